@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+// Plain CommonJS in old syntax: this file must also run on a Node that is too old, to say so.
+"use strict";
+
+var needed = [
+  [22, 22, 2],
+  [24, 15, 0],
+  [26, 0, 0],
+];
+
+function isNewEnough(version) {
+  var have = version.split(".").map(Number);
+  return needed.some(function (need, index) {
+    var isLast = index === needed.length - 1;
+    if (isLast ? have[0] < need[0] : have[0] !== need[0]) return false;
+    if (have[0] > need[0]) return true;
+    return have[1] > need[1] || (have[1] === need[1] && have[2] >= need[2]);
+  });
+}
+
+function findNode() {
+  try {
+    return require.resolve("node/bin/node");
+  } catch {
+    return null;
+  }
+}
+
+/** Runs the same command line with another Node and passes on its end. */
+function runWith(node) {
+  var child = require("child_process").spawn(node, [__filename].concat(process.argv.slice(2)), {
+    stdio: "inherit",
+  });
+  ["SIGINT", "SIGTERM", "SIGHUP"].forEach(function (signal) {
+    process.on(signal, function () {
+      if (signal !== "SIGINT") child.kill(signal);
+    });
+  });
+  child.on("exit", function (code, signal) {
+    process.exit(signal ? 128 + require("os").constants.signals[signal] : code);
+  });
+}
+
+if (isNewEnough(process.versions.node)) {
+  require("module").enableCompileCache();
+  require("../dist/delegate.cjs");
+} else {
+  var other = findNode();
+  if (other === null) {
+    process.stderr.write(
+      "delegate: this is Node.js " +
+        process.versions.node +
+        ", and 22.22.2, 24.15.0 or 26.0.0 or newer is needed\n" +
+        "  to do: install a newer Node.js, or put its folder first in PATH\n",
+    );
+    process.exit(2);
+  }
+  runWith(other);
+}

@@ -1,0 +1,34 @@
+import { decideAcl } from "../../acl.ts";
+import { agentUnknown } from "../../run/plan.ts";
+import { exitCodeOf } from "../../failure.ts";
+import type { Command } from "../command.ts";
+import { plainLine } from "../plain.ts";
+import { reportFailure, reportJson } from "../report.ts";
+import type { Shell } from "../shell.ts";
+import { configFor } from "../shell.ts";
+
+/** `delegate acl explain <caller> <target>`: exit 0 when it may, 4 when it may not. */
+export async function runAclExplain(
+  command: Command & { name: "acl" },
+  shell: Shell,
+): Promise<number> {
+  const config = configFor(shell, command);
+  if (!config.ok) return reportFailure(config.failure, shell);
+  const { caller, target } = command;
+  if (!Object.hasOwn(config.value.agents, target))
+    return reportFailure(agentUnknown(target, config.value), shell);
+  const decision = decideAcl({ caller, target, chain: [] }, config.value);
+  const { isAllowed, reason, hint, rule, configKey } = decision;
+  if (command.isJson) {
+    reportJson(
+      { caller, target, isAllowed, rule, configKey, reason, hint, config: config.value.path },
+      shell,
+    );
+  } else {
+    shell.stdout.write(
+      `${isAllowed ? "allowed" : "denied"}: ${plainLine(reason)}\nrule: ${rule}\nconfig key: ${configKey} in ${config.value.path}\n`,
+    );
+    if (hint !== "") shell.stdout.write(`to do: ${plainLine(hint)}\n`);
+  }
+  return isAllowed ? 0 : exitCodeOf({ code: "acl_denied", message: reason, hint });
+}

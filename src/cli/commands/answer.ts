@@ -1,0 +1,46 @@
+import { success } from "../../failure.ts";
+import type { Result } from "../../failure.ts";
+import { replyTo } from "../../run/answering.ts";
+import type { Replied, Reply } from "../../run/answering.ts";
+import type { Command, WrittenReply } from "../command.ts";
+import { plainLine } from "../plain.ts";
+import { readText } from "../read-text.ts";
+import { reportFailure, reportJson } from "../report.ts";
+import type { Shell } from "../shell.ts";
+import { configFor } from "../shell.ts";
+
+/** `delegate answer <questionId>` and `delegate skip <questionId>`. */
+export async function runAnswer(
+  command: Command & { name: "answer" },
+  shell: Shell,
+): Promise<number> {
+  const config = configFor(shell, command);
+  if (!config.ok) return reportFailure(config.failure, shell);
+  const reply = completeReply(command.reply, shell);
+  if (!reply.ok) return reportFailure(reply.failure, shell);
+  const speaker = { by: command.by ?? "a person", channel: "terminal" } as const;
+  const { handoffDir } = config.value;
+  const place = { handoffDir, clock: shell.clock };
+  const replied = replyTo(command.questionId, reply.value, speaker, place);
+  if (!replied.ok) return reportFailure(replied.failure, shell);
+  if (command.isJson) reportJson(replied.value, shell);
+  else shell.stdout.write(`${describe(replied.value)}\n`);
+  if (!replied.value.isDriven && !command.isQuiet)
+    shell.stderr.write(
+      `delegate: nobody waits for the run\n  to do: delegate wait ${replied.value.question.runId}\n`,
+    );
+  return 0;
+}
+
+function completeReply(reply: WrittenReply, shell: Shell): Result<Reply> {
+  if (reply.kind !== "text") return success(reply);
+  const text = readText(reply.source, shell.cwd);
+  return text.ok ? success({ kind: "text", text: text.value }) : text;
+}
+
+function describe({ question, answer }: Replied): string {
+  if (answer === null) return `${question.id}: the foreman is to propose anew; still open`;
+  if (answer.kind === "skipped") return `${question.id}: skipped`;
+  const proposed = answer.onProposalOf === null ? "" : ` (proposed by ${answer.onProposalOf})`;
+  return `${question.id}: answered: ${plainLine(answer.text)}${proposed}`;
+}

@@ -1,0 +1,48 @@
+import { cancelRun } from "../../run/cancel.ts";
+import type { Cancellation } from "../../run/cancel.ts";
+import { exitCodeOf } from "../../failure.ts";
+import type { Command } from "../command.ts";
+import { reportFailure, reportJson } from "../report.ts";
+import type { Shell } from "../shell.ts";
+import { configFor, runToolsFor } from "../shell.ts";
+
+/** `delegate cancel <runId>`: ends a run with all that was delegated from within it. */
+export async function runCancel(
+  command: Command & { name: "cancel" },
+  shell: Shell,
+): Promise<number> {
+  const config = configFor(shell, command);
+  if (!config.ok) return reportFailure(config.failure, shell);
+  const wish = { by: command.caller ?? "a person", reason: command.reason };
+  const canceled = await cancelRun(command.runId, wish, runToolsFor(shell, config.value, []));
+  if (!canceled.ok) return reportFailure(canceled.failure, shell);
+  if (command.isJson) reportJson(canceled.value, shell);
+  else tell(canceled.value, shell);
+  return canceled.value.status === null ? exitCodeOf(notYet(command.runId)) : 0;
+}
+
+function tell(cancellation: Cancellation, shell: Shell): void {
+  shell.stdout.write(`${describe(cancellation)}\n`);
+  for (const child of cancellation.children) tell(child, shell);
+}
+
+function describe({ runId, status, isAgentEnded }: Cancellation): string {
+  if (status === null) return `${runId}: asked to end; whoever drives it has not answered yet`;
+  if (status !== "canceled") return `${runId}: had ended already (${status})`;
+  switch (isAgentEnded) {
+    case true:
+      return `${runId}: canceled, and its agent's processes were ended`;
+    case false:
+      return `${runId}: canceled; its agent was not at work`;
+    case null:
+      return `${runId}: canceled; its gateway can't end the agent, and a file that still comes is kept as late and not taken as the result`;
+  }
+}
+
+function notYet(runId: string) {
+  return {
+    code: "timeout",
+    message: `run ${runId} has not ended yet`,
+    hint: `delegate show ${runId}`,
+  } as const;
+}

@@ -1,0 +1,36 @@
+import { listRuns } from "../../run/run-list.ts";
+import type { Command } from "../command.ts";
+import { fit, plainText } from "../plain.ts";
+import { reportFailure, reportJson } from "../report.ts";
+import type { Shell } from "../shell.ts";
+import { configFor } from "../shell.ts";
+import { formatAge } from "../format.ts";
+
+/** `delegate list`: one line a run, newest first. */
+export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {
+  const config = configFor(shell, command);
+  if (!config.ok) return reportFailure(config.failure, shell);
+  const runs = listRuns(config.value.handoffDir, command);
+  if (command.isJson) {
+    reportJson({ runs }, shell);
+    return 0;
+  }
+  if (runs.length === 0) shell.stderr.write("delegate: no runs\n");
+  const columns = await columnsFor(shell);
+  const nowMs = shell.clock.nowMs();
+  for (const run of runs) {
+    const age = formatAge(nowMs - Date.parse(run.createdAt));
+    const status =
+      run.failure?.code ?? run.status ?? (run.phase === "asking" ? "asking" : "running");
+    const columnsOfRun = [run.runId, status.padEnd(11), age.padStart(6), run.agent, run.task];
+    const line = columnsOfRun.map(plainText).join("  ");
+    shell.stdout.write(`${fit(line.trimEnd(), columns)}\n`);
+  }
+  return 0;
+}
+
+async function columnsFor(shell: Shell): Promise<number> {
+  if (!shell.stdout.isTerminal) return Number.POSITIVE_INFINITY;
+  const { columnsOf } = await import("../columns.ts");
+  return columnsOf(1)();
+}

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describeEvent } from "../../events/wording.ts";
+import { messageFileName, runPaths } from "../../handoff/paths.ts";
+import { runUnknown } from "../../run/delegation.ts";
+import { readEvents, recordFrom } from "../../run/history.ts";
+import { findRunIdProblem } from "../../run/plan.ts";
+import type { RunRecord } from "../../run/record.ts";
+import { readRequest } from "../../run/run-folder.ts";
+import type { Command } from "../command.ts";
+import { plainLine, plainText } from "../plain.ts";
+import { reportFailure, reportJson } from "../report.ts";
+import type { Shell } from "../shell.ts";
+import { configFor } from "../shell.ts";
+
+/** `delegate show <runId>`: all that is known of a run, from its events. */
+export async function runShow(command: Command & { name: "show" }, shell: Shell): Promise<number> {
+  const config = configFor(shell, command);
+  if (!config.ok) return reportFailure(config.failure, shell);
+  const wrong = findRunIdProblem(command.runId);
+  if (wrong !== null) return reportFailure(wrong, shell);
+  const paths = runPaths(config.value.handoffDir, command.runId);
+  const request = readRequest(paths);
+  if (!request.ok) return reportFailure(request.failure, shell);
+  if (request.value === null)
+    return reportFailure(runUnknown(command.runId, config.value.handoffDir), shell);
+  const { events } = readEvents(paths.events);
+  const record = recordFrom(request.value, events);
+  const message = readText(`${paths.folder}/${messageFileName(Math.max(1, record.attempts))}`);
+  const handoff = readText(paths.handoff);
+  if (command.isJson) {
+    const document = parseOrNull(handoff);
+    reportJson({ record, events, message, handoff: document, folder: paths.folder }, shell);
+    return 0;
+  }
+  shell.stdout.write(`${describeRecord(record, paths.folder)}\n\nevents\n`);
+  for (const event of events)
+    shell.stdout.write(`  ${event.at} ${plainLine(describeEvent(event))}\n`);
+  if (message !== null) shell.stdout.write(`\nmessage\n${indent(plainText(message))}\n`);
+  if (handoff !== null) shell.stdout.write(`\nhandoff\n${indent(plainText(handoff))}\n`);
+  return 0;
+}
+
+/** A file that somebody spoiled later says nothing. */
+function parseOrNull(text: string | null): unknown {
+  try {
+    const document: unknown = JSON.parse(text ?? "null");
+    return document;
+  } catch {
+    return null;
+  }
+}
+
+function describeRecord(record: RunRecord, folder: string): string {
+  const rows: readonly (readonly [string, string | null])[] = [
+    ["run", record.runId],
+    ["agent", record.agent],
+    ["caller", record.caller],
+    ["parent run", record.parentRunId],
+    ["workflow", record.workflowRunId],
+    ["step", record.stepId],
+    ["status", record.status ?? `running (${record.phase})`],
+    ["attempts", `${record.attempts} of ${record.attemptsInAll}`],
+    ["created", record.createdAt],
+    ["ended", record.endedAt],
+    ["took", record.latencyMs === null ? null : `${record.latencyMs} ms`],
+    [
+      "failure",
+      record.failure === null ? null : `${record.failure.code}: ${record.failure.message}`,
+    ],
+    ["last words", record.lastWords],
+    ["task", record.task],
+    ["folder", folder],
+  ];
+  return rows
+    .flatMap(([label, value]) => (value === null ? [] : [`${label}: ${plainLine(value)}`]))
+    .join("\n");
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => (line === "" ? "" : `  ${line}`))
+    .join("\n");
+}
+
+function readText(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+}

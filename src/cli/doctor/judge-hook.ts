@@ -1,0 +1,80 @@
+import type { Exchange } from "../../gateway.ts";
+import type { HookProbe } from "../probe.ts";
+import type { Check } from "./check.ts";
+import { fail, ok, warn } from "./check.ts";
+
+/** What the answers of an agent's gateway mean: reachable, hook on, token right. */
+export function judgeHook(
+  subject: string,
+  place: string,
+  { health, hook, token }: HookProbe,
+): readonly Check[] {
+  switch (health.kind) {
+    case "unreachable":
+      return [
+        fail(
+          subject,
+          `${place} can't be reached: ${health.reason}`,
+          "start the gateway, or correct the agent's address in the config",
+        ),
+      ];
+    case "sick":
+      return [
+        fail(subject, `${place} is not healthy: ${health.reason}`, "look at the gateway's log"),
+        ...judgeAnswers(subject, hook, token),
+      ];
+    case "healthy":
+      return [
+        ok(subject, `${place} is reachable and healthy`),
+        ...judgeAnswers(subject, hook, token),
+      ];
+  }
+}
+
+function judgeAnswers(
+  subject: string,
+  hook: Exchange | null,
+  token: Exchange | null,
+): readonly Check[] {
+  if (hook === null || hook.kind !== "answered" || hook.answer.status !== 405)
+    return [noHook(subject, hook)];
+  return [ok(subject, "the hook is on"), judgeToken(subject, token)];
+}
+
+function noHook(subject: string, hook: Exchange | null): Check {
+  const what =
+    hook?.kind === "answered" ? `HTTP ${hook.answer.status}` : (hook?.reason ?? "no answer");
+  return fail(
+    subject,
+    `there is no hook at its hookPath (${what} instead of 405)`,
+    "turn hooks on at the gateway (hooks.enabled), or correct the agent's hookPath",
+  );
+}
+
+function judgeToken(subject: string, token: Exchange | null): Check {
+  if (token === null || token.kind !== "answered")
+    return warn(
+      subject,
+      `the token can't be checked: ${token?.reason ?? "no answer"}`,
+      "run doctor again",
+    );
+  const { status } = token.answer;
+  if (status === 401 || status === 403)
+    return fail(
+      subject,
+      "the gateway does not take the token",
+      "set the agent's token to the gateway's hooks.token",
+    );
+  if (status === 429)
+    return warn(
+      subject,
+      "the gateway has had too many wrong tokens",
+      "wait a minute, correct the token, run doctor again",
+    );
+  if (status === 400) return ok(subject, "the token is right");
+  return warn(
+    subject,
+    `an empty request is answered with HTTP ${status} instead of 400`,
+    "check that it is an OpenClaw gateway's hook",
+  );
+}

@@ -1,0 +1,64 @@
+import type { Agent } from "../config/config.ts";
+import type { GatewayAddress } from "../gateway.ts";
+import { GatewayClient } from "../gateway.ts";
+import type { Exchange } from "../gateway.ts";
+
+/** Whether an agent could be called, found out without starting an agent run. */
+export type Health =
+  | { readonly kind: "healthy" }
+  | { readonly kind: "sick"; readonly reason: string }
+  | { readonly kind: "unreachable"; readonly reason: string };
+
+/** What a hook says to requests that start nothing. */
+export interface HookProbe {
+  readonly health: Health;
+  /** The answer to a GET: 405 when there is a hook. */
+  readonly hook: Exchange | null;
+  /** The answer to an empty POST with the token: 400 when the token is right, 401 when it is not. */
+  readonly token: Exchange | null;
+}
+
+/** Asks a gateway for its health. */
+export async function probeHealth(address: GatewayAddress, signal: AbortSignal): Promise<Health> {
+  return withClient(address, (client) => readHealth(client, signal));
+}
+
+/** Asks a gateway for its health, its hook and its token. */
+export async function probeHook(address: GatewayAddress, signal: AbortSignal): Promise<HookProbe> {
+  return withClient(address, async (client) => {
+    const health = await readHealth(client, signal);
+    if (health.kind === "unreachable") return { health, hook: null, token: null };
+    const hook = await client.probeHookPath(signal);
+    const token = await client.postHook("{}", "delegate-doctor", false, signal);
+    return { health, hook, token };
+  });
+}
+
+/** Checks many agents at once, and keeps their order. */
+export async function probeAll<T>(
+  agents: readonly Agent[],
+  probe: (agent: Agent) => Promise<T>,
+): Promise<readonly (readonly [Agent, T])[]> {
+  return Promise.all(agents.map(async (agent) => [agent, await probe(agent)] as const));
+}
+
+async function readHealth(client: GatewayClient, signal: AbortSignal): Promise<Health> {
+  const exchange = await client.checkHealth(signal);
+  if (exchange.kind !== "answered") return { kind: "unreachable", reason: exchange.reason };
+  const { status } = exchange.answer;
+  return status === 200 || status === 204
+    ? { kind: "healthy" }
+    : { kind: "sick", reason: `HTTP ${status} from /healthz` };
+}
+
+async function withClient<T>(
+  address: GatewayAddress,
+  use: (client: GatewayClient) => Promise<T>,
+): Promise<T> {
+  const client = new GatewayClient(address);
+  try {
+    return await use(client);
+  } finally {
+    await client.close();
+  }
+}

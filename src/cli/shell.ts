@@ -1,0 +1,60 @@
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config/config.ts";
+import { loadConfig } from "../config/load.ts";
+import { LogSink } from "../events/log-sink.ts";
+import type { Sink } from "../events/event.ts";
+import type { Result } from "../failure.ts";
+import type { RunTools } from "../run/ports.ts";
+import { openAgentPorts } from "./agent-ports.ts";
+import { calmWasm } from "./calm-wasm.ts";
+import type { CommonOptions } from "./command.ts";
+import type { Writer } from "./terminal.ts";
+import { plainLine } from "./plain.ts";
+import { randomBytes } from "../random-bytes.ts";
+
+/** What the process gives to a command. */
+export interface Shell {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdout: Writer;
+  readonly stderr: Writer;
+  readonly clock: Clock;
+  /**
+   * Fires when the process is asked to leave; its reason is a `Leave`. A signal that comes before anybody has asked for
+   * this ends the process as it would any other: nothing has begun, and a read from stdin may be in the way.
+   */
+  readonly signal: AbortSignal;
+}
+
+/** The config that a command is to use. */
+export function configFor(shell: Shell, { config }: CommonOptions): Result<Config> {
+  return loadConfig({ explicitPath: config, env: shell.env, cwd: shell.cwd });
+}
+
+/** What a run needs, composed from the process; further sinks are told as well. */
+export function runToolsFor(
+  shell: Shell,
+  config: Config,
+  sinks: readonly Sink[],
+  onQuestion: RunTools["onQuestion"] = "exit",
+): RunTools {
+  const warn = (message: string): void => shell.stderr.write(`delegate: ${plainLine(message)}\n`);
+  const agents = openAgentPorts(config, shell.env);
+  return {
+    config,
+    clock: shell.clock,
+    random: Math.random,
+    holds: null,
+    randomBytes,
+    agents: {
+      ...agents,
+      reach: async (agent) => {
+        await calmWasm();
+        return agents.reach(agent);
+      },
+    },
+    sinks: [new LogSink(config.logDir, warn), ...sinks],
+    onQuestion,
+    warn,
+  };
+}

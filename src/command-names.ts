@@ -1,0 +1,23 @@
+/** The first words of a command line that are commands, now or to come; no agent may have such a name. */
+export const commandNames: ReadonlySet<string> = new Set([
+  "wait",
+  "show",
+  "list",
+  "agents",
+  "acl",
+  "doctor",
+  "handoff",
+  "init",
+  "gateway",
+  "completion",
+  "demo",
+  "help",
+  "logs",
+  "watch",
+  "questions",
+  "answer",
+  "skip",
+  "cancel",
+  "prune",
+  "flow",
+]);

@@ -1,0 +1,123 @@
+import type { AclRules } from "../acl.ts";
+import type { QuestionSettings } from "../questions/routing.ts";
+import type { RetryPolicy } from "../retry.ts";
+import type { NotifyRules } from "./notify.ts";
+
+/** Where a token comes from; the token itself is never part of a config. */
+export type TokenSource = { readonly env: string } | { readonly file: string };
+
+/** Where a caller's bot token is: a variable, a file, or an OpenClaw instance's own config (absolute paths). */
+export type BotTokenSource =
+  | TokenSource
+  | {
+      readonly openclaw: string;
+      /** Which of its Discord accounts; without it, its default one. */
+      readonly account?: string;
+    };
+
+/** Where an agent's reply is posted besides its handoff. */
+export interface Delivery {
+  readonly channel: string;
+  readonly to: string;
+}
+
+/** An agent behind a gateway that somebody else runs. */
+export interface GatewayAgent {
+  readonly kind: "gateway";
+  readonly name: string;
+  /** Scheme, host and port, without a path. */
+  readonly origin: string;
+  readonly hookPath: string;
+  /** The agent's id at its gateway. */
+  readonly agentId: string;
+  readonly token: TokenSource | null;
+  /** The handoff folder as the agent sees it, or null when it is the same path. */
+  readonly agentHandoffDir: string | null;
+  readonly deliver: Delivery | null;
+  readonly sessionKey: string | null;
+  readonly timeoutSeconds: number | null;
+}
+
+/** How a command-line agent hands over: it writes the file, or what it prints is wrapped. */
+export type CommandHandoff = "file" | "stdout";
+
+/** An agent that is a command and runs behind the local gateway. */
+export interface CommandAgent {
+  readonly kind: "command";
+  readonly name: string;
+  /** The program and its arguments; never run through a shell. */
+  readonly command: readonly string[];
+  readonly handoff: CommandHandoff;
+  /** Whether the message arrives on stdin or as the last argument. */
+  readonly prompt: "stdin" | "argument";
+  /** Absolute working directory. */
+  readonly cwd: string;
+  /** Variables set for the command besides the inherited ones; a source names one of ours. */
+  readonly env: Readonly<Record<string, string | { readonly env: string }>>;
+  readonly preset: string | null;
+  /** Whether the command may change things, or only read. */
+  readonly mode: "write" | "plan";
+  /** The most bytes taken from its stdout; more ends it. */
+  readonly maxOutputBytes: number;
+  readonly timeoutSeconds: number | null;
+}
+
+export type Agent = GatewayAgent | CommandAgent;
+
+/** Everything a run needs to know, checked and with absolute paths. */
+export interface Config extends AclRules {
+  /** The file it was read from. */
+  readonly path: string;
+  readonly handoffDir: string;
+  readonly logDir: string;
+  readonly agents: Readonly<Record<string, Agent>>;
+  /** Seconds that one attempt may take, from its admission. */
+  readonly timeoutSeconds: number;
+  readonly retry: RetryPolicy;
+  /** How handoff files are noticed: by the system, or by looking now and then (network file systems). */
+  readonly watch: "notify" | "poll";
+  readonly gateway: LocalGatewaySettings;
+  readonly discord: DiscordConfig | null;
+  readonly telegram: TelegramConfig | null;
+  /** Who is told of runs, or null when nobody is. */
+  readonly notify: NotifyRules | null;
+  readonly questions: QuestionSettings | null;
+}
+
+/** As whom Discord's channels are read. */
+export interface DiscordConfig {
+  /** The root of its API, or null for Discord's own. */
+  readonly apiRoot: string | null;
+  /** By caller. */
+  readonly callers: Readonly<Record<string, DiscordCaller>>;
+}
+
+/** A caller's bot. */
+export interface DiscordCaller {
+  readonly token: BotTokenSource;
+  /** The id of the only server whose channels may be read, or null. */
+  readonly guildId: string | null;
+}
+
+/** The bot that tells of runs in Telegram, and where. */
+export interface TelegramConfig {
+  readonly token: TokenSource;
+  /** The root of the Bot API, or null for Telegram's own. */
+  readonly apiRoot: string | null;
+  readonly chatId: ChatId;
+  /** The topic in a group that has topics, or null. */
+  readonly threadId: number | null;
+  /** The chats from which answers are taken. */
+  readonly allowedChats: readonly ChatId[];
+}
+
+/** A chat as Telegram names it: a number, or `@name` for a public channel or group. */
+export type ChatId = string | number;
+
+/** How the local gateway behaves. */
+export interface LocalGatewaySettings {
+  /** Commands that may run at once; more wait for a place, at most 15 s. */
+  readonly maxConcurrent: number;
+  /** Seconds without work after which it leaves. */
+  readonly idleSeconds: number;
+}

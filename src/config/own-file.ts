@@ -1,0 +1,85 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { isUtf8 } from "node:buffer";
+import type { Stats } from "node:fs";
+import { failure, success } from "../failure.ts";
+import type { Result } from "../failure.ts";
+
+/** Why a file can't be used, and what to do about it. */
+export interface FileTrouble {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What nobody else may do with the file. */
+export type Guard = "write" | "read";
+
+const MAX_BYTES = 1024 * 1024;
+
+/** Reads a text file that decides what is run: a regular, small one that nobody else can change (or read). */
+export function readOwnFile(path: string, guard: Guard): Result<string, FileTrouble> {
+  let descriptor: number;
+  try {
+    // Without O_NONBLOCK a FIFO in this place would hang the program.
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    return failure(openTrouble(path, error));
+  }
+  try {
+    const trouble = findTrouble(path, fstatSync(descriptor), guard);
+    return trouble === null ? readText(path, descriptor) : failure(trouble);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openTrouble(path: string, error: unknown): FileTrouble {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return { message: `${path} does not exist`, hint: "correct the path, or make the file" };
+  }
+  if (code === "EISDIR") return notAFile(path, "a folder");
+  return { message: `${path} can't be read (${code})`, hint: "make it readable for you" };
+}
+
+function findTrouble(path: string, stats: Stats, guard: Guard): FileTrouble | null {
+  if (!stats.isFile())
+    return notAFile(path, stats.isDirectory() ? "a folder" : "a device or a pipe");
+  if (stats.size > MAX_BYTES) {
+    return {
+      message: `${path} is larger than ${MAX_BYTES} bytes`,
+      hint: "point to the right file",
+    };
+  }
+  return findOthers(path, stats, guard);
+}
+
+function notAFile(path: string, what: string): FileTrouble {
+  return { message: `${path} is ${what}, not a file`, hint: "point to the file itself" };
+}
+
+/** On systems without user ids the mode bits say nothing. */
+function findOthers(path: string, stats: Stats, guard: Guard): FileTrouble | null {
+  const user = process.getuid?.();
+  if (user === undefined) return null;
+  if (stats.uid !== user && stats.uid !== 0) {
+    return {
+      message: `${path} belongs to another user, who could change it`,
+      hint: `chown ${user} ${path}`,
+    };
+  }
+  if ((stats.mode & 0o022) !== 0) {
+    const chmod = guard === "read" ? "600" : "go-w";
+    return { message: `${path} can be changed by other users`, hint: `chmod ${chmod} ${path}` };
+  }
+  if (guard === "read" && (stats.mode & 0o044) !== 0) {
+    return { message: `${path} can be read by other users`, hint: `chmod 600 ${path}` };
+  }
+  return null;
+}
+
+function readText(path: string, descriptor: number): Result<string, FileTrouble> {
+  const bytes = readFileSync(descriptor);
+  return isUtf8(bytes)
+    ? success(bytes.toString("utf8"))
+    : failure({ message: `${path} is not UTF-8 text`, hint: "save it as UTF-8" });
+}

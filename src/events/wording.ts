@@ -1,0 +1,108 @@
+import { unreachable } from "../unreachable.ts";
+import type { RunEvent } from "./event.ts";
+
+/** An event in one sentence, for people. */
+export function describeEvent(event: RunEvent): string {
+  switch (event.type) {
+    case "run_created":
+      return `run for ${event.agent}${event.caller === null ? "" : `, asked by ${event.caller}`}: ${event.task}`;
+    case "attempt_started":
+      return `attempt ${event.attempt} begins`;
+    case "attempt_sending":
+      return `attempt ${event.attempt}: sending ${event.bodyBytes} bytes`;
+    case "attempt_admitted":
+      return `attempt ${event.attempt}: the gateway has the task`;
+    case "agent_working": {
+      const work = describeWork(event);
+      return `attempt ${event.attempt}: the agent is working${work === "" ? "" : `: ${work}`}`;
+    }
+    case "agent_active":
+      return `attempt ${event.attempt}: the agent is writing`;
+    case "agent_ended":
+      return `attempt ${event.attempt}: the agent's own run ended (${event.completion})`;
+    case "connection_lost":
+      return `attempt ${event.attempt}: connection to the gateway lost (${event.reason}); watching the file`;
+    case "attempt_failed":
+      return `attempt ${event.attempt} failed: ${event.failure.message}`;
+    case "retry_scheduled":
+      return `attempt ${event.attempt} is due at ${event.dueAt}`;
+    case "handoff_accepted":
+      return `attempt ${event.attempt}: handoff accepted (${event.status}${event.isLate ? ", late" : ""})`;
+    case "question_opened":
+      return `${event.askedBy} asks (${event.questionId}): ${event.text}`;
+    case "question_proposed":
+      return `${event.by} proposes an answer to ${event.questionId}: ${event.proposal}`;
+    case "question_escalated":
+      return `${event.questionId} is still open and goes to ${event.to}`;
+    case "question_answered":
+      return `${event.by} answered ${event.questionId}: ${event.answer}${event.onProposalOf === null ? "" : ` (proposed by ${event.onProposalOf})`}`;
+    case "question_skipped":
+      return `${event.by} skipped ${event.questionId}`;
+    case "run_ended":
+      return `ended: ${event.code ?? event.status} after ${event.attempts} ${event.attempts === 1 ? "attempt" : "attempts"}, ${event.latencyMs} ms`;
+    case "driver_left":
+      return `no longer watched here (${event.reason})`;
+    case "driver_took_over":
+      return "watched again, by another process";
+    default:
+      return unreachable(event);
+  }
+}
+
+/** How far an agent is and what it does, such as "45 %: reading"; empty when it says neither. */
+export function describeWork({
+  text,
+  percent,
+}: Pick<RunEvent & { type: "agent_working" }, "text" | "percent">): string {
+  const share = percent === null ? "" : `${Math.round(percent)} %`;
+  return [share, text].filter((part) => part !== "").join(": ");
+}
+
+/** What the live line says. */
+export interface WaitFacts {
+  readonly agent: string;
+  readonly event: RunEvent;
+  readonly attemptsInAll: number;
+  readonly elapsedMs: number;
+  readonly leftMs: number | null;
+}
+
+/** The words of the live line, the most important first so that narrow terminals lose little. */
+export function describeWait({
+  agent,
+  event,
+  attemptsInAll,
+  elapsedMs,
+  leftMs,
+}: WaitFacts): string {
+  const attempt =
+    "attempt" in event && attemptsInAll > 1 ? ` ${event.attempt}/${attemptsInAll}` : "";
+  const left = leftMs === null ? "" : `, ${formatSeconds(leftMs)} left`;
+  return `${agent}: ${phaseOf(event)}${attempt} ${formatSeconds(elapsedMs)}${left}`;
+}
+
+function phaseOf(event: RunEvent): string {
+  switch (event.type) {
+    case "run_created":
+    case "attempt_started":
+    case "attempt_sending":
+      return "sending";
+    case "agent_working":
+      return event.percent === null ? "working" : `working (${Math.round(event.percent)} %)`;
+    case "retry_scheduled":
+    case "attempt_failed":
+      return "trying again soon";
+    case "question_opened":
+    case "question_proposed":
+    case "question_escalated":
+      return "asking";
+    default:
+      return "waiting";
+  }
+}
+
+function formatSeconds(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,194 @@
+import { openAgentPorts } from "./cli/agent-ports.ts";
+import type { Config } from "./config/config.ts";
+import { loadConfig } from "./config/load.ts";
+import type { RunEvent, Sink } from "./events/event.ts";
+import { LogSink } from "./events/log-sink.ts";
+import type { Result } from "./failure.ts";
+import { success } from "./failure.ts";
+import { awaitRun as awaitRunWith, delegateTask } from "./run/delegation.ts";
+import { findOptionProblem } from "./option-problem.ts";
+import { Leave } from "./run/leave.ts";
+import type { Outcome } from "./run/outcome.ts";
+import { failureOutcome } from "./run/outcome.ts";
+import type { Ask } from "./run/plan.ts";
+import type { RunTools } from "./run/ports.ts";
+import { randomBytes } from "./random-bytes.ts";
+import { monotonicClock } from "./system-clock.ts";
+import { Turnstile } from "./turnstile.ts";
+
+export type { RunEvent } from "./events/event.ts";
+export type { FailureCode, OutcomeStatus, Problem } from "./failure.ts";
+export type { Deliverable, Handoff, HandoffQuestion, Usage } from "./handoff/document.ts";
+export type { Outcome, OutcomeError } from "./run/outcome.ts";
+
+/** Where a library call finds its config, and who hears of it. */
+export interface CommonOptions {
+  /** Path of the config; default as for the command: `DELEGATE_CONFIG`, then upwards from the working directory. */
+  readonly config?: string;
+  /** Leaves the run when it fires; the agent goes on, and the outcome has the code `interrupted`. */
+  readonly signal?: AbortSignal;
+  /**
+   * What to do when the agent asks: `exit` (default) resolves with the status `blocked` and the questions, and the run
+   * goes on with `awaitRun` once they are answered; `wait` stays until they are.
+   */
+  readonly onQuestion?: "wait" | "exit";
+  /** Hears of every event of the run; must not throw. */
+  readonly onEvent?: Sink["record"];
+  /** Hears of trouble that does not end the run, in one line. Default: nobody. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** One delegation. */
+export interface DelegateOptions extends CommonOptions {
+  readonly agent: string;
+  readonly task: string;
+  /** Texts put before the task as material. */
+  readonly context?: readonly { readonly name: string; readonly text: string }[];
+  /** false: resolve as soon as the agent's gateway has the task, with the status `sent`. Default true. */
+  readonly wait?: boolean;
+  /** Seconds for one attempt, from its admission. Default: the config's, 300. */
+  readonly timeoutSeconds?: number;
+  /** Seconds for the whole run. Default: no limit. */
+  readonly deadlineSeconds?: number;
+  /** Seconds without a sign of life. Default: no limit. */
+  readonly idleTimeoutSeconds?: number;
+  /** Attempts in all, 1 to 3. Default: the config's, 1. */
+  readonly attempts?: number;
+  /** Own id; the same id again returns the stored outcome, or joins the run in flight. */
+  readonly runId?: string;
+  /** Who delegates. Default: a person. */
+  readonly caller?: string;
+  /** The run within which the caller delegates. */
+  readonly parentRunId?: string;
+  readonly workflowRunId?: string;
+  readonly stepId?: string;
+  /** JSON Schema (2020-12) that the handoff's `data` must satisfy. */
+  readonly schema?: unknown;
+  /** false: check only `status` and `result`. Default true. */
+  readonly validate?: boolean;
+  /** false: don't have the reply posted to the agent's channel. Default true. */
+  readonly deliver?: boolean;
+  /** false: don't ask the gateway for its health first. Default true. */
+  readonly checkHealth?: boolean;
+}
+
+/**
+ * Hands a task to an agent and resolves with its validated result, or with the exact reason why there is none.
+ * Expected failures are outcomes with an `error`; it rejects only for a bug.
+ */
+export async function delegate(options: DelegateOptions): Promise<Outcome> {
+  const wrong = findOptionProblem(options);
+  if (wrong !== null) return failureOutcome(wrong, {});
+  const leave = await starts.enter();
+  try {
+    const atStart: Sink = { record: ({ type }) => (isStarted(type) ? leave() : undefined) };
+    const tools = toolsFor(options, [atStart]);
+    if (!tools.ok) return failureOutcome(tools.failure, { agent: options.agent });
+    const goal = options.wait === false ? "sent" : "outcome";
+    return await untilLeft(options, (signal) =>
+      delegateTask(askOf(options), tools.value, goal, signal),
+    );
+  } finally {
+    leave();
+  }
+}
+
+/** A thousand runs that begin in the same instant would take far more memory than a thousand that wait. */
+const starts = new Turnstile(16);
+
+/** More than a gateway runs agents at once; OpenClaw runs 8. */
+const holds = new Turnstile(64);
+
+function isStarted(type: RunEvent["type"]): boolean {
+  return type === "attempt_admitted" || type === "retry_scheduled" || type === "run_ended";
+}
+
+/** Waiting for a run that was begun earlier. */
+export interface WaitOptions extends CommonOptions {
+  readonly runId: string;
+}
+
+/** Waits for the outcome of a run that was begun earlier, by any process. */
+export async function awaitRun(options: WaitOptions): Promise<Outcome> {
+  const { runId, signal } = options;
+  const tools = toolsFor(options);
+  if (!tools.ok) return failureOutcome(tools.failure, { runId });
+  const staysForLate = signal !== undefined;
+  return untilLeft(options, (leaving) => awaitRunWith(runId, tools.value, leaving, staysForLate));
+}
+
+/** Runs that begin together read the config once: a thousand copies of it would be most of what they take. */
+const CONFIG_IS_FRESH_MS = 1_000;
+const lastRead = new Map<string, { readonly atMs: number; readonly config: Config }>();
+
+function configFor(explicitPath: string | null): Result<Config> {
+  const cwd = process.cwd();
+  const place = JSON.stringify([explicitPath, cwd, process.env["DELEGATE_CONFIG"]]);
+  const known = lastRead.get(place);
+  const nowMs = monotonicClock.nowMs();
+  if (known !== undefined && nowMs - known.atMs < CONFIG_IS_FRESH_MS) return success(known.config);
+  const config = loadConfig({ explicitPath, env: process.env, cwd });
+  lastRead.clear();
+  if (config.ok) lastRead.set(place, { atMs: nowMs, config: config.value });
+  return config;
+}
+
+function toolsFor(options: CommonOptions, sinks: readonly Sink[] = []): Result<RunTools> {
+  const config = configFor(options.config ?? null);
+  if (!config.ok) return config;
+  const warn = options.onWarning ?? ((): void => undefined);
+  const listener: readonly Sink[] =
+    options.onEvent === undefined ? [] : [{ record: options.onEvent }];
+  return success({
+    config: config.value,
+    clock: monotonicClock,
+    random: Math.random,
+    randomBytes,
+    agents: openAgentPorts(config.value, process.env),
+    holds,
+    sinks: [new LogSink(config.value.logDir, warn), ...listener, ...sinks],
+    onQuestion: options.onQuestion ?? "exit",
+    warn,
+  });
+}
+
+function askOf(options: DelegateOptions): Ask {
+  return {
+    agent: options.agent,
+    task: options.task,
+    context: options.context ?? [],
+    caller: options.caller ?? null,
+    parentRunId: options.parentRunId ?? null,
+    runId: options.runId ?? null,
+    workflowRunId: options.workflowRunId ?? null,
+    stepId: options.stepId ?? null,
+    attempts: options.attempts ?? null,
+    timeoutMs: toMs(options.timeoutSeconds),
+    deadlineMs: toMs(options.deadlineSeconds),
+    idleTimeoutMs: toMs(options.idleTimeoutSeconds),
+    validation: options.validate === false ? "basic" : "strict",
+    dataSchema: options.schema ?? null,
+    doesDeliver: options.deliver ?? true,
+    checksHealth: options.checkHealth ?? true,
+  };
+}
+
+function toMs(seconds: number | undefined): number | null {
+  return seconds === undefined ? null : Math.round(seconds * 1000);
+}
+
+/** Hands on the caller's signal, and takes the hand off it afterwards: one signal may outlive thousands of runs. */
+async function untilLeft(
+  { signal }: CommonOptions,
+  work: (leaving: AbortSignal) => Promise<Outcome>,
+): Promise<Outcome> {
+  const leaving = new AbortController();
+  const leave = (): void => leaving.abort(new Leave("aborted"));
+  if (signal?.aborted) leave();
+  signal?.addEventListener("abort", leave, { once: true });
+  try {
+    return await work(leaving.signal);
+  } finally {
+    signal?.removeEventListener("abort", leave);
+  }
+}

@@ -1,0 +1,132 @@
+import type { CommandHandoff } from "../config/config.ts";
+import { HANDOFF_SCHEMA_VERSION } from "../handoff/document.ts";
+import { unreachable } from "../unreachable.ts";
+import type { CommandEnd } from "./command-end.ts";
+import { lastPart, withoutControlCharacters } from "./plain-text.ts";
+import { wrapStdout } from "./wrap-stdout.ts";
+import type { HandoffDraft, HandoffOrigin } from "./wrap-stdout.ts";
+
+/** What is known when a command has ended. */
+export interface EndFacts {
+  readonly origin: HandoffOrigin;
+  readonly handsOverBy: CommandHandoff;
+  /** The program's name. */
+  readonly program: string;
+  readonly cwd: string;
+  readonly end: CommandEnd;
+  /** What it printed, without escape sequences. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What lies at the handoff's path: nothing (or nothing whole), only a sign of life, or a handoff. */
+  readonly found: "nothing" | "working" | "handoff";
+}
+
+const MAX_NOTES_CHARACTERS = 2000;
+
+/** What is to be done about a handoff: the agent's own stays, what it printed is wrapped, a failed one is written, or nothing. */
+export type Conclusion =
+  | { readonly kind: "own" }
+  | { readonly kind: "none" }
+  | { readonly kind: "wrapped"; readonly handoff: HandoffDraft }
+  | { readonly kind: "failed"; readonly handoff: HandoffDraft };
+
+/** Decides what is handed over when a command has ended. */
+export function concludeRun(facts: EndFacts): Conclusion {
+  const { end, handsOverBy, found, origin } = facts;
+  if (found === "handoff") return { kind: "own" };
+  // Whoever set the time limit, or canceled, knows that it is over, and may even ask again.
+  if (end.kind === "timed_out" || end.kind === "canceled") return { kind: "none" };
+  if (end.kind === "exited" && end.code === 0 && handsOverBy === "stdout") {
+    const text = withoutControlCharacters(facts.stdout);
+    if (text.trim() !== "") return { kind: "wrapped", handoff: wrapStdout(text, origin) };
+  }
+  const handoff = failedHandoff(origin, describeEnd(end, facts), notesOf(facts));
+  return { kind: "failed", handoff };
+}
+
+/** The handoff that says why there is no other. */
+export function failedHandoff(origin: HandoffOrigin, result: string, notes: string): HandoffDraft {
+  return {
+    schemaVersion: HANDOFF_SCHEMA_VERSION,
+    ...origin,
+    status: "failed",
+    result,
+    deliverable: null,
+    artifacts: [],
+    confidence: "low",
+    notes,
+  };
+}
+
+function describeEnd(
+  end: Exclude<CommandEnd, { kind: "timed_out" | "canceled" }>,
+  { handsOverBy, found, program, cwd }: EndFacts,
+): string {
+  switch (end.kind) {
+    case "exited": {
+      const printedNothing = end.code === 0 && handsOverBy === "stdout";
+      if (printedNothing) return "the command printed nothing";
+      const instead = found === "working" ? ", only with a sign of life" : "";
+      return handsOverBy === "stdout"
+        ? `the command exited with code ${end.code}`
+        : `the command exited with code ${end.code} without a handoff${instead}`;
+    }
+    case "signaled":
+      return `the command was killed by ${end.signal}`;
+    case "not_started":
+      return describeNotStarted(end, program, cwd);
+    case "flooded":
+      return `the command printed more than ${end.maxBytes} bytes and was ended`;
+    case "stopped":
+      return "the local gateway was stopped, and the command with it";
+    default:
+      return unreachable(end);
+  }
+}
+
+function describeNotStarted(
+  { code, reason }: Extract<CommandEnd, { kind: "not_started" }>,
+  program: string,
+  cwd: string,
+): string {
+  switch (code) {
+    case "ENOENT":
+      return `command not found: ${program}`;
+    case "EACCES":
+      return `the command may not be executed: ${program}`;
+    case "NO_CWD":
+      return `the command's working directory does not exist: ${cwd}`;
+    default:
+      return `the command could not be started: ${withoutControlCharacters(reason).slice(0, 300)}`;
+  }
+}
+
+/** What to do, and the end of what the command said: on stderr, and on stdout where that is all or the work itself. */
+function notesOf(facts: EndFacts): string {
+  const stderr = printedEnd(facts.stderr);
+  const stdout = printedEnd(facts.stdout);
+  const isStdoutWanted = stderr === "" || facts.handsOverBy === "stdout";
+  return [hintOf(facts), stderr, isStdoutWanted ? stdout : ""]
+    .filter((text) => text !== "")
+    .join("\n\n");
+}
+
+function printedEnd(text: string): string {
+  return lastPart(withoutControlCharacters(text).trim(), MAX_NOTES_CHARACTERS);
+}
+
+function hintOf({ end, origin, program }: EndFacts): string {
+  const key = `agents.${origin.agent}`;
+  if (end.kind === "flooded") return `Raise "${key}.maxOutputBytes", or have it print less.`;
+  if (end.kind !== "not_started") return "";
+  switch (end.code) {
+    case "ENOENT":
+      return `Install ${program}, or give its full path in "${key}.command". The local gateway looks in the PATH with which it was started; after a change run "delegate gateway stop".`;
+    case "EACCES":
+      return `Make ${program} executable (chmod +x), or name its interpreter in "${key}.command".`;
+    case "NO_CWD":
+      return `Make that folder, or change "${key}.cwd".`;
+    default:
+      return "";
+  }
+}

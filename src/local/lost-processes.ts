@@ -1,0 +1,31 @@
+import { isProcessAlive } from "./process-life.ts";
+import { endProcesses, listProcesses, signalProcess } from "./process-tree.ts";
+
+/**
+ * Ends the agents of a gateway that was killed in the middle of its work (on Linux, where they can be found by their
+ * environment); the value is their pids. Their runs are left to those who wait for them.
+ */
+export async function endLostProcesses(handoffDir: string, graceMs: number): Promise<number[]> {
+  const pids = new Set<number>();
+  await endProcesses((signal) => {
+    const lost = listProcesses((candidate) => isLost(candidate.readEnvironment(), handoffDir));
+    for (const { pid } of lost) {
+      pids.add(pid);
+      signalProcess(pid, signal);
+    }
+    return lost.length > 0;
+  }, graceMs);
+  return [...pids];
+}
+
+function isLost(environment: readonly string[], handoffDir: string): boolean {
+  const path = valueOf(environment, "DELEGATE_HANDOFF_PATH");
+  const gateway = valueOf(environment, "DELEGATE_GATEWAY_PID");
+  if (path === null || gateway === null || !path.startsWith(`${handoffDir}/`)) return false;
+  return /^\d+$/.test(gateway) && !isProcessAlive(Number(gateway));
+}
+
+function valueOf(environment: readonly string[], name: string): string | null {
+  const entry = environment.find((variable) => variable.startsWith(`${name}=`));
+  return entry?.slice(name.length + 1) ?? null;
+}

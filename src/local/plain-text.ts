@@ -1,0 +1,21 @@
+/** A text without the control characters that move a terminal's cursor; tabs and line ends stay. */
+export function withoutControlCharacters(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (character) =>
+    character === "\n" || character === "\t" ? character : "",
+  );
+}
+
+/** The end of a text, at most so many characters. */
+export function lastPart(text: string, characters: number): string {
+  return text.length <= characters
+    ? text
+    : `…${text.slice(-characters).replace(/^[\uDC00-\uDFFF]/, "")}`;
+}
+
+/** The first line that says something, cut to so many characters. */
+export function firstLine(text: string, characters: number): string {
+  const line = /\S[^\n]*/.exec(text)?.[0].trim() ?? "";
+  return line.length <= characters
+    ? line
+    : `${line.slice(0, characters - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}

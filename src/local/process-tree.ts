@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readProcessStat } from "./process-life.ts";
+
+/** The processes of one command. */
+export interface ProcessTree {
+  /** The command's own process, which leads their group. */
+  readonly groupId: number;
+  /** `NAME=value` in the environment of all of them, by which those are found that left the group (on Linux). */
+  readonly marker: string;
+}
+
+/** How long a process that was killed may take to be gone: one that waits for a dead disk can't be ended at all. */
+const KILLED_WITHIN_MS = 2000;
+
+/** Ends a whole tree: asks it, gives it the grace, kills what is left. */
+export async function endTree(tree: ProcessTree, graceMs: number): Promise<void> {
+  return endProcesses((signal) => signalTree(tree, signal), graceMs);
+}
+
+/** Ends whatever `signalAll` reaches: it sends the signal, or only looks (0), and tells whether anything was there. */
+export async function endProcesses(
+  signalAll: (signal: NodeJS.Signals | 0) => boolean,
+  graceMs: number,
+): Promise<void> {
+  if (!signalAll("SIGTERM")) return;
+  if (await isGoneWithin(() => signalAll(0), graceMs)) return;
+  await isGoneWithin(() => signalAll("SIGKILL"), KILLED_WITHIN_MS);
+}
+
+async function isGoneWithin(isThere: () => boolean, limitMs: number): Promise<boolean> {
+  const deadline = performance.now() + limitMs;
+  for (let restMs = 5; ; restMs = Math.min(restMs * 2, 100)) {
+    if (!isThere()) return true;
+    const leftMs = deadline - performance.now();
+    if (leftMs <= 0) return false;
+    await sleep(Math.min(restMs, leftMs));
+  }
+}
+
+/** Signals all of a tree; tells whether anything of it was there. */
+function signalTree({ groupId, marker }: ProcessTree, signal: NodeJS.Signals | 0): boolean {
+  if (process.platform === "win32") return signalProcess(groupId, signal);
+  if (process.platform !== "linux") return signalProcess(-groupId, signal);
+  const members = listProcesses(
+    (candidate) => candidate.groupId === groupId || candidate.has(marker),
+  );
+  // The group as a whole first, so that none of it can fork in between.
+  if (members.some((member) => member.groupId === groupId)) signalProcess(-groupId, signal);
+  for (const member of members) {
+    if (member.groupId !== groupId) signalProcess(member.pid, signal);
+  }
+  return members.length > 0;
+}
+
+/** A running process, as Linux shows it. */
+export interface ListedProcess {
+  readonly pid: number;
+  readonly groupId: number;
+  /** Whether `NAME=value` is in its environment. */
+  has(variable: string): boolean;
+  /** Its environment, or nothing where that may not be read. */
+  readEnvironment(): readonly string[];
+}
+
+/** The running processes for which the question is answered with yes; none where there is no /proc. */
+export function listProcesses(isWanted: (candidate: ListedProcess) => boolean): ListedProcess[] {
+  const found: ListedProcess[] = [];
+  for (const name of listPids()) {
+    const pid = Number(name);
+    const stat = pid === process.pid ? null : readProcessStat(pid);
+    if (stat === null || stat.isZombie) continue;
+    const candidate: ListedProcess = {
+      pid,
+      groupId: stat.groupId,
+      has: (variable) => `\0${readEnvironmentBlock(pid)}`.includes(`\0${variable}\0`),
+      readEnvironment: () => readEnvironmentBlock(pid).split("\0"),
+    };
+    if (isWanted(candidate)) found.push(candidate);
+  }
+  return found;
+}
+
+function listPids(): string[] {
+  try {
+    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+function readEnvironmentBlock(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** Signals one process, or with a negative number a group; false when there is none. */
+export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}

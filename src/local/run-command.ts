@@ -1,0 +1,169 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { keepBeginning, keepEnd } from "./bounded-output.ts";
+import type { BoundedOutput } from "./bounded-output.ts";
+import type { CommandEnd, CommandReport } from "./command-end.ts";
+import { endTree } from "./process-tree.ts";
+import type { ProcessTree } from "./process-tree.ts";
+
+/** A command, ready to run. */
+export interface CommandRequest {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What it reads, or null when it has nothing to read. */
+  readonly stdin: string | null;
+  /** The most that is kept of stdout; with `end` more ends the command, with `drop` only the end is kept. */
+  readonly stdout: { readonly beyond: "end" | "drop"; readonly maxBytes: number };
+  /** Seconds that it may take, or null. */
+  readonly timeoutSeconds: number | null;
+  /** See ProcessTree. */
+  readonly marker: string;
+  readonly graceMs: number;
+}
+
+/** A command that was started, or could not be. */
+export interface RunningCommand {
+  /** Settles once the process exists, or can't. */
+  readonly started: Promise<void>;
+  /** How it ended; some of its processes may still be ending. */
+  readonly report: Promise<CommandReport>;
+  /** Settles when none of its processes is left. */
+  readonly gone: Promise<void>;
+  /** Ends it, because the gateway leaves or its caller wants it no more. */
+  stop(because: "stopped" | "canceled"): void;
+}
+
+const MAX_STDERR_BYTES = 64 * 1024;
+const MAX_DROPPED_STDOUT_BYTES = 64 * 1024;
+/** How long output may still come from processes that outlive the command's own. */
+const OUTPUT_AFTER_EXIT_MS = 500;
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Runs a command in a process group of its own, without a shell, within its limits. */
+export function runCommand(request: CommandRequest): RunningCommand {
+  let child: ChildProcess;
+  try {
+    child = spawn(request.program, request.args, {
+      cwd: request.cwd,
+      env: request.env,
+      detached: true,
+      stdio: [request.stdin === null ? "ignore" : "pipe", "pipe", "pipe"],
+      windowsHide: true,
+    });
+  } catch (error) {
+    return notRunning(describeStartError(error, request));
+  }
+  if (child.pid === undefined) return neverStarted(child, request);
+  return follow(child, { groupId: child.pid, marker: request.marker }, request);
+}
+
+function follow(child: ChildProcess, tree: ProcessTree, request: CommandRequest): RunningCommand {
+  const { maxBytes, beyond } = request.stdout;
+  const stdout = beyond === "end" ? keepBeginning(maxBytes) : keepEnd(MAX_DROPPED_STDOUT_BYTES);
+  const stderr = keepEnd(MAX_STDERR_BYTES);
+  const exited = exitOf(child);
+  const forced = Promise.withResolvers<CommandEnd>();
+  let endedBy: CommandEnd | null = null;
+  let hasExited = false;
+  const end = (reason: CommandEnd): void => {
+    // What is left in its pipes may still be too much; otherwise its own end stands.
+    if (endedBy !== null || (hasExited && reason.kind !== "flooded")) return;
+    endedBy = reason;
+    void endTree(tree, request.graceMs).then(() => forced.resolve(reason));
+  };
+  takeOutput(child.stdout, stdout, () => end({ kind: "flooded", maxBytes }));
+  takeOutput(child.stderr, stderr, () => {});
+  if (request.stdin !== null) giveInput(child, request.stdin);
+  const clock = endAfter(request.timeoutSeconds, end);
+  const outputEnded = Promise.race([exited, forced.promise]).then(async (how) => {
+    hasExited = true;
+    clearTimeout(clock);
+    await outputEndOf(child);
+    return endedBy ?? how;
+  });
+  return {
+    started: Promise.resolve(),
+    report: outputEnded.then((how) => ({
+      end: how,
+      stdout: stdout.text(),
+      stderr: stderr.text(),
+    })),
+    gone: outputEnded.then(() => endTree(tree, request.graceMs)),
+    stop: (because) => end({ kind: because }),
+  };
+}
+
+function exitOf(child: ChildProcess): Promise<CommandEnd> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) => {
+      resolve(code === null ? { kind: "signaled", signal: `${signal}` } : { kind: "exited", code });
+    });
+  });
+}
+
+function takeOutput(stream: Readable | null, output: BoundedOutput, onTooMuch: () => void): void {
+  stream?.on("data", (piece: Buffer) => {
+    if (!output.push(piece)) onTooMuch();
+  });
+  stream?.on("error", () => {});
+}
+
+/** A command may end, or close its stdin, without having read the message: that is its own affair. */
+function giveInput(child: ChildProcess, message: string): void {
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(message);
+}
+
+function endAfter(
+  seconds: number | null,
+  end: (reason: CommandEnd) => void,
+): NodeJS.Timeout | undefined {
+  if (seconds === null) return undefined;
+  const ms = Math.min(seconds * 1000, MAX_TIMER_MS);
+  return setTimeout(() => end({ kind: "timed_out", seconds }), ms);
+}
+
+/** Waits until nothing more can be printed, but not long for processes that keep stdout open after the command's end. */
+async function outputEndOf(child: ChildProcess): Promise<void> {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const ended = Promise.all(streams.map(closeOf));
+  const giveUp = new AbortController();
+  const late = sleep(OUTPUT_AFTER_EXIT_MS, undefined, { signal: giveUp.signal }).catch(() => {});
+  await Promise.race([ended, late]);
+  giveUp.abort();
+  for (const stream of [child.stdin, ...streams]) stream?.destroy();
+}
+
+function closeOf(stream: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.closed) resolve();
+    else stream.once("close", resolve);
+  });
+}
+
+function neverStarted(child: ChildProcess, request: CommandRequest): RunningCommand {
+  child.stdin?.on("error", () => {});
+  return notRunning(
+    new Promise<CommandEnd>((resolve) => {
+      child.once("error", (error) => resolve(describeStartError(error, request)));
+    }),
+  );
+}
+
+function notRunning(reason: CommandEnd | Promise<CommandEnd>): RunningCommand {
+  const report = Promise.resolve(reason).then((end) => ({ end, stdout: "", stderr: "" }));
+  return { started: Promise.resolve(), report, gone: Promise.resolve(), stop: () => {} };
+}
+
+function describeStartError(error: unknown, { cwd }: CommandRequest): CommandEnd {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reason = error instanceof Error ? error.message : String(error);
+  // The system says ENOENT for a missing folder as well as for a missing program.
+  const isFolderMissing = code === "ENOENT" && !existsSync(cwd);
+  return { kind: "not_started", code: isFolderMissing ? "NO_CWD" : code, reason };
+}

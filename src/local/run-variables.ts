@@ -1,0 +1,23 @@
+/** The variables that the local gateway sets for its commands; whoever starts a gateway or a command drops inherited ones. */
+export const runVariables = [
+  "DELEGATE_RUN_ID",
+  "DELEGATE_HANDOFF_PATH",
+  "DELEGATE_AGENT",
+  "DELEGATE_CALLER",
+  "DELEGATE_PARENT_RUN",
+  "DELEGATE_CONFIG",
+  "DELEGATE_GATEWAY_PID",
+  "DELEGATE_GATEWAY_RUN",
+] as const;
+
+/** An environment without what belongs to the run in which the asking process works. */
+export function withoutRunVariables(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const dropped: ReadonlySet<string> = new Set(runVariables);
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && !dropped.has(name)) kept[name] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,27 @@
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * Makes a folder for its owner alone, with all that lacks above it. Node's own `recursive` never ends where the system
+ * says ENOENT of a folder whose parent exists, as below /proc.
+ */
+export function makeFolder(path: string): void {
+  if (findLack(path) === null) return;
+  const parent = dirname(path);
+  if (!existsSync(parent)) makeFolder(parent);
+  const lack = findLack(path);
+  if (lack !== null) throw lack;
+}
+
+/** Makes one folder, unless it is there; the error is that something above it lacks. */
+function findLack(path: string): Error | null {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    if (error.code === "EEXIST" && statSync(path).isDirectory()) return null;
+    if (error.code === "ENOENT") return error;
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Failure } from "./failure.ts";
+
+/** The options of a library call that programs get wrong, since they may be computed. */
+interface CheckedOptions {
+  readonly agent: string;
+  readonly task: string;
+  readonly timeoutSeconds?: number;
+  readonly deadlineSeconds?: number;
+  readonly idleTimeoutSeconds?: number;
+  readonly attempts?: number;
+}
+
+/** The longest time that may be asked for, in seconds: 30 days. */
+const MAX_SECONDS = 30 * 24 * 3600;
+
+/** What is wrong with the options of a library call, or null. */
+export function findOptionProblem(options: CheckedOptions): Failure | null {
+  for (const name of ["agent", "task"] as const) {
+    if (typeof options[name] !== "string") return usage(name, "is not a text", "give a string");
+  }
+  for (const name of ["timeoutSeconds", "deadlineSeconds", "idleTimeoutSeconds"] as const) {
+    const seconds = options[name];
+    if (seconds !== undefined && !(seconds > 0 && seconds <= MAX_SECONDS)) {
+      const hint = `give a number above 0, at most ${MAX_SECONDS}`;
+      return usage(name, `is not a number of seconds: ${seconds}`, hint);
+    }
+  }
+  const { attempts } = options;
+  return attempts === undefined || (Number.isInteger(attempts) && attempts >= 1)
+    ? null
+    : usage("attempts", `is not a number of attempts: ${attempts}`, "give 1, 2 or 3");
+}
+
+function usage(name: string, what: string, hint: string): Failure {
+  return { code: "usage", message: `the option ${name} ${what}`, hint };
+}

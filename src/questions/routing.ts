@@ -1,0 +1,77 @@
+import { confidences } from "../handoff/document.ts";
+import type { Confidence } from "../handoff/document.ts";
+
+/** Who answers what agents ask, as configured. */
+export interface QuestionSettings {
+  /** The agent that is asked first, or null. */
+  readonly foreman: string | null;
+  /** How sure the foreman must be to answer by itself. */
+  readonly confidence: Confidence;
+  /** Whether a person is asked when the foreman can't tell. */
+  readonly otherwise: "person" | "nobody";
+  /** Minutes after which an open question goes to the next in line. */
+  readonly ageMinutes: number;
+  /** Who hears of it then, one after the other: names of chats or people. */
+  readonly escalateTo: readonly string[];
+}
+
+/** What has happened with a question so far. */
+export interface QuestionProgress {
+  readonly askedAtMs: number;
+  /** How many proposals of the foreman there are; who is sure does not propose but answers. */
+  readonly proposals: number;
+  /** Whether the foreman can't be asked: it failed, or it is the one who asks. */
+  readonly isForemanOut: boolean;
+  /** What a person said about the latest proposal and the foreman has not answered yet. */
+  readonly discussion: string | null;
+  /** How many of `escalateTo` have been told already. */
+  readonly escalations: number;
+}
+
+/** What to do about an open question next. */
+export type Route =
+  | { readonly kind: "ask_foreman"; readonly discussion: string | null }
+  | { readonly kind: "escalate"; readonly to: string }
+  /** Nobody is left to ask. */
+  | { readonly kind: "give_up" }
+  /** It is with people, until the next of them is told. */
+  | { readonly kind: "wait"; readonly untilMs: number | null };
+
+/** How questions are dealt with when the config says nothing: people are asked. */
+export const defaultSettings: QuestionSettings = {
+  foreman: null,
+  confidence: "high",
+  otherwise: "person",
+  ageMinutes: 30,
+  escalateTo: [],
+};
+
+/** Who is to deal with an open question now. */
+export function routeQuestion(
+  progress: QuestionProgress,
+  settings: QuestionSettings,
+  nowMs: number,
+): Route {
+  const { proposals, discussion, isForemanOut } = progress;
+  const mayAskForeman = settings.foreman !== null && !isForemanOut;
+  if (mayAskForeman && (discussion !== null || proposals === 0))
+    return { kind: "ask_foreman", discussion };
+  if (settings.otherwise === "nobody") return { kind: "give_up" };
+  return escalate(progress, settings, nowMs);
+}
+
+/** Whether somebody this sure may answer by itself. */
+export function isSureEnough(confidence: Confidence, needed: Confidence): boolean {
+  return confidences.indexOf(confidence) <= confidences.indexOf(needed);
+}
+
+function escalate(
+  progress: QuestionProgress,
+  { ageMinutes, escalateTo }: QuestionSettings,
+  nowMs: number,
+): Route {
+  const to = escalateTo[progress.escalations];
+  if (to === undefined) return { kind: "wait", untilMs: null };
+  const dueAtMs = progress.askedAtMs + (progress.escalations + 1) * ageMinutes * 60_000;
+  return nowMs >= dueAtMs ? { kind: "escalate", to } : { kind: "wait", untilMs: dueAtMs };
+}

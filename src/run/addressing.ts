@@ -1,0 +1,84 @@
+import type { Agent, Config } from "../config/config.ts";
+import { attemptFileName } from "../handoff/paths.ts";
+import type { HookCall } from "../hook.ts";
+import { buildMessage, shellQuote } from "./prompt.ts";
+import type { Dialogue } from "./prompt.ts";
+import type { RunRequest } from "./request.ts";
+import type { RunState } from "./state.ts";
+
+/** The gateway as sentences name it. */
+export function gatewayNameOf(agent: Agent): string {
+  return agent.kind === "gateway" ? `${agent.origin}${agent.hookPath}` : "the local gateway";
+}
+
+/** The handoff file of an attempt, as its agent sees it. */
+export function handoffPathFor(
+  agent: Agent,
+  config: Config,
+  runId: string,
+  attempt: number,
+): string {
+  const base =
+    agent.kind === "gateway" ? (agent.agentHandoffDir ?? config.handoffDir) : config.handoffDir;
+  return `${base}/${runId}/${attemptFileName(attempt)}`;
+}
+
+/** What an agent must add to `delegate handoff …`: the local gateway tells its commands in their environment. */
+function handoffOptionsFor(agent: Agent, config: Config, runId: string): string {
+  if (agent.kind === "command") return "";
+  // Who sees the handoff folder elsewhere does not see our config where we do.
+  const configFile = agent.agentHandoffDir === null ? ` --config ${shellQuote(config.path)}` : "";
+  return ` --run-id ${runId}${configFile}`;
+}
+
+/** The message of an attempt; the last failure is what was wrong before. */
+export function messageFor(
+  request: RunRequest,
+  agent: Agent,
+  config: Config,
+  attempt: number,
+  lastFailure: RunState["lastFailure"],
+  dialogue: Dialogue | null = null,
+): string {
+  return buildMessage({
+    runId: request.runId,
+    agent: request.agent,
+    attempt,
+    attemptsInAll: request.limits.attempts + (dialogue?.rounds ?? 0),
+    handoffPath: handoffPathFor(agent, config, request.runId, attempt),
+    handsOverBy: agent.kind === "command" ? agent.handoff : "file",
+    handoffOptions: handoffOptionsFor(agent, config, request.runId),
+    task: request.task,
+    context: request.context,
+    correction:
+      lastFailure === null
+        ? null
+        : {
+            attempt: lastFailure.attempt,
+            message: lastFailure.failure.message,
+            problems: lastFailure.failure.problems ?? [],
+          },
+    dialogue,
+    validation: request.validation,
+    dataSchema: request.dataSchema,
+    workflowRunId: request.workflowRunId,
+    stepId: request.stepId,
+  });
+}
+
+/** The hook call of an attempt with its message. */
+export function hookCallFor(
+  request: RunRequest,
+  agent: Agent,
+  attempt: number,
+  message: string,
+): HookCall {
+  return {
+    message,
+    agentId: agent.kind === "gateway" ? agent.agentId : agent.name,
+    timeoutSeconds: Math.max(1, Math.ceil(request.limits.timeoutMs / 1000)),
+    idempotencyKey: `${request.runId}.${attempt}`,
+    deliver: agent.kind === "gateway" && request.doesDeliver ? agent.deliver : null,
+    sessionKey: agent.kind === "gateway" ? agent.sessionKey : null,
+  };
+}

@@ -1,0 +1,210 @@
+import { toIso } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import type { Failure, Result } from "../failure.ts";
+import { failure, success } from "../failure.ts";
+import type { RunPaths } from "../handoff/paths.ts";
+import { runPaths } from "../handoff/paths.ts";
+import type { Answer, AnswerChannel, Proposal, Question } from "../questions/question.ts";
+import { findAnswerProblem, parseQuestionId } from "../questions/question.ts";
+import { readEvents, replay } from "./history.ts";
+import { isDriven } from "./ownership.ts";
+import {
+  createAnswer,
+  createDiscussion,
+  readAnswer,
+  readProposal,
+  readQuestion,
+} from "./question-files.ts";
+import type { RunRequest } from "./request.ts";
+import { readRequest, storageFailure } from "./run-folder.ts";
+
+/** What somebody says to a question. */
+export type Reply =
+  | { readonly kind: "text"; readonly text: string }
+  /** An option, from 1. */
+  | { readonly kind: "option"; readonly number: number }
+  /** What the foreman proposes. */
+  | { readonly kind: "approve" }
+  | { readonly kind: "skip" }
+  /** A remark on what the foreman proposes, so that it proposes anew. */
+  | { readonly kind: "discuss"; readonly text: string };
+
+/** Who says it, and where they are. */
+export interface Speaker {
+  readonly by: string;
+  readonly channel: AnswerChannel;
+}
+
+/** What became of a reply. */
+export interface Replied {
+  readonly question: Question;
+  /** Null when the question stays open, for a new proposal. */
+  readonly answer: Answer | null;
+  /** Whether a process is there that goes on with it. */
+  readonly isDriven: boolean;
+}
+
+/** A question that is still open, with where it lies. */
+interface OpenQuestion {
+  readonly question: Question;
+  readonly paths: RunPaths;
+  readonly request: RunRequest;
+}
+
+/** Says something to an open question; of several who answer at once one succeeds, and the others are told. */
+export function replyTo(
+  questionId: string,
+  reply: Reply,
+  speaker: Speaker,
+  { handoffDir, clock }: { readonly handoffDir: string; readonly clock: Clock },
+): Result<Replied> {
+  const found = findOpen(questionId, handoffDir);
+  if (!found.ok) return found;
+  const { question, paths, request } = found.value;
+  const at = toIso(clock.nowMs());
+  try {
+    const said =
+      reply.kind === "discuss"
+        ? discuss(found.value, reply.text, speaker.by, at)
+        : answer(found.value, reply, speaker, at);
+    if (!said.ok) return said;
+    const { events } = readEvents(paths.events);
+    const driven = isDriven(paths, request, events, clock.nowMs());
+    return success({ question, answer: said.value, isDriven: driven });
+  } catch (error) {
+    return failure(storageFailure(paths.folder, error));
+  }
+}
+
+function findOpen(questionId: string, handoffDir: string): Result<OpenQuestion> {
+  const named = parseQuestionId(questionId);
+  if (named === null) return failure(unknown(questionId));
+  const paths = runPaths(handoffDir, named.runId);
+  const request = readRequest(paths);
+  if (!request.ok) return request;
+  const question = readQuestion(paths, questionId);
+  if (question === null || request.value === null) return failure(unknown(questionId));
+  const before = readAnswer(paths, questionId);
+  if (before !== null) return failure(closedAlready(before));
+  const state = replay(request.value, readEvents(paths.events).events);
+  return state.phase === "ended"
+    ? failure(runOver(question))
+    : success({ question, paths, request: request.value });
+}
+
+function answer(
+  { question, paths }: OpenQuestion,
+  reply: Exclude<Reply, { readonly kind: "discuss" }>,
+  { by, channel }: Speaker,
+  answeredAt: string,
+): Result<Answer> {
+  const proposal = reply.kind === "approve" ? readProposal(paths, question.id) : null;
+  const text = textOf(question, reply, proposal);
+  if (!text.ok) return text;
+  const wrong = reply.kind === "skip" ? null : findAnswerProblem(question, text.value);
+  if (wrong !== null) return failure(refused(question, wrong));
+  const given: Answer = {
+    schema: "delegate.answer.v1",
+    questionId: question.id,
+    kind: reply.kind === "skip" ? "skipped" : "answered",
+    text: text.value,
+    by,
+    channel,
+    onProposalOf: proposal?.by ?? null,
+    answeredAt,
+  };
+  if (createAnswer(paths, given)) return success(given);
+  return failure(closedAlready(readAnswer(paths, question.id) ?? given));
+}
+
+function textOf(
+  question: Question,
+  reply: Exclude<Reply, { readonly kind: "discuss" }>,
+  proposal: Proposal | null,
+): Result<string> {
+  switch (reply.kind) {
+    case "text":
+      return success(reply.text.trim());
+    case "skip":
+      return success("");
+    case "approve":
+      return proposal === null ? failure(nothingProposed(question)) : success(proposal.text);
+    case "option": {
+      const option = question.options[reply.number - 1];
+      return option === undefined
+        ? failure(refused(question, `there is no option ${reply.number}`))
+        : success(option);
+    }
+  }
+}
+
+function discuss(
+  { question, paths }: OpenQuestion,
+  text: string,
+  by: string,
+  saidAt: string,
+): Result<null> {
+  const proposal = readProposal(paths, question.id);
+  if (proposal === null) return failure(nothingProposed(question));
+  const isFirst = createDiscussion(paths, {
+    schema: "delegate.discussion.v1",
+    questionId: question.id,
+    proposal: proposal.number,
+    text,
+    by,
+    saidAt,
+  });
+  return isFirst ? success(null) : failure(discussedAlready(question, proposal));
+}
+
+function unknown(questionId: string): Failure {
+  return {
+    code: "usage",
+    message: `there is no question ${JSON.stringify(questionId)}`,
+    hint: "delegate questions lists those that are open",
+  };
+}
+
+function closedAlready({ questionId, kind, by, text, answeredAt }: Answer): Failure {
+  const how = kind === "skipped" ? `skipped by ${by}` : `answered by ${by}: ${text}`;
+  return {
+    code: "run_conflict",
+    message: `${questionId} is closed already, ${how}`,
+    hint: `it happened at ${answeredAt}, and the agent is told that; delegate questions lists those that are open`,
+  };
+}
+
+function runOver({ id, runId }: Question): Failure {
+  return {
+    code: "run_conflict",
+    message: `${id} is closed: its run has ended without an answer`,
+    hint: `delegate show ${runId} tells how; delegate again with the answer in the task`,
+  };
+}
+
+function refused({ id, options, allowsFreeText }: Question, wrong: string): Failure {
+  const list = options.map((option, index) => `${index + 1} ${option}`).join(", ");
+  const free = `delegate answer ${id} "<answer>"`;
+  const hint = options.length === 0 ? free : `delegate answer ${id} --option <n>: ${list}`;
+  return {
+    code: "usage",
+    message: `${id} can't be answered so: ${wrong}`,
+    hint: allowsFreeText && options.length > 0 ? `${hint}; or ${free}` : hint,
+  };
+}
+
+function nothingProposed({ id }: Question): Failure {
+  return {
+    code: "usage",
+    message: `nothing is proposed to ${id}`,
+    hint: `answer it: delegate answer ${id} "<answer>"`,
+  };
+}
+
+function discussedAlready({ id, runId }: Question, { by }: Proposal): Failure {
+  return {
+    code: "run_conflict",
+    message: `somebody has said something about the proposal to ${id} already, and ${by} has not answered yet`,
+    hint: `delegate wait ${runId} has it answer; delegate questions shows the new proposal`,
+  };
+}

@@ -1,0 +1,158 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import writeFileAtomic from "write-file-atomic";
+import type { Clock } from "../clock.ts";
+import { toIso } from "../clock.ts";
+import type { LeaveReason, RunEvent, RunHappening, Sink } from "../events/event.ts";
+import type { Handoff } from "../handoff/document.ts";
+import type { RunPaths } from "../handoff/paths.ts";
+import { readEvents, replay } from "./history.ts";
+import { projectRecord } from "./record.ts";
+import type { RunRequest } from "./request.ts";
+import { applyHappening } from "./state.ts";
+import type { RunState } from "./state.ts";
+
+/** A run's memory on disk: its events, from which its state and its record follow. Only the run's driver writes it. */
+export class Journal {
+  readonly request: RunRequest;
+  readonly paths: RunPaths;
+  readonly #clock: Clock;
+  readonly #sinks: readonly Sink[];
+  readonly #onTrouble: (error: unknown) => void;
+  readonly #generation: number;
+  #handoff: Handoff | null = null;
+  #trouble: unknown = null;
+  #state: RunState;
+  #seq: number;
+  #fd: number | null;
+  #hasTornEnd: boolean;
+
+  constructor(tools: JournalTools) {
+    const { events, isTorn } = readEvents(tools.paths.events);
+    this.request = tools.request;
+    this.paths = tools.paths;
+    this.#clock = tools.clock;
+    this.#sinks = tools.sinks;
+    this.#onTrouble = tools.onTrouble;
+    this.#generation = tools.generation;
+    this.#state = replay(tools.request, events, tools.clock.nowMs());
+    this.#seq = events.at(-1)?.seq ?? 0;
+    this.#hasTornEnd = isTorn;
+    this.#fd = openSync(tools.paths.events, "a", 0o600);
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /**
+   * Keeps one more thing that happened, and tells the sinks. A disk that fails now does not end the run: what the
+   * agent hands over is still answered.
+   */
+  record(happening: RunHappening): void {
+    const nowMs = this.#clock.nowMs();
+    this.#seq += 1;
+    const event: RunEvent = {
+      seq: this.#seq,
+      at: toIso(nowMs),
+      runId: this.request.runId,
+      ...happening,
+    };
+    this.#state = applyHappening(this.#state, happening, nowMs);
+    this.#attempt(() => this.#append(event));
+    if (changesRecord(happening)) this.#attempt(() => this.#writeRecord(nowMs));
+    for (const sink of this.#sinks) sink.record(event);
+  }
+
+  /** The first error that kept something from being written, or null. */
+  get trouble(): unknown {
+    return this.#trouble;
+  }
+
+  /** Whether nothing has been recorded yet. */
+  get isEmpty(): boolean {
+    return this.#seq === 0;
+  }
+
+  /** Notes that the driver leaves a run that goes on. */
+  recordLeaving(reason: LeaveReason): void {
+    this.record({ type: "driver_left", generation: this.#generation, reason });
+  }
+
+  /** The handoff that was accepted while this journal was open; a full disk can't take it away. */
+  get handoff(): Handoff | null {
+    return this.#handoff;
+  }
+
+  /** Keeps the accepted handoff. */
+  storeHandoff(handoff: Handoff): void {
+    this.#handoff = handoff;
+    this.#attempt(() =>
+      writeFileAtomic.sync(this.paths.handoff, `${JSON.stringify(handoff, null, 2)}\n`, {
+        mode: 0o600,
+      }),
+    );
+  }
+
+  /** Keeps the exact message of an attempt. */
+  storeMessage(fileName: string, message: string): void {
+    this.#attempt(() =>
+      writeFileAtomic.sync(`${this.paths.folder}/${fileName}`, message, {
+        mode: 0o600,
+        fsync: false,
+      }),
+    );
+  }
+
+  close(): void {
+    if (this.#fd !== null) closeSync(this.#fd);
+    this.#fd = null;
+  }
+
+  #append(event: RunEvent): void {
+    if (this.#fd === null) return;
+    writeSync(this.#fd, `${this.#hasTornEnd ? "\n" : ""}${JSON.stringify(event)}\n`);
+    this.#hasTornEnd = false;
+  }
+
+  #writeRecord(nowMs: number): void {
+    const record = projectRecord(this.request, this.#state, nowMs);
+    writeFileAtomic.sync(this.paths.record, `${JSON.stringify(record)}\n`, {
+      mode: 0o600,
+      fsync: false,
+    });
+  }
+
+  #attempt(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      this.#trouble ??= error;
+      this.#onTrouble(error);
+    }
+  }
+}
+
+/** What a journal needs. */
+export interface JournalTools {
+  readonly request: RunRequest;
+  readonly paths: RunPaths;
+  /** Which driver of the run writes: 1 is its creator. */
+  readonly generation: number;
+  readonly clock: Clock;
+  readonly sinks: readonly Sink[];
+  /** Hears of every write that failed. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** Rewriting the record at every event would cost more than it is worth; these are the ones that people look for. */
+function changesRecord({ type }: RunHappening): boolean {
+  return (
+    type === "run_created" ||
+    type === "attempt_admitted" ||
+    type === "retry_scheduled" ||
+    type === "question_opened" ||
+    type === "question_answered" ||
+    type === "question_skipped" ||
+    type === "run_ended"
+  );
+}

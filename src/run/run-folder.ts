@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Failure, Result } from "../failure.ts";
+import { failure, success } from "../failure.ts";
+import type { RunPaths } from "../handoff/paths.ts";
+import { runPaths } from "../handoff/paths.ts";
+import { noteChild } from "./cancel-request.ts";
+import { createExclusively } from "./ownership.ts";
+import type { RunRequest } from "./request.ts";
+import { makeFolder } from "../make-folder.ts";
+
+/** Whether this process created the run, or somebody had done so before. */
+export type Creation = "created" | "exists";
+
+/** Creates the run's folder with the request in it; of several processes with the same id exactly one succeeds. */
+export function createRun(paths: RunPaths, request: RunRequest): Result<Creation> {
+  try {
+    makeFolder(paths.folder);
+    const isNew = createExclusively(paths.request, `${JSON.stringify(request)}\n`);
+    if (isNew && request.parentRunId !== null) {
+      noteChild(runPaths(dirname(paths.folder), request.parentRunId), request.runId);
+    }
+    return success(isNew ? "created" : "exists");
+  } catch (error) {
+    return failure(storageFailure(paths.folder, error));
+  }
+}
+
+/** What was asked in a run; null when there is no such run. */
+export function readRequest(paths: RunPaths): Result<RunRequest | null> {
+  if (!existsSync(paths.request)) return success(null);
+  try {
+    const value: unknown = JSON.parse(readFileSync(paths.request, "utf8"));
+    return isRequest(value) ? success(value) : failure(garbled(paths.request));
+  } catch (error) {
+    return failure(storageFailure(paths.request, error));
+  }
+}
+
+/** Only this program writes requests; what it wrote is whole, unless somebody else was there. */
+function isRequest(value: unknown): value is RunRequest {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "schema" in value &&
+    value.schema === "delegate.request.v1"
+  );
+}
+
+function garbled(path: string): Failure {
+  return {
+    code: "storage_failed",
+    message: `${path} can't be used: it is not what delegate wrote`,
+    hint: "the run can't be known any more; delegate again",
+  };
+}
+
+/** What to say when the disk does not do its part. */
+export function storageFailure(path: string, error: unknown): Failure {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return {
+    code: "storage_failed",
+    message: `${path} can't be used: ${storageWords[code] ?? (error instanceof Error ? error.message : String(error))}`,
+    hint: "make room and check the folder's permissions; handoffDir in the config says where runs are kept",
+  };
+}
+
+const storageWords: Readonly<Record<string, string>> = {
+  ENOSPC: "no space left on the disk",
+  EDQUOT: "the disk quota is used up",
+  EACCES: "permission denied",
+  EPERM: "operation not permitted",
+  EROFS: "the file system is read-only",
+  ENOTDIR: "a part of the path is not a folder",
+  ENOENT: "no such file or folder",
+  EMFILE: "too many open files",
+};

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import type { RunPaths } from "../handoff/paths.ts";
+import { runIdPattern, runPaths } from "../handoff/paths.ts";
+import { createdAtOfRunId } from "./ids.ts";
+import { readEvents, recordFrom } from "./history.ts";
+import type { RunRecord } from "./record.ts";
+import { readRequest } from "./run-folder.ts";
+
+/** Which runs somebody wants to see. */
+export interface RunFilter {
+  /** An outcome's status or the exact code of its error, or `running`. */
+  readonly status: string | null;
+  readonly agent: string | null;
+  readonly caller: string | null;
+  readonly limit: number;
+}
+
+/** The newest runs that pass the filter; reads the records of no more runs than it must. */
+export function listRuns(handoffDir: string, filter: RunFilter): readonly RunRecord[] {
+  const found: RunRecord[] = [];
+  for (const runId of newestFirst(handoffDir)) {
+    if (found.length >= filter.limit) break;
+    const record = findRecord(runPaths(handoffDir, runId));
+    if (record !== null && passes(record, filter)) found.push(record);
+  }
+  return found;
+}
+
+/** What its events say of a run whose record is missing: it was killed before it had one, or somebody tidied up. */
+export function findRecord(paths: RunPaths): RunRecord | null {
+  const record = readRecord(paths.record);
+  if (record !== null) return record;
+  const request = readRequest(paths);
+  if (!request.ok || request.value === null) return null;
+  return recordFrom(request.value, readEvents(paths.events).events);
+}
+
+/** The record of a run, or null when it has none that can be read. */
+function readRecord(path: string): RunRecord | null {
+  try {
+    const record: RunRecord = JSON.parse(readFileSync(path, "utf8"));
+    return record.schema === "delegate.run.v1" ? record : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Our own ids tell when they were made; only a run with somebody's own id has to be asked for its age. */
+function* newestFirst(handoffDir: string): Generator<string> {
+  const names = readNames(handoffDir);
+  const own: { readonly runId: string; readonly createdAtMs: number }[] = [];
+  const made: string[] = [];
+  for (const name of names) {
+    if (createdAtOfRunId(name) !== null) made.push(name);
+    else if (runIdPattern.test(name))
+      own.push({ runId: name, createdAtMs: birthOf(`${handoffDir}/${name}`) });
+  }
+  own.sort((a, b) => b.createdAtMs - a.createdAtMs);
+  made.sort();
+  let next = own.shift();
+  for (let runId = made.pop(); runId !== undefined; runId = made.pop()) {
+    const createdAtMs = createdAtOfRunId(runId) ?? 0;
+    for (; next !== undefined && next.createdAtMs > createdAtMs; next = own.shift())
+      yield next.runId;
+    yield runId;
+  }
+  for (; next !== undefined; next = own.shift()) yield next.runId;
+}
+
+function readNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function birthOf(path: string): number {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? 0 : stats.birthtimeMs || stats.mtimeMs;
+}
+
+function passes(record: RunRecord, filter: RunFilter): boolean {
+  return (
+    (filter.status === null || statusesOf(record).includes(filter.status)) &&
+    (filter.agent === null || filter.agent === record.agent) &&
+    (filter.caller === null || filter.caller === record.caller)
+  );
+}
+
+function statusesOf({ status, failure }: RunRecord): readonly string[] {
+  return failure === null ? [status ?? "running"] : [status ?? "running", failure.code];
+}

@@ -1,0 +1,62 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { ChatId } from "./settings.ts";
+
+/** A question that was asked, and the key under which its message is kept. */
+export interface KeptQuestion {
+  readonly questionId: string;
+  readonly key: string;
+}
+
+/** What is remembered of a run's messages, so that whoever watches it next goes on with the same ones. */
+export interface KeptMessages {
+  readonly schema: "delegate.telegram.v1";
+  readonly chatId: ChatId;
+  readonly threadId: number | null;
+  /** The status message, or null when there is none. */
+  readonly messageId: number | null;
+  /** The number of the event whose ending has been told; 0 when none has. */
+  readonly toldSeq: number;
+  readonly questions: readonly KeptQuestion[];
+}
+
+/** What is remembered of a run of which nothing was sent yet. */
+export function newKeptMessages(chatId: ChatId, threadId: number | null): KeptMessages {
+  return {
+    schema: "delegate.telegram.v1",
+    chatId,
+    threadId,
+    messageId: null,
+    toldSeq: 0,
+    questions: [],
+  };
+}
+
+/** Where one run's messages are remembered. */
+export interface MessageStore {
+  load(): KeptMessages | null;
+  save(kept: KeptMessages): void;
+}
+
+/** Remembers a run's messages in its folder. */
+export class MessageFile implements MessageStore {
+  readonly #path: string;
+
+  constructor(runFolder: string) {
+    this.#path = `${runFolder}/telegram.json`;
+  }
+
+  load(): KeptMessages | null {
+    try {
+      const kept: KeptMessages = JSON.parse(readFileSync(this.#path, "utf8"));
+      return kept.schema === "delegate.telegram.v1" ? kept : null;
+    } catch {
+      return null;
+    }
+  }
+
+  save(kept: KeptMessages): void {
+    const temporary = `${this.#path}.${process.pid}.tmp`;
+    writeFileSync(temporary, `${JSON.stringify(kept)}\n`, { mode: 0o600 });
+    renameSync(temporary, this.#path);
+  }
+}

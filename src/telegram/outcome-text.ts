@@ -1,0 +1,48 @@
+import type { OutcomeStatus } from "../failure.ts";
+import { MESSAGE_CHARACTERS, escapeLine, escapeToFit } from "./html.ts";
+import type { RunEnding, RunStatus } from "./run-status.ts";
+import { spellTime } from "./spell-time.ts";
+
+const icons: Readonly<Record<OutcomeStatus, string>> = {
+  complete: "✅",
+  partial: "⚠️",
+  blocked: "⚠️",
+  sent: "🔧",
+  failed: "❌",
+  timeout: "❌",
+  malformed: "❌",
+  error: "❌",
+  canceled: "⛔",
+};
+
+/** How a run ended, on one line. */
+export function endingLine(status: RunStatus, ending: RunEnding): string {
+  const icon = ending.code === "acl_denied" ? "⛔" : icons[ending.status];
+  const { attempts } = ending;
+  const count = `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`;
+  return `${icon} ${escapeLine(status.agent, 100)}: ${ending.status} after ${count}, ${spellTime(ending.latencyMs)}`;
+}
+
+/** The message that tells how a run ended: what came of it, or why nothing did, and how to see more. */
+export function outcomeText(status: RunStatus, ending: RunEnding, result: string | null): string {
+  const head = [
+    endingLine(status, ending),
+    ...(status.task === "" ? [] : [`<i>${escapeLine(status.task, 400)}</i>`]),
+    ...failureLines(ending),
+  ].join("\n");
+  const foot = `More: <code>delegate show ${escapeLine(status.runId, 200)}</code>`;
+  if (result === null || result.trim() === "") return `${head}\n\n${foot}`;
+  const room = MESSAGE_CHARACTERS - head.length - foot.length - 60;
+  return `${head}\n\n<blockquote expandable>${escapeToFit(result, room)}</blockquote>\n\n${foot}`;
+}
+
+/** The message that tells of a bug of ours. */
+export function crashText(text: string): string {
+  return `💥 delegate itself failed. This is a bug of ours.\n<code>${escapeToFit(text, 3_000)}</code>`;
+}
+
+function failureLines({ failure }: RunEnding): readonly string[] {
+  return failure === null
+    ? []
+    : ["", escapeLine(failure.message, 800), `→ ${escapeLine(failure.hint, 600)}`];
+}

@@ -1,0 +1,80 @@
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import type { AskedQuestion, MessagePlace, QuestionBook } from "./asked-question.ts";
+
+/** A book of questions in a folder of its own: a file for each question, found by name, so that old ones cost nothing. */
+export class FolderBook implements QuestionBook {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  keep(asked: AskedQuestion): void {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    writeWhole(this.#path(asked.key), asked);
+    if (asked.place !== null) writeWhole(this.#path(nameOf(asked.place)), asked.key);
+  }
+
+  byKey(key: string): AskedQuestion | null {
+    if (!/^[0-9a-f]{1,32}$/.test(key)) return null;
+    const asked = readWhole(this.#path(key));
+    return isAsked(asked) ? asked : null;
+  }
+
+  byMessage(place: MessagePlace): AskedQuestion | null {
+    const key = readWhole(this.#path(nameOf(place)));
+    return typeof key === "string" ? this.byKey(key) : null;
+  }
+
+  /** Forgets what was asked before that instant, in milliseconds since 1970. */
+  forgetBefore(instantMs: number): void {
+    if (!existsSync(this.#folder)) return;
+    for (const name of readdirSync(this.#folder)) {
+      const path = `${this.#folder}/${name}`;
+      const age = statSync(path, { throwIfNoEntry: false });
+      if (name.endsWith(".json") && age !== undefined && age.mtimeMs < instantMs)
+        rmSync(path, { force: true });
+    }
+  }
+
+  #path(name: string): string {
+    return `${this.#folder}/${name}.json`;
+  }
+}
+
+function nameOf({ chatId, messageId }: MessagePlace): string {
+  return `message_${chatId}_${messageId}`;
+}
+
+function writeWhole(path: string, value: unknown): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+  renameSync(temporary, path);
+}
+
+/** What a file of ours holds, or null when there is none or it is broken. */
+function readWhole(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function isAsked(value: unknown): value is AskedQuestion {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "schema" in value &&
+    value.schema === "delegate.telegram-question.v1"
+  );
+}

@@ -1,0 +1,317 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { DelegateCommand } from "../../src/cli/command.ts";
+import { commandSpecs, delegateSpec } from "../../src/cli/options.ts";
+import type { CommandDefaults } from "../../src/cli/parse.ts";
+import { parseCommand } from "../../src/cli/parse.ts";
+
+const nobody: CommandDefaults = { caller: null, parentRunId: null };
+
+function parsed(words: readonly string[], defaults = nobody) {
+  const result = parseCommand(words, defaults);
+  if (!result.ok) throw new Error(`${result.failure.message}; ${result.failure.hint}`);
+  return result.value;
+}
+
+function refusal(...words: readonly string[]): string {
+  const result = parseCommand(words, nobody);
+  if (result.ok) throw new Error(`understood: ${JSON.stringify(result.value.command)}`);
+  expect(result.failure.code).toBe("usage");
+  return `${result.failure.message} | ${result.failure.hint}`;
+}
+
+function delegation(...words: readonly string[]): DelegateCommand {
+  const { command } = parsed(words);
+  if (command.name !== "delegate") throw new Error(command.name);
+  return command;
+}
+
+describe("delegate <agent> <task>", () => {
+  test("alone leaves everything else to the config", () => {
+    expect(delegation("lead", "do it")).toEqual({
+      name: "delegate",
+      config: null,
+      isQuiet: false,
+      isVerbose: false,
+      agent: "lead",
+      task: { kind: "text", text: "do it" },
+      context: [],
+      channel: null,
+      schemaFile: null,
+      waits: true,
+      timeoutMs: null,
+      deadlineMs: null,
+      idleTimeoutMs: null,
+      attempts: null,
+      format: "json",
+      onInterrupt: "detach",
+      onQuestion: "exit",
+      doesDeliver: true,
+      runId: null,
+      validates: true,
+      workflowRunId: null,
+      stepId: null,
+      caller: null,
+      parentRunId: null,
+      isDryRun: false,
+      checksHealth: true,
+      notify: [],
+    });
+  });
+
+  test.each<[string, readonly string[], Partial<DelegateCommand>]>([
+    ["--no-wait", ["--no-wait"], { waits: false }],
+    [
+      "--channel-context",
+      ["--channel-context", "#general", "--caller", "boss"],
+      { channel: { channel: "#general", count: 20 }, caller: "boss" },
+    ],
+    [
+      "--channel-messages",
+      ["--channel-context=7", "--channel-messages=30", "--caller=boss"],
+      { channel: { channel: "7", count: 30 }, caller: "boss" },
+    ],
+    ["--wait", ["--wait"], { waits: true }],
+    ["--notify", ["--notify", "telegram", "--notify=telegram"], { notify: ["telegram"] }],
+    ["--no-notify", ["--no-notify"], { notify: "nobody" }],
+    ["--timeout", ["--timeout", "1.5"], { timeoutMs: 1_500 }],
+    ["a very short --timeout", ["--timeout", "0.0001"], { timeoutMs: 1 }],
+    ["--deadline", ["--deadline=60"], { deadlineMs: 60_000 }],
+    ["--idle-timeout", ["--idle-timeout", "5"], { idleTimeoutMs: 5_000 }],
+    ["--retries", ["--retries", "2"], { attempts: 2 }],
+    ["--attempts", ["--attempts", "2"], { attempts: 2 }],
+    ["the last of two --retries", ["--retries", "1", "--retries", "3"], { attempts: 3 }],
+    ["--format", ["--format", "text"], { format: "text" }],
+    [
+      "several --context",
+      ["--context", "a.md", "--context", "-"],
+      { context: [{ kind: "file", path: "a.md" }, { kind: "stdin" }] },
+    ],
+    ["--no-deliver", ["--no-deliver"], { doesDeliver: false }],
+    ["--run-id", ["--run-id", "007"], { runId: "007" }],
+    ["--no-validate", ["--no-validate"], { validates: false }],
+    ["--schema", ["--schema", "s.json"], { schemaFile: "s.json" }],
+    ["--workflow-id", ["--workflow-id", "w"], { workflowRunId: "w" }],
+    ["--step-id", ["--step-id", "s"], { stepId: "s" }],
+    ["--caller", ["--caller", "me"], { caller: "me" }],
+    ["--parent", ["--parent", "r0"], { parentRunId: "r0" }],
+    ["--dry-run", ["--dry-run"], { isDryRun: true }],
+    ["--no-health", ["--no-health"], { checksHealth: false }],
+    ["--config", ["--config", "c.json"], { config: "c.json" }],
+    ["short flags together", ["-qvn"], { isQuiet: true, isVerbose: true, isDryRun: true }],
+    ["options before the words", [], {}],
+  ])("understands %s", (_option, words, expected) => {
+    expect(delegation(...words, "lead", "do it")).toMatchObject({
+      agent: "lead",
+      task: { kind: "text", text: "do it" },
+      ...expected,
+    });
+  });
+
+  test.each([
+    "- buy milk\n- sell it",
+    "--fix the bug",
+    "-5",
+    "-5.0",
+    '"quoted"',
+    "'quoted'",
+    "true",
+    "a=b --c",
+    "",
+    " ",
+    "007",
+    "1e3",
+  ])("takes the task %j just as it is", (text) => {
+    expect(delegation("lead", "--quiet", text).task).toEqual({ kind: "text", text });
+  });
+
+  test("takes anything for the task behind --", () => {
+    expect(delegation("lead", "--", "--no-wait").task).toEqual({ kind: "text", text: "--no-wait" });
+  });
+
+  test("reads the task from stdin or from a file", () => {
+    expect(delegation("lead", "-").task).toEqual({ kind: "stdin" });
+    expect(delegation("lead", "--task-file", "t.md").task).toEqual({ kind: "file", path: "t.md" });
+    expect(delegation("lead", "--task-file", "-").task).toEqual({ kind: "stdin" });
+  });
+
+  test("takes caller and parent from the environment, unless they are given", () => {
+    const defaults = { caller: "me", parentRunId: "r0" };
+    expect(parsed(["lead", "do it"], defaults).command).toMatchObject(defaults);
+    expect(parsed(["lead", "do it", "--caller", "you"], defaults).command).toMatchObject({
+      caller: "you",
+      parentRunId: "r0",
+    });
+  });
+
+  test("cuts more than 3 attempts, and says so unless it has to be quiet", () => {
+    const { command, notes } = parsed(["lead", "do it", "--retries", "9"]);
+    expect(command).toMatchObject({ attempts: 3 });
+    expect(parsed(["lead", "do it", "--retries", "3"]).notes).toEqual([]);
+    expect(notes).toEqual(["--retries 9 is cut to 3 attempts in all"]);
+    expect(parsed(["lead", "do it", "--retries", "9", "--quiet"]).notes).toEqual([]);
+  });
+});
+
+describe("the other commands", () => {
+  test.each<[string, readonly string[], object]>([
+    ["wait", ["r1"], { runId: "r1", timeoutMs: null, format: "json" }],
+    [
+      "wait",
+      ["r1", "--timeout", "3", "--format", "text"],
+      { runId: "r1", timeoutMs: 3_000, format: "text" },
+    ],
+    ["show", ["r1", "--json"], { runId: "r1", isJson: true }],
+    ["list", [], { status: null, agent: null, caller: null, limit: 20, isJson: false }],
+    [
+      "list",
+      ["--status", "complete", "--agent", "a", "--caller", "c", "--limit", "5"],
+      { status: "complete", agent: "a", caller: "c", limit: 5 },
+    ],
+    ["agents", ["--json"], { isJson: true }],
+    ["doctor", [], { isJson: false }],
+    ["acl", ["explain", "a", "b"], { caller: "a", target: "b" }],
+    ["handoff", ["check", "f.json"], { file: "f.json", schemaFile: null, validates: true }],
+    [
+      "handoff",
+      ["check", "f.json", "--schema", "s", "--no-validate"],
+      { schemaFile: "s", validates: false },
+    ],
+    [
+      "handoff",
+      ["submit", "f.json", "--run-id", "r1"],
+      { action: "submit", document: { kind: "file", path: "f.json" }, runId: "r1" },
+    ],
+    ["handoff", ["submit", "-"], { document: { kind: "stdin" }, runId: null, isJson: false }],
+    [
+      "handoff",
+      ["progress", "half done", "--percent", "45.5", "--json"],
+      { action: "progress", text: "half done", percent: 45.5, runId: null, isJson: true },
+    ],
+    ["handoff", ["progress", "1", "--percent", "0"], { text: "1", percent: 0 }],
+    ["handoff", ["progress", "1"], { percent: null }],
+    ["init", [], {}],
+    ["gateway", ["start"], { action: "start" }],
+    ["gateway", ["run", "-v"], { action: "run", isVerbose: true }],
+    ["completion", ["fish"], { shell: "fish" }],
+    ["demo", [], {}],
+  ])("%s %j", (name, words, expected) => {
+    expect(parsed([name, ...words]).command).toMatchObject({ name, ...expected });
+  });
+
+  test.each([
+    [[], ""],
+    [["--help"], ""],
+    [["lead", "-h"], ""],
+    [["wait", "--help"], "wait"],
+    [["help"], ""],
+    [["help", "wait"], "wait"],
+  ])("%j shows help", (words, topic) => {
+    expect(parsed(words).command).toEqual({ name: "help", topic });
+  });
+
+  test("--version shows the version", () => {
+    expect(parsed(["--version"]).command).toEqual({ name: "version" });
+  });
+});
+
+describe("a command line is refused, with what to do", () => {
+  test.each<[readonly string[], RegExp]>([
+    [["--quiet"], /an agent is missing \| delegate <agent>/],
+    [["", "do it"], /an agent is missing/],
+    [["lead"], /a task for lead is missing \| delegate lead "<task>"/],
+    [["lsit"], /a task for lsit is missing \| did you mean delegate list\?/],
+    [["lead", "do", "it"], /"it" is one word too many \| put the task in quotes/],
+    [["lead", "do it", "--task-file", "t"], /the task is given twice/],
+    [["lead", "-", "--context", "-"], /stdin can be read only once/],
+    [["lead", "do it", "--timeuot", "5"], /unknown option --timeuot \| did you mean --timeout\?/],
+    [["lead", "do it", "--zzzzzzzzzz"], /unknown option --zzzzzzzzzz \| delegate --help/],
+    [["lead", "do it", "--timeout.x", "5"], /unknown option --timeout\.x/],
+    [["lead", "do it", "-x"], /unknown option -x/],
+    [["lead", "do it", "--no-timeout"], /unknown option --no-timeout \| did you mean --timeout\?/],
+    [["lead", "do it", "--no-wait=false"], /--no-wait takes no value/],
+    [["lead", "do it", "--quiet=yes"], /--quiet takes no value/],
+    [["lead", "do it", "--timeout"], /--timeout needs a value/],
+    [["lead", "do it", "--timeout", "--quiet"], /--timeout needs a value/],
+    [["lead", "do it", "--context", "", "--context", "a"], /--context needs a value/],
+    [["lead", "do it", "--timeout", "soon"], /--timeout "soon" is no time \| give seconds/],
+    [["lead", "do it", "--timeout", "0"], /"0" is no time/],
+    [["lead", "do it", "--timeout", "-5"], /"-5" is no time/],
+    [["lead", "do it", "--timeout", "1e3"], /"1e3" is no time/],
+    [["lead", "do it", "--deadline", "9999999"], /is no time.*at most 2592000/],
+    [["lead", "do it", "--retries", "0"], /--retries "0" is no count/],
+    [["lead", "do it", "--format", "txt"], /can't be "txt" \| did you mean text\?/],
+    [["lead", "do it", "--format", "yamlish"], /can't be "yamlish" \| use json, text$/],
+    [["lead", "do it", "--notify", "telegramm"], /can't be "telegramm" \| did you mean telegram\?/],
+    [["lead", "do it", "--notify"], /--notify needs a value/],
+    [["lead", "do it", "--notify", "telegram", "--no-notify"], /contradict .* \| leave one/],
+    [["lead", "do it", "--no-notify", "--notify", "telegram"], /contradict each other/],
+    [["list", "--no-notify"], /unknown option --notify/],
+    [["wait"], /a run id is missing \| delegate wait --help/],
+    [["wait", ""], /a run id is missing/],
+    [["wait", "r1", "r2"], /"r2" is one word too many/],
+    [["wait", "r1", "--retries", "2"], /unknown option --retries/],
+    [["list", "r1"], /"r1" is one word too many/],
+    [["list", "--limit", "x"], /--limit "x" is no count/],
+    [["acl"], /explain is missing/],
+    [["acl", "expalin", "a", "b"], /"expalin" is not known here/],
+    [["acl", "explain"], /a caller is missing/],
+    [["acl", "explain", "a"], /a target is missing/],
+    [["acl", "explain", "a", "b", "c"], /"c" is one word too many/],
+    [["handoff"], /check or submit or progress or ask is missing/],
+    [["handoff", "sumbit", "f"], /"sumbit" is not known here/],
+    [["handoff", "submit"], /a file is missing/],
+    [
+      ["handoff", "submit", "f", "--percent", "3"],
+      /submit does not take --percent \| leave it out/,
+    ],
+    [["handoff", "submit", "f", "--no-validate"], /submit does not take --validate/],
+    [["handoff", "check", "f", "--run-id", "r"], /check does not take --run-id/],
+    [["handoff", "progress"], /a text is missing/],
+    [["handoff", "progress", ""], /a text is missing/],
+    [["handoff", "progress", "half", "done"], /"done" is one word too many/],
+    [["handoff", "progress", "x", "--percent", "101"], /"101" is no share \| give a number from 0/],
+    [["handoff", "progress", "x", "--percent", "-1"], /"-1" is no share/],
+    [["handoff", "progress", "x", "--percent", "half"], /"half" is no share/],
+    [["handoff", "check"], /a file is missing/],
+    [["handoff", "check", "a", "b"], /"b" is one word too many/],
+    [["gateway"], /start or status or stop or run is missing/],
+    [["gateway", "strat"], /"strat" is not known here \| did you mean start\?/],
+    [["completion", "powershell"], /not known here \| use bash, zsh, fish/],
+  ])("%j", (words, says) => {
+    expect(refusal(...words)).toMatch(says);
+  });
+});
+
+test("no command line at all breaks the parser", () => {
+  const specs = [delegateSpec, ...commandSpecs];
+  const names = specs.flatMap(({ name, options }) => [name, ...options.map((one) => one.name)]);
+  const known = fc.constantFrom(...names);
+  const word = fc.oneof(
+    known,
+    known.map((name) => `--${name}`),
+    fc.tuple(known, fc.string()).map(([name, value]) => `--${name}=${value}`),
+    known.map((name) => `--no-${name}`),
+    fc.constantFrom("-", "--", "-q", "-vn", "--__proto__", "--constructor", "--_", "explain", "a"),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 8 }), (words) => {
+      const result = parseCommand(words, nobody);
+      if (result.ok) return;
+      expect(result.failure).toMatchObject({ code: "usage", hint: expect.stringMatching(/./) });
+      expect(result.failure.message).not.toBe("");
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test("a bug stays a bug, and is not told as the user's mistake", () => {
+  const broken: CommandDefaults = {
+    parentRunId: null,
+    get caller(): string {
+      throw new Error("a bug");
+    },
+  };
+  expect(() => parseCommand(["lead", "do it"], broken)).toThrow("a bug");
+});

@@ -1,0 +1,157 @@
+import { spawn } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Outcome } from "../../src/run/outcome.ts";
+import { SteeredGateway } from "./steered-gateway.ts";
+import { until } from "./until.ts";
+
+/** The built command. */
+export const launcher = new URL("../../bin/launch.cjs", import.meta.url).pathname;
+
+/** How a command ended. */
+export interface CliEnd {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a command is started. */
+export interface CliOptions {
+  /** What it reads; null leaves its stdin open. */
+  readonly stdin?: string | Buffer | null;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+}
+
+/** The built command while it runs. */
+export interface RunningCli {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly end: Promise<CliEnd>;
+}
+
+/** A temporary project with a config, a steered gateway, and the real command. */
+export class Rig {
+  readonly folder: string;
+  readonly gateway: SteeredGateway;
+  readonly #children = new Set<ChildProcessWithoutNullStreams>();
+
+  private constructor(folder: string, gateway: SteeredGateway) {
+    this.folder = folder;
+    this.gateway = gateway;
+  }
+
+  /** A project with one agent, `worker`, behind the steered gateway; more of the config as given. */
+  static async create(config: object = {}, agent: object = {}): Promise<Rig> {
+    const rig = new Rig(
+      mkdtempSync(join(tmpdir(), "delegate-test-")),
+      await SteeredGateway.start(),
+    );
+    writeFileSync(join(rig.folder, "token"), "test-token-4711\n", { mode: 0o600 });
+    rig.writeConfig({
+      agents: { worker: { url: rig.gateway.origin, token: { file: "token" }, ...agent } },
+      retry: { baseMs: 20, maxMs: 40 },
+      ...config,
+    });
+    return rig;
+  }
+
+  get handoffDir(): string {
+    return join(this.folder, "handoffs");
+  }
+
+  writeConfig(config: object): void {
+    this.write("delegate.config.json", JSON.stringify(config));
+  }
+
+  write(name: string, content: string): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    return path;
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.folder, name), "utf8");
+  }
+
+  /** The events of a run. */
+  events(runId: string): readonly { readonly type: string; readonly [key: string]: unknown }[] {
+    return this.read(`handoffs/${runId}/events.jsonl`)
+      .trimEnd()
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line));
+  }
+
+  /** Waits until something of this type has happened in a run, so many times. */
+  async hasHappened(runId: string, type: string, times = 1): Promise<void> {
+    await until(
+      () =>
+        existsSync(join(this.handoffDir, runId, "events.jsonl")) &&
+        this.events(runId).filter((event) => event.type === type).length >= times,
+      `${type} in ${runId}`,
+    );
+  }
+
+  /** Starts the command and leaves it running. */
+  start(words: readonly string[], options: CliOptions = {}): RunningCli {
+    return this.#spawn(process.execPath, [launcher, ...words], options);
+  }
+
+  /** Runs another program, such as a shell that runs the command, to its end. */
+  runProgram(program: string, words: readonly string[], options: CliOptions = {}): Promise<CliEnd> {
+    return this.#spawn(program, words, options).end;
+  }
+
+  #spawn(program: string, words: readonly string[], { stdin, env, cwd }: CliOptions): RunningCli {
+    const child = spawn(program, [...words], {
+      cwd: cwd ?? this.folder,
+      env: { PATH: process.env["PATH"], HOME: this.folder, ...env },
+      stdio: "pipe",
+    });
+    this.#children.add(child);
+    child.stdin.on("error", () => undefined);
+    if (stdin !== null) child.stdin.end(stdin ?? "");
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
+    const end = new Promise<CliEnd>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (exitCode, signal) => {
+        this.#children.delete(child);
+        resolve({ exitCode, signal, stdout: stdout(), stderr: stderr() });
+      });
+    });
+    return { child, end };
+  }
+
+  /** Runs the command to its end. */
+  run(words: readonly string[], options: CliOptions = {}): Promise<CliEnd> {
+    return this.start(words, options).end;
+  }
+
+  /** Runs the command and reads the one JSON document on its stdout. */
+  async json(
+    words: readonly string[],
+    options: CliOptions = {},
+  ): Promise<{ exitCode: number | null; document: Outcome; stderr: string }> {
+    const { exitCode, stdout, stderr } = await this.run(words, options);
+    const document: Outcome = JSON.parse(stdout);
+    return { exitCode, document, stderr };
+  }
+
+  /** Ends everything that was started. */
+  async dispose(): Promise<void> {
+    for (const child of this.#children) child.kill("SIGKILL");
+    if (existsSync(join(this.handoffDir, ".gateway"))) await this.run(["gateway", "stop"]);
+    await this.gateway.stop().catch(() => undefined);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  const chunks: Buffer[] = [];
+  stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString("utf8");
+}

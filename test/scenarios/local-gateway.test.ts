@@ -1,0 +1,358 @@
+import { readdirSync } from "node:fs";
+import { describe } from "vitest";
+import { isProcessAlive } from "../../src/local/process-life.ts";
+import type { Rig } from "../rig/rig.ts";
+import { scenario } from "../rig/scenario.ts";
+import { until } from "../rig/until.ts";
+
+/** A project with command-line agents, each a shell script. */
+async function projectWith(
+  newRig: () => Promise<Rig>,
+  scripts: Readonly<Record<string, string | object>>,
+  more: object = {},
+): Promise<Rig> {
+  const rig = await newRig();
+  const agents = Object.entries(scripts).map(([name, script]) => [
+    name,
+    typeof script === "string" ? { command: ["sh", "-c", script], handoff: "stdout" } : script,
+  ]);
+  rig.writeConfig({
+    agents: Object.fromEntries(agents),
+    retry: { baseMs: 20, maxMs: 40 },
+    ...more,
+  });
+  return rig;
+}
+
+/** The pid of the local gateway, or null when none is published. */
+function gatewayPid(rig: Rig): number | null {
+  try {
+    const [home] = readdirSync(`${rig.handoffDir}/.gateway`);
+    const { pid }: { pid: number } = JSON.parse(rig.read(`handoffs/.gateway/${home}/gateway.json`));
+    return pid;
+  } catch {
+    return null;
+  }
+}
+
+async function killGateway(rig: Rig): Promise<void> {
+  const pid = gatewayPid(rig);
+  if (pid === null) throw new Error("there is no gateway");
+  process.kill(pid, "SIGKILL");
+  await until(() => !isProcessAlive(pid, null), "the gateway's end");
+}
+
+/** A script that leaves its pid for {@link endLeftBehind}. */
+const endless = "echo $$ > endless; exec sleep 300";
+
+/** Ends the agent that a killed gateway left behind. */
+async function endLeftBehind(rig: Rig): Promise<void> {
+  const pid = Number(rig.read("endless"));
+  if (isProcessAlive(pid, null)) process.kill(pid, "SIGKILL");
+  await until(() => !isProcessAlive(pid, null), "the agent's end");
+}
+
+const handoffByFile = `cat > message; printf '{"schemaVersion":"1.1","runId":"%s","agent":"%s","status":"complete","result":"by file","deliverable":{"type":"data","title":"t","summary":"s"},"confidence":"high","timestamp":"2026-01-31T12:00:00Z"}' "$DELEGATE_RUN_ID" "$DELEGATE_AGENT" > "$DELEGATE_HANDOFF_PATH"`;
+
+describe("command-line agents", () => {
+  scenario("what one prints is the result", async ({ newRig, expect }) => {
+    const rig = await projectWith(newRig, { echo: "tail -n +1 | wc -l; echo done" });
+    const { exitCode, document } = await rig.json(["echo", "count"]);
+    expect(exitCode).toBe(0);
+    expect(document).toMatchObject({ status: "complete", agent: "echo", attempts: 1 });
+    expect(document.result).toContain("done");
+  });
+
+  scenario("what one writes to its handoff path is the result", async ({ newRig, expect }) => {
+    const rig = await projectWith(newRig, { filer: { command: ["sh", "-c", handoffByFile] } });
+    const { exitCode, document } = await rig.json(["filer", "do it"]);
+    expect(exitCode).toBe(0);
+    expect(document).toMatchObject({ status: "complete", result: "by file" });
+    expect(rig.read("message")).toContain(`[ORCHESTRATED TASK — run_id: ${document.runId}]`);
+  });
+
+  scenario(
+    "one that crashes is a failed run with its exit code and the end of its stderr",
+    async ({ newRig, expect }) => {
+      const rig = await projectWith(newRig, { crash: "echo 'no such model' >&2; exit 3" });
+      const { exitCode, document } = await rig.json(["crash", "do it"]);
+      expect(exitCode).toBe(1);
+      expect(document).toMatchObject({ status: "failed", error: { code: "agent_failed" } });
+      expect(document.result).toContain("exited with code 3");
+      expect(document.notes).toContain("no such model");
+    },
+  );
+
+  scenario("one that is not installed is a failed run that says so", async ({ newRig, expect }) => {
+    const rig = await projectWith(newRig, {
+      ghost: { command: ["no-such-program-4711"], handoff: "stdout" },
+    });
+    const { exitCode, document } = await rig.json(["ghost", "do it"]);
+    expect(exitCode).toBe(1);
+    expect(document.error?.message).toContain("command not found: no-such-program-4711");
+  });
+
+  scenario(
+    "one that ends without a handoff is tried again, and then is a failed run",
+    async ({ newRig, expect }) => {
+      const rig = await projectWith(newRig, { silent: { command: ["true"] } });
+      const { exitCode, document } = await rig.json(["silent", "do it", "--retries", "2"]);
+      expect(exitCode).toBe(1);
+      expect(document).toMatchObject({ status: "failed", attempts: 2 });
+      expect(document.result).toContain("without a handoff");
+    },
+  );
+
+  scenario("--timeout ends the whole process tree", async ({ newRig, expect }) => {
+    const rig = await projectWith(newRig, {
+      slow: "sleep 300 & echo $! > pids; echo $$ >> pids; wait",
+    });
+    const { exitCode, document } = await rig.json(["slow", "do it", "--timeout", "1"]);
+    expect(exitCode).toBe(3);
+    expect(document.error).toMatchObject({ code: "timeout" });
+    const pids = rig.read("pids").trim().split("\n").map(Number);
+    expect(pids).toHaveLength(2);
+    await until(() => pids.every((pid) => !isProcessAlive(pid, null)), "the end of its processes");
+  });
+
+  scenario(
+    '"mode": "plan" for a command without such a mode is refused before anything runs',
+    async ({ newRig, expect }) => {
+      const rig = await projectWith(newRig, {
+        writer: { command: ["touch", "ran"], handoff: "stdout", mode: "plan" },
+      });
+      const { exitCode, document } = await rig.json(["writer", "do it"]);
+      expect(exitCode).toBe(2);
+      expect(document.error).toMatchObject({ code: "config_invalid" });
+      expect(`${document.error?.message} ${JSON.stringify(document.error?.problems)}`).toContain(
+        "plan",
+      );
+      expect(readdirSync(rig.folder)).not.toContain("ran");
+    },
+  );
+});
+
+describe("the gateway comes and goes by itself", () => {
+  scenario(
+    "several terminals that start it at once end up with one",
+    async ({ newRig, expect }) => {
+      const rig = await projectWith(newRig, { who: 'echo "$DELEGATE_GATEWAY_PID"' });
+      const ends = await Promise.all([1, 2, 3, 4].map(() => rig.json(["who", "are you?"])));
+      expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+      expect(new Set(ends.map(({ document }) => document.result)).size).toBe(1);
+    },
+  );
+
+  scenario("start, status and stop say what is", async ({ newRig, expect }) => {
+    const rig = await projectWith(newRig, { echo: "echo hi" });
+    expect(await rig.run(["gateway", "status"])).toMatchObject({ exitCode: 1 });
+    const started = await rig.run(["gateway", "start", "--json"]);
+    expect(started.exitCode).toBe(0);
+    const { pid, url }: { pid: number; url: string } = JSON.parse(started.stdout);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const status = await rig.run(["gateway", "status", "--json"]);
+    expect(status.exitCode).toBe(0);
+    expect(JSON.parse(status.stdout)).toMatchObject({ status: "running", pid, url });
+    expect((await rig.run(["gateway", "stop"])).exitCode).toBe(0);
+    expect(isProcessAlive(pid, null)).toBe(false);
+    expect(await rig.run(["gateway", "stop"])).toMatchObject({ exitCode: 0 });
+    expect(await rig.run(["gateway", "status"])).toMatchObject({ exitCode: 1 });
+  });
+
+  scenario("idle, it leaves; called again, there is a new one", async ({ newRig, expect }) => {
+    const rig = await projectWith(
+      newRig,
+      { who: 'echo "$DELEGATE_GATEWAY_PID"' },
+      { gateway: { idleSeconds: 1 } },
+    );
+    const first = await rig.json(["who", "are you?"]);
+    await until(
+      () => !isProcessAlive(Number(first.document.result), null),
+      "the gateway's leaving",
+    );
+    const second = await rig.json(["who", "are you?"]);
+    expect(second.exitCode).toBe(0);
+    expect(second.document.result).not.toBe(first.document.result);
+  });
+
+  scenario(
+    "stopped in the middle of a run: the run says so at once",
+    async ({ newRig, expect }) => {
+      const rig = await projectWith(newRig, { slow: "sleep 300" });
+      const running = rig.json(["slow", "do it", "--run-id", "r"]);
+      await rig.hasHappened("r", "attempt_admitted");
+      await rig.run(["gateway", "stop"]);
+      const { exitCode, document } = await running;
+      expect(exitCode).toBe(1);
+      expect(document.error?.message).toContain("the local gateway was stopped");
+    },
+  );
+});
+
+describe("the gateway is killed with kill -9 in the middle of a run", () => {
+  scenario("the run ends in seconds, and says what happened", async ({ newRig, expect }) => {
+    const rig = await projectWith(newRig, { slow: endless });
+    const running = rig.json(["slow", "do it", "--run-id", "r"]);
+    await rig.hasHappened("r", "attempt_admitted");
+    await killGateway(rig);
+    const { exitCode, document } = await running;
+    expect(exitCode).toBe(6);
+    expect(document.error).toMatchObject({ code: "unreachable", retryable: true });
+    expect(document.error?.message).toContain("went away while slow was working");
+    await endLeftBehind(rig);
+  });
+
+  scenario(
+    "with --retries 2 the second attempt starts a new one and completes",
+    async ({ newRig, expect }) => {
+      const rig = await projectWith(newRig, {
+        twice:
+          'if [ -e tried ]; then echo "second: $DELEGATE_GATEWAY_PID"; else echo $$ > tried; exec sleep 300; fi',
+      });
+      const running = rig.json(["twice", "do it", "--run-id", "r", "--retries", "2"]);
+      await rig.hasHappened("r", "attempt_admitted");
+      await until(() => readdirSync(rig.folder).includes("tried"), "the first attempt");
+      const killed = gatewayPid(rig);
+      await killGateway(rig);
+      const { exitCode, document } = await running;
+      expect(exitCode).toBe(0);
+      expect(document).toMatchObject({ status: "complete", attempts: 2 });
+      expect(document.result).not.toContain(String(killed));
+      const lost = Number(rig.read("tried"));
+      await until(() => !isProcessAlive(lost, null), "the end of the process that was left behind");
+    },
+  );
+
+  scenario("after --no-wait: wait says what happened", async ({ newRig, expect }) => {
+    const rig = await projectWith(newRig, { slow: endless });
+    const sent = await rig.json(["slow", "do it", "--no-wait", "--run-id", "r"]);
+    expect(sent.document).toEqual({ status: "sent", runId: "r", agent: "slow" });
+    await killGateway(rig);
+    const { exitCode, document } = await rig.json(["wait", "r"]);
+    expect(exitCode).toBe(6);
+    expect(document.error).toMatchObject({ code: "unreachable" });
+    expect(document.error?.message).toContain("no longer running");
+    await endLeftBehind(rig);
+  });
+
+  scenario(
+    "after --no-wait and a new gateway for another run: wait says what happened, too",
+    async ({ newRig, expect }) => {
+      const rig = await projectWith(newRig, { slow: endless, echo: "echo hi" });
+      await rig.json(["slow", "do it", "--no-wait", "--run-id", "r"]);
+      await killGateway(rig);
+      await rig.json(["echo", "do it"]);
+      const { exitCode, document } = await rig.json(["wait", "r"]);
+      expect(exitCode).toBe(6);
+      expect(document.error).toMatchObject({ code: "unreachable" });
+      await endLeftBehind(rig);
+    },
+  );
+
+  scenario("but what was handed over before counts", async ({ newRig, expect }) => {
+    const rig = await projectWith(newRig, { echo: "echo hi" });
+    await rig.json(["echo", "do it", "--no-wait", "--run-id", "r"]);
+    await until(() => readdirSync(`${rig.handoffDir}/r`).includes("attempt-1.json"), "the handoff");
+    await killGateway(rig);
+    const { exitCode, document } = await rig.json(["wait", "r"]);
+    expect(exitCode).toBe(0);
+    expect(document.result).toBe("hi");
+  });
+});
+
+describe("--no-wait and wait", () => {
+  scenario("a command agent is started and waited for later", async ({ newRig, expect }) => {
+    const rig = await projectWith(newRig, {
+      slow: "until [ -e go ]; do sleep 0.02; done; echo went",
+    });
+    await rig.json(["slow", "do it", "--no-wait", "--run-id", "r"]);
+    const waiting = rig.json(["wait", "r"]);
+    await rig.hasHappened("r", "driver_took_over");
+    rig.write("go", "");
+    const { exitCode, document } = await waiting;
+    expect(exitCode).toBe(0);
+    expect(document.result).toBe("went");
+  });
+
+  scenario("one that failed meanwhile is told by wait", async ({ newRig, expect }) => {
+    const rig = await projectWith(newRig, { crash: "exit 9" });
+    await rig.json(["crash", "do it", "--no-wait", "--run-id", "r"]);
+    const { exitCode, document } = await rig.json(["wait", "r"]);
+    expect(exitCode).toBe(1);
+    expect(document.result).toContain("code 9");
+  });
+
+  scenario(
+    "one that ran out of time meanwhile is a timeout for wait",
+    async ({ newRig, expect }) => {
+      const rig = await projectWith(newRig, { slow: "sleep 300" });
+      await rig.json(["slow", "do it", "--no-wait", "--run-id", "r", "--timeout", "0.5"]);
+      const { exitCode, document } = await rig.json(["wait", "r"]);
+      expect(exitCode).toBe(3);
+      expect(document.error).toMatchObject({ code: "timeout" });
+    },
+  );
+});
+
+/** A script that delegates further. */
+const ask = (agent: string, ending = ""): string => `delegate ${agent} "part of it"${ending}`;
+
+describe("an agent that delegates", () => {
+  scenario("does so in its own name and within its own run", async ({ newRig, expect }) => {
+    const rig = await projectWith(
+      newRig,
+      { lead: ask("helper", " --format text"), helper: "echo helped" },
+      { acl: { lead: ["helper"] } },
+    );
+    const { exitCode, document } = await rig.json(["lead", "do it"], {
+      env: { DELEGATE_CALLER: "" },
+    });
+    expect(exitCode).toBe(0);
+    expect(document.result).toBe("helped");
+    const listed = await rig.run(["list", "--json"]);
+    const {
+      runs,
+    }: { runs: { agent: string; caller: string | null; parentRunId: string | null }[] } =
+      JSON.parse(listed.stdout);
+    const helper = runs.find(({ agent }) => agent === "helper");
+    expect(helper).toMatchObject({ caller: "lead", parentRunId: document.runId });
+  });
+
+  scenario("is held to the ACL", async ({ newRig, expect }) => {
+    const rig = await projectWith(
+      newRig,
+      { lead: `${ask("helper")}; echo "exit $?"`, helper: "echo helped" },
+      { acl: { lead: [] } },
+    );
+    const { document } = await rig.json(["lead", "do it"]);
+    expect(document.result).toContain("exit 4");
+    expect(document.result).toContain("acl_denied");
+  });
+
+  scenario("may not send work round in circles", async ({ newRig, expect }) => {
+    const rig = await projectWith(
+      newRig,
+      { lead: ask("helper", " --format text"), helper: `${ask("lead")}; echo "exit $?"` },
+      { acl: { lead: ["helper"], helper: ["lead"] } },
+    );
+    const { document } = await rig.json(["lead", "do it"]);
+    expect(document.result).toContain("exit 4");
+    expect(document.result).toContain("rule cycle");
+  });
+
+  scenario("may not go deeper than maxDepth", async ({ newRig, expect }) => {
+    const rig = await projectWith(
+      newRig,
+      {
+        one: ask("two", " --format text"),
+        two: `${ask("three")}; echo "exit $?"`,
+        three: "echo never",
+      },
+      { acl: { one: ["two"], two: ["three"] }, maxDepth: 2 },
+    );
+    const { document } = await rig.json(["one", "do it"]);
+    expect(document.result).toContain("exit 4");
+    expect(document.result).toContain("maxDepth");
+    expect(document.result).not.toContain("never");
+  });
+});

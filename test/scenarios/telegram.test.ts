@@ -1,0 +1,454 @@
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe } from "vitest";
+import type { TestContext } from "vitest";
+import type { Rig } from "../rig/rig.ts";
+import { scenario } from "../rig/scenario.ts";
+import {
+  admit,
+  answerAtOnce,
+  goodHandoff,
+  sendJson,
+  writeAsAgent,
+} from "../rig/steered-gateway.ts";
+import { until } from "../rig/until.ts";
+import { BotApi, TOKEN } from "../telegram/bot-api.ts";
+
+const CHAT = -100_500;
+
+interface Project {
+  readonly rig: Rig;
+  readonly api: BotApi;
+}
+
+type Tools = Pick<TestContext, "onTestFinished"> & {
+  readonly newRig: (config?: object) => Promise<Rig>;
+};
+
+/** A project whose config names a bot at a server that answers as Telegram does; its agent takes tasks and is silent. */
+async function newProject({ newRig, onTestFinished }: Tools, more: object = {}): Promise<Project> {
+  const api = await BotApi.start();
+  const rig = await newRig();
+  rig.gateway.onHook = (_call, response) => admit(response);
+  rig.write("bot", `${TOKEN}\n`);
+  rig.writeConfig({
+    ...JSON.parse(rig.read("delegate.config.json")),
+    telegram: { token: { file: "bot" }, apiRoot: api.root, chatId: CHAT },
+    ...more,
+  });
+  onTestFinished(async () => {
+    for (const pid of watchersOf(rig)) process.kill(pid, "SIGKILL");
+    await api.down();
+  });
+  return { rig, api };
+}
+
+/** The processes that go on telling of this project's runs. */
+function watchersOf({ folder }: Rig): readonly number[] {
+  const pids = existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
+  return pids.map(Number).filter((pid) => {
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      return words.includes("wait") && words.includes(join(folder, "delegate.config.json"));
+    } catch {
+      return false;
+    }
+  });
+}
+
+const words = ["worker", "Review the plan", "--run-id", "r", "--timeout", "15"];
+const told = [...words, "--notify", "telegram"];
+
+function handOver({ rig }: Project, more: object = {}, attempt = 1): void {
+  writeAsAgent(`${rig.handoffDir}/r/attempt-${attempt}.json`, goodHandoff({ runId: "r" }, more));
+}
+
+/** Waits until the newest state of the status message, which is the first one, says this. */
+async function shows({ api }: Project, text: string): Promise<void> {
+  await until(() => api.messages[0]?.text.includes(text) === true, `"${text}" in the chat`);
+}
+
+/** The first lines of all messages that are in the chat. */
+function headlines({ api }: Project): readonly string[] {
+  return api.visible.map(({ text }) => (text.split("\n")[0] ?? "").replace(/, [^,]*$/, ""));
+}
+
+const complete = ["✅ worker: complete after 1 attempt", "✅ worker: complete after 1 attempt"];
+
+async function isToldToItsEnd(project: Project): Promise<void> {
+  await until(() => project.api.messages.length === 2, "the outcome's message");
+  await until(() => watchersOf(project.rig).length === 0, "the end of the watcher");
+}
+
+describe("--notify telegram", () => {
+  scenario(
+    "one message shows the run from its start on, and a new one its outcome",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig, api } = project;
+      const running = rig.start(told);
+      await shows(project, "🔧 worker: ");
+      await shows(project, "worker: attempt 1, waiting");
+      handOver(project, { status: "working", notes: "Reading <the> plan" });
+      await shows(project, "working");
+      expect(api.messages[0]?.text).toContain("“Reading &lt;the&gt; plan”");
+      expect(api.messages).toHaveLength(1);
+      handOver(project, { result: "The plan is sound." });
+      const { exitCode, stdout, stderr } = await running.end;
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      expect(JSON.parse(stdout)).toMatchObject({ status: "complete" });
+      expect(headlines(project)).toEqual(complete);
+      const [status, outcome] = api.messages;
+      expect(status?.chatId).toBe(CHAT);
+      expect(status?.edits).toBeGreaterThanOrEqual(2);
+      expect(outcome?.edits).toBe(0);
+      expect(outcome?.text).toContain("The plan is sound.");
+      expect(outcome?.text).toContain("delegate show r");
+      expect(api.of("sendMessage").map(({ payload }) => payload["disable_notification"])).toEqual([
+        true,
+        undefined,
+      ]);
+      expect(statSync(`${rig.handoffDir}/r/telegram.json`).mode & 0o777).toBe(0o600);
+    },
+  );
+
+  scenario("shows a second attempt", async ({ newRig, expect, onTestFinished }) => {
+    const project = await newProject({ newRig, onTestFinished });
+    project.rig.gateway.onHook = (call, response) =>
+      call.number === 1 ? answerAtOnce({ status: "done" })(call, response) : admit(response);
+    const running = project.rig.start([...told, "--retries", "2"]);
+    await shows(project, "attempt 2 of 2, waiting");
+    handOver(project, {}, 2);
+    expect((await running.end).exitCode).toBe(0);
+    expect(headlines(project)[1]).toBe("✅ worker: complete after 2 attempts");
+  });
+
+  scenario("shows a failure, with what to do", async ({ newRig, expect, onTestFinished }) => {
+    const project = await newProject({ newRig, onTestFinished });
+    project.rig.gateway.onHook = (_call, response) =>
+      sendJson(response, 401, { ok: false, error: "no" });
+    const { exitCode, document } = await project.rig.json(told);
+    expect(exitCode).toBe(6);
+    expect(headlines(project)[1]).toContain("❌ worker: error after 1 attempt");
+    expect(project.api.messages[1]?.text).toContain(`→ ${document.error?.hint}`);
+  });
+
+  scenario(
+    "prints the outcome before Telegram has heard of it",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      let isPrinted = false;
+      const wasPrinted: boolean[] = [];
+      project.api.misbehave = ({ payload }) => {
+        if (String(payload["text"]).startsWith("✅")) wasPrinted.push(isPrinted);
+        return null;
+      };
+      const running = project.rig.start(told);
+      running.child.stdout.once("data", () => (isPrinted = true));
+      await shows(project, "waiting");
+      handOver(project);
+      expect((await running.end).exitCode).toBe(0);
+      expect(wasPrinted).toEqual([true, true]);
+    },
+  );
+
+  scenario(
+    "a Telegram that is down for the whole run costs nothing but five seconds at its end",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig, api } = project;
+      await api.down();
+      rig.gateway.onHook = answerAtOnce();
+      const running = rig.start(told);
+      let printedAtMs = 0;
+      running.child.stdout.once("data", () => (printedAtMs = performance.now()));
+      const { exitCode, stdout, stderr } = await running.end;
+      expect(performance.now() - printedAtMs).toBeLessThan(7_000);
+      expect(exitCode).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ status: "complete" });
+      const lines = stderr.trimEnd().split("\n");
+      expect(lines.at(-1)).toBe(
+        "delegate: Telegram: not everything of run r could be told (connection refused)",
+      );
+      expect(rig.read("handoffs/r/notify.log")).toContain(
+        "Z Telegram: not everything of run r could be told (connection refused)\n",
+      );
+      await api.up();
+    },
+  );
+
+  scenario(
+    "a token that is wrong is said once, without it, and harms nothing",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig, api } = project;
+      rig.write("bot", "4711:sEcReT\n");
+      rig.gateway.onHook = answerAtOnce();
+      const { exitCode, document, stderr } = await rig.json(told);
+      expect(exitCode).toBe(0);
+      expect(stderr).toBe(
+        "delegate: Telegram: the bot's token is refused (401 Unauthorized); check where the config says it comes from\n",
+      );
+      expect(api.calls).toHaveLength(1);
+      const written = readdirSync(`${rig.handoffDir}/r`).map((name) =>
+        rig.read(`handoffs/r/${name}`),
+      );
+      expect(JSON.stringify([document, stderr, written])).not.toContain("sEcReT");
+    },
+  );
+
+  scenario("a crash of ours is told", async ({ newRig, expect, onTestFinished }) => {
+    const project = await newProject({ newRig, onTestFinished });
+    const trap = project.rig.write(
+      "trap.cjs",
+      'Math.random = () => { throw new Error("a trap <here>"); };',
+    );
+    project.rig.gateway.onHook = answerAtOnce();
+    const { exitCode, document } = await project.rig.json(told, {
+      env: { NODE_OPTIONS: `--require=${trap}` },
+    });
+    expect(exitCode).toBe(70);
+    expect(document.error?.code).toBe("internal");
+    expect(project.api.messages.map(({ text }) => text)).toContain(
+      "💥 delegate itself failed. This is a bug of ours.\n<code>delegate worker: a trap &lt;here&gt;</code>",
+    );
+  });
+});
+
+describe("who is told", () => {
+  scenario(
+    "nobody, unless the command or the config says so",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig, api } = project;
+      rig.gateway.onHook = answerAtOnce();
+      expect((await rig.json(words)).exitCode).toBe(0);
+      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect(api.calls).toEqual([]);
+      expect(existsSync(`${rig.handoffDir}/r/telegram.json`)).toBe(false);
+    },
+  );
+
+  scenario(
+    "whom the config names for the caller; --no-notify is stronger",
+    async ({ newRig, expect, onTestFinished }) => {
+      const callers = { manager: { notify: ["telegram"] } };
+      const acl = { manager: ["worker"] };
+      const project = await newProject({ newRig, onTestFinished }, { acl, callers });
+      const { rig, api } = project;
+      rig.gateway.onHook = answerAtOnce();
+      const asManager = ["worker", "do it", "--caller", "manager"];
+      expect((await rig.json([...asManager, "--no-notify"])).exitCode).toBe(0);
+      expect((await rig.json(["worker", "do it"])).exitCode).toBe(0);
+      expect(api.calls).toEqual([]);
+      expect((await rig.json(asManager)).exitCode).toBe(0);
+      expect(headlines(project)).toEqual(complete);
+    },
+  );
+
+  const gaps: readonly [string, object][] = [
+    ["no bot", { telegram: undefined }],
+    ["a bot whose token is not there", { telegram: { token: { env: "NOT_SET" }, chatId: CHAT } }],
+  ];
+  for (const [gap, more] of gaps)
+    scenario(
+      `--notify with ${gap} in the config stops before anything is sent`,
+      async ({ newRig, expect, onTestFinished }) => {
+        const { rig } = await newProject({ newRig, onTestFinished }, more);
+        const { exitCode, document } = await rig.json(told);
+        expect(exitCode).toBe(2);
+        expect(document.error?.code).toBe("config_invalid");
+        expect(document.error?.message).toMatch(/Telegram/);
+        expect(rig.gateway.requests).toEqual([]);
+        expect(existsSync(rig.handoffDir)).toBe(false);
+      },
+    );
+
+  scenario(
+    "what only the config wants and can't be done is a warning",
+    async ({ newRig, expect, onTestFinished }) => {
+      const telegram = { token: { env: "NOT_SET" }, chatId: CHAT };
+      const { rig } = await newProject(
+        { newRig, onTestFinished },
+        { telegram, notify: ["telegram"] },
+      );
+      rig.gateway.onHook = answerAtOnce();
+      const { exitCode, stderr } = await rig.json(words);
+      expect(exitCode).toBe(0);
+      expect(stderr).toMatch(/^delegate: Telegram: .*NOT_SET.*\n$/);
+    },
+  );
+});
+
+describe("a run that goes on without the process that began it", () => {
+  scenario(
+    "--no-wait: the run is told of to its end, by a process that ends with it",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig } = project;
+      const { exitCode, document } = await rig.json([...told, "--no-wait"]);
+      expect(exitCode).toBe(0);
+      expect(document).toEqual({ status: "sent", runId: "r", agent: "worker" });
+      await shows(project, "waiting");
+      handOver(project);
+      await isToldToItsEnd(project);
+      expect(headlines(project)).toEqual(complete);
+      expect(rig.gateway.sent).toHaveLength(1);
+    },
+  );
+
+  scenario(
+    "--no-wait: whoever waits for it meanwhile is no second teller",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig } = project;
+      await rig.json([...told, "--no-wait"]);
+      const waiters = [rig.json(["wait", "r"]), rig.json(["wait", "r", "--notify", "telegram"])];
+      await shows(project, "waiting");
+      handOver(project);
+      for (const { exitCode } of await Promise.all(waiters)) expect(exitCode).toBe(0);
+      await isToldToItsEnd(project);
+      expect(headlines(project)).toEqual(complete);
+    },
+  );
+
+  scenario(
+    "--no-wait: a task that can't be sent is told as well",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      project.rig.gateway.onHook = (_call, response) =>
+        sendJson(response, 401, { ok: false, error: "no" });
+      expect((await project.rig.json([...told, "--no-wait"])).exitCode).toBe(6);
+      expect(headlines(project)).toEqual(
+        Array.from({ length: 2 }, () => "❌ worker: error after 1 attempt"),
+      );
+      expect(watchersOf(project.rig)).toEqual([]);
+    },
+  );
+
+  const late: readonly [string, readonly string[], number][] = [
+    ["--no-wait again, now with --notify", [...told, "--no-wait"], 0],
+    ["wait --timeout", ["wait", "r", "--timeout", "0.3", "--notify", "telegram"], 3],
+  ];
+  for (const [title, line, leavesWith] of late)
+    scenario(
+      `${title}: a run that nobody drove is told of from then on, to its end`,
+      async ({ newRig, expect, onTestFinished }) => {
+        const project = await newProject({ newRig, onTestFinished });
+        await project.rig.json([...words, "--no-wait"]);
+        expect((await project.rig.json(line)).exitCode).toBe(leavesWith);
+        await shows(project, "waiting");
+        handOver(project);
+        await isToldToItsEnd(project);
+        expect(headlines(project)).toEqual(complete);
+      },
+    );
+
+  for (const signal of ["SIGINT", "SIGHUP"] as const)
+    scenario(
+      `${signal}: another process goes on with the same message`,
+      async ({ newRig, expect, onTestFinished }) => {
+        const project = await newProject({ newRig, onTestFinished });
+        const running = project.rig.start(told);
+        await shows(project, "waiting");
+        running.child.kill(signal);
+        expect((await running.end).exitCode).toBe(signal === "SIGINT" ? 130 : 143);
+        await project.rig.hasHappened("r", "driver_took_over");
+        handOver(project);
+        await isToldToItsEnd(project);
+        expect(headlines(project)).toEqual(complete);
+      },
+    );
+
+  scenario(
+    "Ctrl-C with a Telegram that does not answer: gone within a second or so",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      project.api.misbehave = () => ({ kind: "hang" });
+      const running = project.rig.start(told);
+      await project.rig.hasHappened("r", "attempt_admitted");
+      await project.api.called("sendMessage");
+      const startMs = performance.now();
+      running.child.kill("SIGINT");
+      const { exitCode, stderr } = await running.end;
+      expect(performance.now() - startMs).toBeLessThan(3_000);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: "" });
+      project.api.misbehave = () => null;
+      handOver(project);
+      await isToldToItsEnd(project);
+      expect(headlines(project)).toEqual(complete);
+    },
+  );
+
+  scenario(
+    "a watcher that is told to leave is not replaced, and says so",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      await project.rig.json([...told, "--no-wait"]);
+      await project.rig.hasHappened("r", "driver_took_over");
+      await shows(project, "waiting");
+      for (const pid of watchersOf(project.rig)) process.kill(pid, "SIGTERM");
+      await shows(project, "Nobody waits for it now");
+      await until(() => watchersOf(project.rig).length === 0, "the end of the watcher");
+      expect(project.api.messages).toHaveLength(1);
+    },
+  );
+
+  scenario(
+    "Ctrl-C with --on-interrupt cancel: the end is told, and no process is left",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const running = project.rig.start([...told, "--on-interrupt", "cancel"]);
+      await shows(project, "waiting");
+      running.child.kill("SIGINT");
+      expect((await running.end).exitCode).toBe(130);
+      expect(headlines(project)[1]).toBe("⛔ worker: canceled after 1 attempt");
+      expect(watchersOf(project.rig)).toEqual([]);
+    },
+  );
+
+  scenario(
+    "killed: whoever waits for the run next goes on telling, without being asked to",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const running = project.rig.start(told);
+      await shows(project, "waiting");
+      running.child.kill("SIGKILL");
+      await running.end;
+      const waiter = project.rig.json(["wait", "r"]);
+      await project.rig.hasHappened("r", "driver_took_over");
+      handOver(project);
+      expect((await waiter).exitCode).toBe(0);
+      expect(headlines(project)).toEqual(complete);
+    },
+  );
+
+  scenario(
+    "two processes with the same run id: one set of messages",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const both = [project.rig.json(told), project.rig.json(told)];
+      await shows(project, "waiting");
+      handOver(project);
+      for (const { exitCode } of await Promise.all(both)) expect(exitCode).toBe(0);
+      expect(headlines(project)).toEqual(complete);
+    },
+  );
+
+  scenario(
+    "--notify for a run that another process drives silently says that it can't yet",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const driver = project.rig.json(words);
+      await project.rig.hasHappened("r", "attempt_admitted");
+      const waiter = project.rig.start(["wait", "r", "--notify", "telegram"]);
+      await new Promise((resolve) => waiter.child.stderr.once("data", resolve));
+      handOver(project);
+      expect((await driver).exitCode).toBe(0);
+      expect((await waiter.end).stderr).toContain(
+        "run r is driven by a process that does not tell",
+      );
+      expect(project.api.calls).toEqual([]);
+    },
+  );
+});
