@@ -1,0 +1,57 @@
+import type { FlowEvent } from "./event.ts";
+import type { FlowRequest, FlowState } from "./flow-run.ts";
+import type { FlowSignal, SignalReply } from "./signal.ts";
+import type { Execute } from "./work.ts";
+import type { Limits } from "./limits.ts";
+
+/** How a flow run stands, in the words that people filter by. */
+export type FlowRunStatus = "running" | "waiting" | "complete" | "failed" | "canceled";
+
+/** A line of the list. */
+export interface FlowSummary {
+  readonly flowRunId: string;
+  readonly name: string;
+  readonly status: FlowRunStatus;
+  readonly author: string;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+}
+
+export interface FlowFilter {
+  readonly name: string | null;
+  readonly status: FlowRunStatus | null;
+  readonly limit: number;
+}
+
+/** Where flow runs are kept. Both stores keep, claim and wake; what happens next is decided by the same pure functions. */
+export interface FlowStore {
+  /** `exists`: the same request is there already; `conflict`: another one has its id. */
+  create(request: FlowRequest): Promise<"created" | "exists" | "conflict">;
+  read(flowRunId: string): Promise<FlowState | null>;
+  /** Newest first. */
+  list(filter: FlowFilter): Promise<readonly FlowSummary[]>;
+  /** In order, those with a higher number. */
+  events(flowRunId: string, afterSeq: number): Promise<readonly FlowEvent[]>;
+  /** Null when there is no such flow run. */
+  signal(flowRunId: string, signal: FlowSignal): Promise<SignalReply | null>;
+  /** Whether a worker that takes any flow run is alive. */
+  hasWorker(): Promise<boolean>;
+  /** Resolves as soon as something may have changed, or the signal fires. */
+  changed(signal: AbortSignal): Promise<void>;
+  /** Removes flow runs that ended before this instant; returns their ids. */
+  prune(endedBeforeMs: number, isDryRun: boolean): Promise<readonly string[]>;
+  /** Carries out steps until the signal fires, or until the only flow run it is for has ended. */
+  work(execute: Execute, options: WorkOptions): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface WorkOptions {
+  readonly signal: AbortSignal;
+  /** Only this flow run, or null for all. */
+  readonly only: string | null;
+  readonly limits: Limits;
+  /** Leaves after so long without anything to do; null: never. */
+  readonly idleMs: number | null;
+  /** Hears of trouble that does not end the worker. */
+  readonly warn: (message: string) => void;
+}

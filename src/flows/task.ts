@@ -1,0 +1,70 @@
+import type { Json, JsonObject } from "./json.ts";
+import type { Decision, Waiting, Work } from "./work.ts";
+
+/**
+ * Where in a flow run a step stands: step ids with the numbers of iterations or items (from 1) between them, such as
+ * `code`, `work.2.code`, `files.13.fix.1.lint`. The steps of a subflow stand under `<step>.1`.
+ */
+export type TaskKey = string;
+
+/** A step at one place of a flow run. */
+export type Task = { readonly key: TaskKey; readonly stepId: string } & TaskState;
+
+/** How a task stands; each state has what it needs. `attempt` counts from 1. */
+export type TaskState =
+  /** May begin as soon as `dueAtMs` has come and limits and budget allow it. */
+  | {
+      readonly status: "ready";
+      readonly attempt: number;
+      readonly work: Work;
+      readonly dueAtMs: number;
+      /** What somebody has decided while it waited. */
+      readonly decision: Decision | null;
+    }
+  /** A worker is at it. */
+  | {
+      readonly status: "running";
+      readonly attempt: number;
+      readonly work: Work;
+      readonly decision: Decision | null;
+    }
+  /** For people, or for the answers to an agent's questions. */
+  | {
+      readonly status: "waiting";
+      readonly attempt: number;
+      readonly work: Work;
+      readonly waiting: Waiting;
+    }
+  /** Its worker died, and the file says that somebody decides. */
+  | { readonly status: "undecided"; readonly attempt: number; readonly work: Work }
+  /** A container whose steps are under way. `items` only for a for-each. */
+  | { readonly status: "open"; readonly items: readonly Json[] }
+  | { readonly status: "done"; readonly attempt: number; readonly output: Output }
+  | {
+      readonly status: "failed";
+      readonly attempt: number;
+      readonly failure: StepFailure;
+      readonly output: Output;
+    }
+  | { readonly status: "skipped"; readonly because: string }
+  | { readonly status: "canceled" };
+
+export type TaskStatus = TaskState["status"];
+
+/** What later steps see of a step as `steps.<id>`, besides its `status`. Bounded; what is larger is a file. */
+export type Output = JsonObject;
+
+/** Why a step came to nothing. */
+export interface StepFailure {
+  /** A failure code of a run, or `command_failed`, `expression_failed`, `rejected`, `loop_exhausted`, `step_failed`, `budget_exhausted`. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** A file that a step left: large results are not copied. */
+export interface StoredFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
