@@ -48,7 +48,9 @@ export class LiveLine implements Sink {
       this.#admittedAtMs = null;
       this.#attemptsInAll = Math.max(this.#attemptsInAll, event.attempt);
     }
-    if (event.type === "handoff_accepted") this.#admittedAtMs = null;
+    // Between attempts no time runs.
+    if (event.type === "handoff_accepted" || event.type === "attempt_failed")
+      this.#admittedAtMs = null;
     this.#event = event;
     this.#draw();
   }

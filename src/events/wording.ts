@@ -78,7 +78,9 @@ export function describeWait({
   const attempt =
     "attempt" in event && attemptsInAll > 1 ? ` ${event.attempt}/${attemptsInAll}` : "";
   const left = leftMs === null ? "" : `, ${formatSeconds(leftMs)} left`;
-  return `${agent}: ${phaseOf(event)}${attempt} ${formatSeconds(elapsedMs)}${left}`;
+  // Who takes a run over has not been told of its beginning.
+  const who = agent === "" ? "" : `${agent}: `;
+  return `${who}${phaseOf(event)}${attempt} ${formatSeconds(elapsedMs)}${left}`;
 }
 
 function phaseOf(event: RunEvent): string {

@@ -1,14 +1,17 @@
 import type { Agent, Config } from "../config/config.ts";
 import { attemptFileName } from "../handoff/paths.ts";
 import type { HookCall } from "../hook.ts";
+import type { GatewaySubject } from "./failure-subject.ts";
 import { buildMessage, shellQuote } from "./prompt.ts";
 import type { Dialogue } from "./prompt.ts";
 import type { RunRequest } from "./request.ts";
 import type { RunState } from "./state.ts";
 
-/** The gateway as sentences name it. */
-export function gatewayNameOf(agent: Agent): string {
-  return agent.kind === "gateway" ? `${agent.origin}${agent.hookPath}` : "the local gateway";
+/** The gateway of an agent, as sentences speak of it. */
+export function gatewayOf(agent: Agent): GatewaySubject {
+  return agent.kind === "gateway"
+    ? { kind: "gateway", address: `${agent.origin}${agent.hookPath}` }
+    : { kind: "command" };
 }
 
 /** The handoff file of an attempt, as its agent sees it. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { RunPaths } from "../handoff/paths.ts";
 import { runIdPattern } from "../handoff/paths.ts";
-import { createExclusively } from "./ownership.ts";
+import { createExclusively } from "./create-exclusively.ts";
 
 /** The wish that a run be ended, as it lies in the run's folder for whoever drives it. */
 export interface CancelRequest {

@@ -1,13 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Exchange, GatewayAddress } from "../gateway.ts";
-import { GatewayClient } from "../gateway.ts";
 import type { Clock } from "../clock.ts";
+import type { Exchange } from "../exchange.ts";
 import type { Failure, Result } from "../failure.ts";
+import type { GatewayAddress } from "../gateway.ts";
+import { GatewayClient } from "../gateway.ts";
+import { HEALTH_PATH, healthOf } from "../health.ts";
 import type { HookCall } from "../hook.ts";
-import { buildHookPayload, DEFAULT_HOOK_PATH, interpretReply } from "../hook.ts";
-import type { Fact, SendResult } from "./decide.ts";
-import { watchForLoss } from "./gateway-watch.ts";
+import {
+  ADMISSION_TIMEOUT_MS,
+  buildHookPayload,
+  DEFAULT_HOOK_PATH,
+  interpretReply,
+} from "../hook.ts";
 import type { Turnstile } from "../turnstile.ts";
+import { unreachable } from "../unreachable.ts";
+import type { Fact } from "./decide.ts";
+import type { SendResult } from "./decide-sent.ts";
+import { watchForLoss } from "./gateway-watch.ts";
 
 /** Milliseconds before the same request is sent again after its connection broke. */
 const RESEND_DELAYS_MS = [200, 1_000];
@@ -92,29 +101,67 @@ async function send(
   const { idempotencyKey } = parcel.call;
   const obstacle = tools.announce(parcel.attempt, idempotencyKey, Buffer.byteLength(body));
   if (obstacle !== null) return { kind: "failed", failure: obstacle };
-  let exchange = await client.postHook(body, idempotencyKey, false, tools.signal);
-  let mayHaveArrived = exchange.kind === "broken";
+  return postUntilTold(body, idempotencyKey, client, tools);
+}
+
+/**
+ * Posts, and the same again as long as its connections break, all within the time of one admission. A gateway that is
+ * only silent is not asked a second time: it has the request.
+ */
+async function postUntilTold(
+  body: string,
+  idempotencyKey: string,
+  client: GatewayClient,
+  { clock, signal }: CourierTools,
+): Promise<SendResult> {
+  const giveUpAtMs = clock.nowMs() + ADMISSION_TIMEOUT_MS;
+  const post = async (): Promise<SendResult> => {
+    const leftMs = giveUpAtMs - clock.nowMs();
+    return resultOf(await client.postHook(body, idempotencyKey, leftMs, signal), clock);
+  };
+  const first = await post();
+  if (first.kind !== "broken") return first;
+  let { reason } = first;
   for (const delayMs of RESEND_DELAYS_MS) {
-    if (exchange.kind === "answered" || !mayHaveArrived || tools.signal.aborted) break;
-    await sleep(delayMs, undefined, { signal: tools.signal }).catch(() => undefined);
-    exchange = await client.postHook(body, idempotencyKey, false, tools.signal);
-    mayHaveArrived ||= exchange.kind === "broken";
+    await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted || clock.nowMs() >= giveUpAtMs) break;
+    const again = await post();
+    const why = whyStillUnknown(again);
+    if (why === null) return again;
+    reason = why === first.reason ? why : `${first.reason}, then ${why}`;
   }
-  if (exchange.kind === "answered")
-    return { kind: "reply", reply: interpretReply(exchange.answer, tools.clock.nowMs()) };
-  return { kind: mayHaveArrived ? "broken" : "not_reached", reason: exchange.reason };
+  return { kind: "broken", reason };
+}
+
+/** Why the answer to a second request does not tell what became of the first; null when it does. */
+function whyStillUnknown(result: SendResult): string | null {
+  if (result.kind === "not_reached" || result.kind === "broken") return result.reason;
+  if (result.kind !== "reply") return null;
+  const { reply } = result;
+  return reply.kind === "refused" && reply.isRetryable ? `HTTP ${reply.httpStatus}` : null;
+}
+
+function resultOf(exchange: Exchange, clock: Clock): SendResult {
+  return exchange.kind === "answered"
+    ? { kind: "reply", reply: interpretReply(exchange.answer, clock.nowMs()) }
+    : exchange;
 }
 
 async function findSickness(
   client: GatewayClient,
   signal: AbortSignal,
 ): Promise<SendResult | null> {
-  const exchange = await client.checkHealth(signal);
-  if (exchange.kind !== "answered") return { kind: "not_reached", reason: exchange.reason };
-  const { status } = exchange.answer;
-  return status === 200 || status === 204
-    ? null
-    : { kind: "unhealthy", reason: `HTTP ${status} from /healthz` };
+  const health = healthOf(await client.get(HEALTH_PATH, signal));
+  switch (health.kind) {
+    case "healthy":
+      return null;
+    case "sick":
+      return { kind: "unhealthy", reason: health.reason };
+    case "unreachable":
+      return { kind: "not_reached", reason: health.reason };
+    default:
+      return unreachable(health);
+  }
 }
 
 /** Mapped hooks never hold; and a gateway that answers 202 knows no keys, so the same again would start a second run. */
@@ -171,7 +218,7 @@ async function hold(
 /** Not async: its text would be kept for as long as the answer is held. */
 function postHeld(call: HookCall, client: GatewayClient, signal: AbortSignal): Promise<Exchange> {
   const body = JSON.stringify(buildHookPayload(call, true));
-  return client.postHook(body, call.idempotencyKey, true, signal);
+  return client.postHook(body, call.idempotencyKey, null, signal);
 }
 
 function report(parcel: Parcel, tools: CourierTools, result: SendResult): void {

@@ -1,27 +1,23 @@
 import type { LeaveReason, RunHappening } from "../events/event.ts";
 import type { Handoff } from "../handoff/document.ts";
 import type { Inbox } from "../handoff/inbox.ts";
-import { gatewayNameOf, hookCallFor } from "./addressing.ts";
-import { attemptMessage } from "./attempt-message.ts";
-import { deliver, reattach } from "./courier.ts";
-import type { CourierTools, Parcel } from "./courier.ts";
-import type { Drive, DriveEnd } from "./drive.ts";
+import { gatewayOf } from "./addressing.ts";
+import { readCancelRequest } from "./cancel-request.ts";
 import type { Fact } from "./decide.ts";
-import { decide, wakeAtMs } from "./decide.ts";
+import { decide } from "./decide.ts";
 import type { FileReading } from "./decide-file.ts";
 import { isUnanswered } from "./decide-question.ts";
-import { readCancelRequest } from "./cancel-request.ts";
+import { wakeAtMs } from "./decide-time.ts";
+import type { DeliveryPlan } from "./delivery.ts";
+import { reattachAttempt, sendAttempt } from "./delivery.ts";
+import type { Drive, DriveEnd } from "./drive.ts";
 import { leaveReasonOf } from "./leave.ts";
 import { QuestionDesk } from "./question-desk.ts";
 import { closeQuestionsOf } from "./question-files.ts";
-import { storageFailure } from "./run-folder.ts";
 import type { RunEnd } from "./state.ts";
 
 /** How long a request whose sender died may be sent again with its key: gateways forget keys after 5 minutes. */
 const RESEND_WITHIN_MS = 240_000;
-
-/** How long a gateway may be away, once it held our connection: OpenClaw restarts within 15 s, ours never comes back. */
-const GONE_AFTER_MS = { gateway: 30_000, command: 1_000 } as const;
 
 /** Between two looks for what other processes left in the run's folder. */
 const MAIL_INTERVAL_MS = 250;
@@ -50,7 +46,7 @@ class Driver {
   constructor(plan: Drive) {
     this.#plan = plan;
     const { journal, tools, askForeman } = plan;
-    const report = (fact: Fact): void => this.#guard(() => this.#handle(fact));
+    const report = (fact: Fact): void => this.#report(fact);
     const effect = (action: () => Promise<void>): void => this.#effect(action);
     this.#desk = new QuestionDesk({ journal, tools, askForeman, report, effect });
     const { state } = journal;
@@ -110,6 +106,15 @@ class Driver {
     this.#settleOrSleep();
   }
 
+  #report(fact: Fact): void {
+    if (fact.kind === "gateway_gone")
+      this.#effect(async () => {
+        await this.#readFile(fact.attempt);
+        this.#handle(fact);
+      });
+    else this.#guard(() => this.#handle(fact));
+  }
+
   /** One step: what was reported, what follows from it, and what has to be done about it. */
   #handle(fact: Fact): void {
     const { journal, agent, tools } = this.#plan;
@@ -117,7 +122,7 @@ class Driver {
     const happenings = decide(journal.state, fact, {
       runId: journal.request.runId,
       agent: agent.name,
-      gatewayName: gatewayNameOf(agent),
+      gateway: gatewayOf(agent),
       limits: journal.request.limits,
       nowMs: tools.clock.nowMs(),
       random: tools.random(),
@@ -174,14 +179,15 @@ class Driver {
     return until === "ended" && (tools.onQuestion === "wait" || this.#desk.isForemanBusy);
   }
 
-  /** The file has the last word: it is read once more before time decides. */
+  /** The file has the last word: it is read once more before anything else ends an attempt. */
+  async #readFile(attempt: number): Promise<void> {
+    const reading = await (await this.#inbox)?.finalReading(attempt);
+    if (reading) this.#handleFile(attempt, reading);
+  }
+
   async #wake(): Promise<void> {
     const { state } = this.#plan.journal;
-    if (state.phase === "waiting") {
-      const { attempt } = state;
-      const reading = await (await this.#inbox)?.finalReading(attempt);
-      if (reading) this.#handleFile(attempt, reading);
-    }
+    if (state.phase === "waiting") await this.#readFile(state.attempt);
     this.#handle({ kind: "time" });
   }
 
@@ -195,25 +201,12 @@ class Driver {
   }
 
   #send(attempt: number): void {
-    const parcel = this.#parcel(attempt);
-    this.#effect(() => deliver(parcel, this.#courierTools()));
+    this.#effect(() => sendAttempt(attempt, this.#delivery()));
   }
 
   async #reattach(attempt: number, admittedAtMs: number): Promise<void> {
-    const { agent, tools } = this.#plan;
-    const found = await tools.agents.find(agent, admittedAtMs);
-    if (found.kind === "known") {
-      await this.#inbox;
-      await reattach(this.#parcel(attempt), found.address, admittedAtMs, this.#courierTools());
-    } else if (found.kind === "gone") {
-      await this.#wakeForGone(attempt, found.reason);
-    }
-  }
-
-  async #wakeForGone(attempt: number, reason: string): Promise<void> {
-    const reading = await (await this.#inbox)?.finalReading(attempt);
-    if (reading) this.#handleFile(attempt, reading);
-    this.#handle({ kind: "gateway_gone", attempt, reason });
+    const reason = await reattachAttempt(attempt, admittedAtMs, this.#delivery());
+    if (reason !== null) this.#report({ kind: "gateway_gone", attempt, reason });
   }
 
   /** What has come in the meantime is heard before anybody leaves: a handoff, or answers. */
@@ -225,40 +218,19 @@ class Driver {
   }
 
   async #lookForLate(attempts: number): Promise<void> {
-    const inbox = await this.#inbox;
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const reading = await inbox?.finalReading(attempt);
-      if (reading) this.#handleFile(attempt, reading);
-    }
+    for (let attempt = 1; attempt <= attempts; attempt += 1) await this.#readFile(attempt);
     if (!this.#plan.staysForLate) this.#leave("not_waiting");
   }
 
-  #parcel(attempt: number): Parcel {
+  #delivery(): DeliveryPlan {
     const { journal, agent, until, tools } = this.#plan;
-    const message = attemptMessage(journal, agent, tools.config, attempt);
-    const call = hookCallFor(journal.request, agent, attempt, message);
     return {
-      attempt,
-      call,
-      checksHealth: journal.request.checksHealth && agent.kind === "gateway",
+      journal,
+      agent,
+      tools,
       holds: until === "ended",
-      goneAfterMs: GONE_AFTER_MS[agent.kind],
       isWatching: this.#inbox === null ? Promise.resolve() : this.#inbox.then(() => undefined),
-    };
-  }
-
-  #courierTools(): CourierTools {
-    const { agent, tools } = this.#plan;
-    return {
-      clock: tools.clock,
-      reach: () => tools.agents.reach(agent),
-      report: (fact) => this.#guard(() => this.#handle(fact)),
-      holds: tools.holds,
-      announce: (attempt, idempotencyKey, bodyBytes) => {
-        this.#guard(() => this.#handle({ kind: "sending", attempt, idempotencyKey, bodyBytes }));
-        const { trouble, paths } = this.#plan.journal;
-        return trouble === null ? null : storageFailure(paths.folder, trouble);
-      },
+      report: (fact) => this.#report(fact),
       signal: this.#stopEffects.signal,
     };
   }

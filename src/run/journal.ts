@@ -6,6 +6,7 @@ import type { LeaveReason, RunEvent, RunHappening, Sink } from "../events/event.
 import type { Handoff } from "../handoff/document.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { readEvents, replay } from "./history.ts";
+import { forgetDriversBefore } from "./ownership.ts";
 import { projectRecord } from "./record.ts";
 import type { RunRequest } from "./request.ts";
 import { applyHappening } from "./state.ts";
@@ -71,6 +72,13 @@ export class Journal {
   /** Whether nothing has been recorded yet. */
   get isEmpty(): boolean {
     return this.#seq === 0;
+  }
+
+  /** Notes that this driver goes on with a run; those before it are only kept in the events then. */
+  recordTakingOver(): void {
+    this.record({ type: "driver_took_over", generation: this.#generation });
+    if (this.#trouble === null)
+      this.#attempt(() => forgetDriversBefore(this.paths, this.#generation));
   }
 
   /** Notes that the driver leaves a run that goes on. */

@@ -10,9 +10,9 @@ import { buildHookPayload, MAX_HOOK_BODY_BYTES } from "../hook.ts";
 import type { HookPayload } from "../hook.ts";
 import { nearest } from "../nearest.ts";
 import { hookCallFor, messageFor } from "./addressing.ts";
-import { messageTooLarge } from "./failures.ts";
 import type { ContextText } from "./prompt.ts";
 import type { ProcessIdentity, RunLimits, RunRequest } from "./request.ts";
+import { messageTooLarge } from "./sending-failures.ts";
 
 /** A wish to delegate, as a caller states it; what is null comes from the config. Times in milliseconds. */
 export interface Ask {

@@ -4,7 +4,7 @@ import type { RunPaths } from "../handoff/paths.ts";
 import { makeFolder } from "../make-folder.ts";
 import type { Answer, Discussion, Proposal, Question } from "../questions/question.ts";
 import { parseQuestionId, questionIdOf } from "../questions/question.ts";
-import { createExclusively } from "./ownership.ts";
+import { createExclusively } from "./create-exclusively.ts";
 
 /* A run's questions and what was said to them, as files in its folder: each is created once, by whoever speaks. */
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describeEvent } from "../../events/wording.ts";
 import { messageFileName, runPaths } from "../../handoff/paths.ts";
-import { runUnknown } from "../../run/delegation.ts";
+import { runUnknown } from "../../run/run-failures.ts";
 import { readEvents, recordFrom } from "../../run/history.ts";
 import { findRunIdProblem } from "../../run/plan.ts";
 import type { RunRecord } from "../../run/record.ts";
