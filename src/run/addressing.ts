@@ -69,6 +69,11 @@ export function messageFor(
   });
 }
 
+/** What a gateway knows an attempt by, however often it is sent. */
+export function idempotencyKeyOf({ runId }: Pick<RunRequest, "runId">, attempt: number): string {
+  return `${runId}.${attempt}`;
+}
+
 /** The hook call of an attempt with its message. */
 export function hookCallFor(
   request: RunRequest,
@@ -80,7 +85,7 @@ export function hookCallFor(
     message,
     agentId: agent.kind === "gateway" ? agent.agentId : agent.name,
     timeoutSeconds: Math.max(1, Math.ceil(request.limits.timeoutMs / 1000)),
-    idempotencyKey: `${request.runId}.${attempt}`,
+    idempotencyKey: idempotencyKeyOf(request, attempt),
     deliver: agent.kind === "gateway" && request.doesDeliver ? agent.deliver : null,
     sessionKey: agent.kind === "gateway" ? agent.sessionKey : null,
   };

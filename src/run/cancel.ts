@@ -106,14 +106,7 @@ async function endAsDriverOrWait(
     return;
   }
   const { clock, sinks, warn } = tools;
-  const journal = new Journal({
-    request,
-    paths,
-    generation,
-    clock,
-    sinks,
-    onTrouble: (error) => warn(storageFailure(paths.folder, error).message),
-  });
+  const journal = new Journal({ request, paths, generation, clock, sinks, warn });
   try {
     journal.recordTakingOver();
     const { state } = journal;

@@ -33,13 +33,23 @@ export async function carryOn(run: OpenRun, generation: number, stay: Stay): Pro
 }
 
 function driveIn(
-  { agent, tools, askForeman }: OpenRun,
+  { agent, tools, draft, askForeman }: OpenRun,
   journal: Journal,
   expectation: Expectation,
   { goal, staysForLate, signal }: Stay,
 ): Promise<DriveEnd> {
   const until = goal === "outcome" ? "ended" : "admitted";
-  return drive({ journal, agent, expectation, tools, until, staysForLate, askForeman, signal });
+  return drive({
+    journal,
+    agent,
+    expectation,
+    tools,
+    until,
+    staysForLate,
+    draft,
+    askForeman,
+    signal,
+  });
 }
 
 async function outcomeOf(end: DriveEnd, run: OpenRun, journal: Journal): Promise<Outcome> {
@@ -52,20 +62,10 @@ async function outcomeOf(end: DriveEnd, run: OpenRun, journal: Journal): Promise
 }
 
 function openJournal({ request, paths, tools }: OpenRun, generation: number): Result<Journal> {
-  const warn = onlyOnce(tools.warn);
-  const onTrouble = (error: unknown): void => warn(storageFailure(paths.folder, error).message);
-  const { clock, sinks } = tools;
+  const { clock, sinks, warn } = tools;
   try {
-    return success(new Journal({ request, paths, generation, clock, sinks, onTrouble }));
+    return success(new Journal({ request, paths, generation, clock, sinks, warn }));
   } catch (error) {
     return failure(storageFailure(paths.events, error));
   }
-}
-
-function onlyOnce(warn: (message: string) => void): (message: string) => void {
-  let hasWarned = false;
-  return (message) => {
-    if (!hasWarned) warn(message);
-    hasWarned = true;
-  };
 }

@@ -1,8 +1,14 @@
 import { linkSync, rmSync, writeFileSync } from "node:fs";
 
-/** Creates a file with its whole content, or says that there is one already: of several processes one succeeds. */
-export function createExclusively(path: string, content: string): boolean {
-  const own = `${path}.${process.pid}.tmp`;
+/**
+ * Creates a file with its whole content, or says that there is one already: of several processes one succeeds. The
+ * content is written aside first, into a file that goes away once that is decided.
+ */
+export function createExclusively(
+  path: string,
+  content: string,
+  own = `${path}.${process.pid}.tmp`,
+): boolean {
   try {
     writeFileSync(own, content, { mode: 0o600 });
     linkSync(own, path);

@@ -1,6 +1,7 @@
 import type { Failure } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
 import { carryOn } from "./carry-on.ts";
+import { Draft } from "./draft.ts";
 import { readEvents, replay } from "./history.ts";
 import { joinRun } from "./join.ts";
 import type { Goal, OpenRun } from "./open-run.ts";
@@ -10,7 +11,7 @@ import type { Ask } from "./plan.ts";
 import { agentUnknown, findRunIdProblem } from "./plan.ts";
 import type { RunTools } from "./ports.ts";
 import { prepare } from "./prepare.ts";
-import type { Helper } from "./question-desk.ts";
+import type { Helper } from "./drive.ts";
 import type { RunRequest } from "./request.ts";
 import { createRun, readRequest } from "./run-folder.ts";
 import { folderGone, runConflict, runUnknown } from "./run-failures.ts";
@@ -21,7 +22,7 @@ export async function delegateTask(
   ask: Ask,
   tools: RunTools,
   goal: Goal,
-  signal: AbortSignal,
+  signal: AbortSignal | null,
 ): Promise<Outcome> {
   const opened = await open(ask, tools);
   if ("outcome" in opened) return opened.outcome;
@@ -33,7 +34,7 @@ export async function delegateTask(
 export async function awaitRun(
   runId: string,
   tools: RunTools,
-  signal: AbortSignal,
+  signal: AbortSignal | null,
   staysForLate: boolean,
 ): Promise<Outcome> {
   const wrong = findRunIdProblem(runId);
@@ -51,7 +52,7 @@ export async function awaitRun(
       ? endedOutcome({ request, paths }, state.end)
       : failureOutcome(agentUnknown(request.agent, tools.config), request);
   }
-  const run = { request, paths, agent, tools, askForeman: foremanOf(tools) };
+  const run = { request, paths, agent, tools, draft: null, askForeman: foremanOf(tools) };
   return joinRun(run, { goal: "outcome", staysForLate, signal });
 }
 
@@ -63,18 +64,19 @@ async function open(ask: Ask, tools: RunTools): Promise<Opening> {
   const planned = await prepare(ask, tools);
   const named = { agent: ask.agent, ...(ask.runId === null ? {} : { runId: ask.runId }) };
   if (!planned.ok) return { outcome: failureOutcome(planned.failure, named) };
-  const { request, agent } = planned.value;
+  const { request, agent, message, body } = planned.value;
   const paths = runPaths(tools.config.handoffDir, request.runId);
   const created = createRun(paths, request);
   if (!created.ok) return { outcome: failureOutcome(created.failure, request) };
-  const run = { request, paths, agent, tools, askForeman: foremanOf(tools) };
+  const draft = new Draft({ message, body });
+  const run = { request, paths, agent, tools, draft, askForeman: foremanOf(tools) };
   if (created.value === "created") return { run, isNew: true };
   const existing = readRequest(paths);
   if (!existing.ok) return { outcome: failureOutcome(existing.failure, request) };
   if (existing.value === null) return { outcome: failureOutcome(folderGone(request), request) };
   const conflict = findConflict(existing.value, request);
   return conflict === null
-    ? { run: { ...run, request: existing.value }, isNew: false }
+    ? { run: { ...run, request: existing.value, draft: null }, isNew: false }
     : { outcome: failureOutcome(conflict, request) };
 }
 

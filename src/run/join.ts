@@ -24,7 +24,8 @@ const LATE_LOOK_MS = 1_000;
 /** Follows the run's driver while there is one, and becomes the driver when there is none. */
 export async function joinRun(run: OpenRun, stay: Stay): Promise<Outcome> {
   const { paths, request, tools } = run;
-  const { goal, signal, staysForLate } = stay;
+  const { goal, staysForLate } = stay;
+  const signal = stay.signal ?? new AbortController().signal;
   const isEnough = (state: RunState): boolean =>
     state.phase === "ended"
       ? !mayStillCome(state.end)

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import type { RunEvent } from "../events/event.ts";
 import type { RunPaths } from "../handoff/paths.ts";
+import { namesIn } from "../names-in.ts";
 import { createExclusively } from "./create-exclusively.ts";
 import { hasFallenSilent } from "./fallen-silent.ts";
 import { readEvents, replay } from "./history.ts";
@@ -84,15 +85,6 @@ function generationsIn({ folder }: RunPaths): readonly number[] {
     const generation = /^driver-(\d+)\.json$/.exec(name)?.[1];
     return generation === undefined ? [] : [Number(generation)];
   });
-}
-
-/** None when the folder has just been deleted. */
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 /** Null when its file can't be read: then the power failed while it was written. */

@@ -22,17 +22,10 @@ async function deliverTo(onHook: HookBehavior, lateMs = 0): Promise<readonly Fac
   gateway.onHook = onHook;
   const facts: Fact[] = [];
   let looks = 0;
-  const call = {
-    message: "do it",
-    agentId: "lead",
-    timeoutSeconds: 300,
-    idempotencyKey: "r1.1",
-    deliver: null,
-    sessionKey: null,
-  };
   const parcel = {
     attempt: 1,
-    call,
+    idempotencyKey: "r1.1",
+    body: () => JSON.stringify({ message: "do it" }),
     checksHealth: false,
     holds: false,
     goneAfterMs: 0,
