@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import type { Plugin } from "esbuild";
 
@@ -12,6 +13,14 @@ interface LeftOut {
 }
 
 const undici = /[\\/]undici[\\/]lib[\\/]/;
+
+/** What the client asks of a list of names and numbers that is mostly for servers, and takes 1 ms to work out. */
+function parserConstants(): string {
+  const all: Record<string, unknown> = createRequire(import.meta.url)(
+    "undici/lib/llhttp/constants.js",
+  );
+  return `module.exports = ${JSON.stringify({ ERROR: all["ERROR"], TYPE: all["TYPE"] })};`;
+}
 
 const leftOut: readonly LeftOut[] = [
   // HTTP/2 is never used (allowH2: false); it would load TLS and crypto.
@@ -41,6 +50,7 @@ const leftOut: readonly LeftOut[] = [
     module: /\/tree(?:\.js)?$/,
     instead: "exports.tree = { lookup: () => null };",
   },
+  { importer: undici, module: /\/llhttp\/constants(?:\.js)?$/, instead: parserConstants() },
 ];
 
 /** Leaves out of a bundle what its packages ask for but never use here: it would be most of the start. */

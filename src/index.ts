@@ -94,7 +94,7 @@ export async function delegate(options: DelegateOptions): Promise<Outcome> {
 }
 
 /** A thousand runs that begin in the same instant would take far more memory than a thousand that wait. */
-const starts = new Turnstile(16);
+const starts = new Turnstile(8);
 
 /** More than a gateway runs agents at once; OpenClaw runs 8. */
 const holds = new Turnstile(64);
@@ -195,11 +195,17 @@ function toMs(seconds: number | undefined): number | null {
 }
 
 /** Hands on the caller's signal, and takes the hand off it afterwards: one signal may outlive thousands of runs. */
-async function untilLeft(
+function untilLeft(
   { signal }: CommonOptions,
   work: (leaving: AbortSignal | null) => Promise<Outcome>,
 ): Promise<Outcome> {
-  if (signal === undefined) return work(null);
+  return signal === undefined ? work(null) : untilAborted(signal, work);
+}
+
+async function untilAborted(
+  signal: AbortSignal,
+  work: (leaving: AbortSignal) => Promise<Outcome>,
+): Promise<Outcome> {
   const leaving = new AbortController();
   const leave = (): void => leaving.abort(new Leave("aborted"));
   if (signal.aborted) leave();

@@ -37,11 +37,11 @@ export interface Inbox {
    */
   finalReading(attempt: number): Promise<FinalReading | null>;
   /** Ends all watching; nothing is told afterwards. */
-  close(): Promise<void>;
+  close(): void;
 }
 
-/** Opens an inbox; when it resolves, nothing can be missed any more, and what is there already has been told. */
-export async function openInbox(options: InboxOptions): Promise<Inbox> {
+/** Opens an inbox: nothing can be missed any more, and what is there already has been told. */
+export function openInbox(options: InboxOptions): Inbox {
   const inbox = new FolderInbox(options);
   inbox.open();
   return inbox;
@@ -68,13 +68,16 @@ const attempts: readonly number[] = Array.from(
   (_, index) => index + 1,
 );
 
+/** The same for all inboxes, of which thousands may wait for their first file. */
+const none: readonly never[] = [];
+
 class FolderInbox implements Inbox {
   readonly #options: InboxOptions;
   /** What is known of each attempt's file, by its number; mostly nothing, for a long time. */
-  readonly #states: (FileState | undefined)[] = [];
-  readonly #timers: (NodeJS.Timeout | undefined)[] = [];
+  #states: readonly (FileState | undefined)[] = none;
+  #timers: readonly (NodeJS.Timeout | undefined)[] = none;
   /** Attempts whose file is looked at as soon as all that was notified has come in. */
-  #due: number[] = [];
+  #due: readonly number[] = none;
   #isMailDue = false;
   #watcher: FSWatcher | null = null;
   #folderStamp: string | null = null;
@@ -111,7 +114,7 @@ class FolderInbox implements Inbox {
     return reading?.kind === "working" && isOldNews ? null : reading;
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#isClosed = true;
     if (this.#pollTimer !== null) clearInterval(this.#pollTimer);
     for (const timer of this.#timers) clearTimeout(timer);
@@ -188,14 +191,14 @@ class FolderInbox implements Inbox {
 
   #schedule(noticed: readonly number[], isMail: boolean): void {
     if (this.#due.length === 0 && !this.#isMailDue) setImmediate(() => this.#lookAtDue());
-    for (const attempt of noticed) if (!this.#due.includes(attempt)) this.#due.push(attempt);
+    this.#due = [...new Set([...this.#due, ...noticed])];
     this.#isMailDue ||= isMail;
   }
 
   #lookAtDue(): void {
     const due = this.#due;
     const isMailDue = this.#isMailDue;
-    this.#due = [];
+    this.#due = none;
     this.#isMailDue = false;
     if (due.length > 1) this.#checkFolder();
     for (const attempt of due) this.#look(attempt);
@@ -215,15 +218,26 @@ class FolderInbox implements Inbox {
 
   #lookLater(attempt: number, delayMs: number): void {
     const look = (): void => this.#look(attempt);
-    this.#timers[attempt] = setTimeout(look, Math.max(1, Math.ceil(delayMs)));
+    const timer = setTimeout(look, Math.max(1, Math.ceil(delayMs)));
+    this.#timers = withEntry(this.#timers, attempt, timer);
   }
 
   #remember(attempt: number, state: FileState | null): void {
     clearTimeout(this.#timers[attempt]);
-    this.#states[attempt] = state ?? undefined;
+    this.#states = withEntry(this.#states, attempt, state ?? undefined);
   }
 
   #pathOf(attempt: number): string {
     return `${this.#options.folder}/${attemptFileName(attempt)}`;
   }
+}
+
+function withEntry<T>(
+  entries: readonly (T | undefined)[],
+  index: number,
+  entry: T | undefined,
+): readonly (T | undefined)[] {
+  const changed = [...entries];
+  changed[index] = entry;
+  return changed;
 }

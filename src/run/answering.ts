@@ -1,11 +1,19 @@
 import { toIso } from "../clock.ts";
 import type { Clock } from "../clock.ts";
-import type { Failure, Result } from "../failure.ts";
+import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { runPaths } from "../handoff/paths.ts";
 import type { Answer, AnswerChannel, Proposal, Question } from "../questions/question.ts";
 import { findAnswerProblem, parseQuestionId } from "../questions/question.ts";
+import {
+  answerRefused,
+  closedAlready,
+  discussedAlready,
+  nothingProposed,
+  questionRunOver,
+  questionUnknown,
+} from "./answer-failures.ts";
 import { readEvents, replay } from "./history.ts";
 import { isDriven } from "./ownership.ts";
 import {
@@ -78,17 +86,17 @@ export function replyTo(
 
 function findOpen(questionId: string, handoffDir: string): Result<OpenQuestion> {
   const named = parseQuestionId(questionId);
-  if (named === null) return failure(unknown(questionId));
+  if (named === null) return failure(questionUnknown(questionId));
   const paths = runPaths(handoffDir, named.runId);
   const request = readRequest(paths);
   if (!request.ok) return request;
   const question = readQuestion(paths, questionId);
-  if (question === null || request.value === null) return failure(unknown(questionId));
+  if (question === null || request.value === null) return failure(questionUnknown(questionId));
   const before = readAnswer(paths, questionId);
   if (before !== null) return failure(closedAlready(before));
   const state = replay(request.value, readEvents(paths.events).events);
   return state.phase === "ended"
-    ? failure(runOver(question))
+    ? failure(questionRunOver(question))
     : success({ question, paths, request: request.value });
 }
 
@@ -102,7 +110,7 @@ function answer(
   const text = textOf(question, reply, proposal);
   if (!text.ok) return text;
   const wrong = reply.kind === "skip" ? null : findAnswerProblem(question, text.value);
-  if (wrong !== null) return failure(refused(question, wrong));
+  if (wrong !== null) return failure(answerRefused(question, wrong));
   const given: Answer = {
     schema: "delegate.answer.v1",
     questionId: question.id,
@@ -132,7 +140,7 @@ function textOf(
     case "option": {
       const option = question.options[reply.number - 1];
       return option === undefined
-        ? failure(refused(question, `there is no option ${reply.number}`))
+        ? failure(answerRefused(question, `there is no option ${reply.number}`))
         : success(option);
     }
   }
@@ -155,56 +163,4 @@ function discuss(
     saidAt,
   });
   return isFirst ? success(null) : failure(discussedAlready(question, proposal));
-}
-
-function unknown(questionId: string): Failure {
-  return {
-    code: "usage",
-    message: `there is no question ${JSON.stringify(questionId)}`,
-    hint: "delegate questions lists those that are open",
-  };
-}
-
-function closedAlready({ questionId, kind, by, text, answeredAt }: Answer): Failure {
-  const how = kind === "skipped" ? `skipped by ${by}` : `answered by ${by}: ${text}`;
-  return {
-    code: "run_conflict",
-    message: `${questionId} is closed already, ${how}`,
-    hint: `it happened at ${answeredAt}, and the agent is told that; delegate questions lists those that are open`,
-  };
-}
-
-function runOver({ id, runId }: Question): Failure {
-  return {
-    code: "run_conflict",
-    message: `${id} is closed: its run has ended without an answer`,
-    hint: `delegate show ${runId} tells how; delegate again with the answer in the task`,
-  };
-}
-
-function refused({ id, options, allowsFreeText }: Question, wrong: string): Failure {
-  const list = options.map((option, index) => `${index + 1} ${option}`).join(", ");
-  const free = `delegate answer ${id} "<answer>"`;
-  const hint = options.length === 0 ? free : `delegate answer ${id} --option <n>: ${list}`;
-  return {
-    code: "usage",
-    message: `${id} can't be answered so: ${wrong}`,
-    hint: allowsFreeText && options.length > 0 ? `${hint}; or ${free}` : hint,
-  };
-}
-
-function nothingProposed({ id }: Question): Failure {
-  return {
-    code: "usage",
-    message: `nothing is proposed to ${id}`,
-    hint: `answer it: delegate answer ${id} "<answer>"`,
-  };
-}
-
-function discussedAlready({ id, runId }: Question, { by }: Proposal): Failure {
-  return {
-    code: "run_conflict",
-    message: `somebody has said something about the proposal to ${id} already, and ${by} has not answered yet`,
-    hint: `delegate wait ${runId} has it answer; delegate questions shows the new proposal`,
-  };
 }

@@ -6,7 +6,8 @@ import { ended, endRun } from "./ending.ts";
 import type { Surroundings } from "./ending.ts";
 import * as words from "./question-failures.ts";
 import type { RunState } from "./state.ts";
-import { applyHappening, attemptsBegun, openQuestionsOf } from "./state.ts";
+import { applyHappening } from "./apply-happening.ts";
+import { attemptsBegun, openQuestionsOf } from "./state.ts";
 
 /** Whether a blocked handoff of this attempt lets the run ask, and go on afterwards. */
 export function mayAsk(state: RunState, attempt: number): boolean {

@@ -1,6 +1,6 @@
 import type { LeaveReason, RunHappening } from "../events/event.ts";
 import type { Handoff } from "../handoff/document.ts";
-import type { Inbox, InboxListener, InboxReading } from "../handoff/inbox.ts";
+import type { InboxListener, InboxReading } from "../handoff/inbox.ts";
 import { gatewayOf } from "./addressing.ts";
 import { readCancelRequest } from "./cancel-request.ts";
 import type { Fact } from "./decide.ts";
@@ -13,6 +13,8 @@ import type { Drive, DriveEnd, DriveLoop } from "./drive.ts";
 import { leaveReasonOf } from "./leave.ts";
 import { QuestionDesk } from "./question-desk.ts";
 import { closeQuestionsOf } from "./question-files.ts";
+import { RunInbox } from "./run-inbox.ts";
+import { Lifetime } from "./lifetime.ts";
 import type { RunEnd } from "./state.ts";
 import { openQuestionsOf } from "./state.ts";
 import { Alarm, Ticker } from "./timers.ts";
@@ -31,20 +33,21 @@ export function drive(plan: Drive): Promise<DriveEnd> {
 /** Feeds facts to the decision, and performs what was decided. */
 class Driver implements DriveLoop, InboxListener {
   readonly #plan: Drive;
+  readonly #life = new Lifetime<DriveEnd>(() => this.#stop());
   readonly #deliveries: Deliveries;
-  readonly #over = Promise.withResolvers<DriveEnd>();
   /** The end that the run had when this driver came, if it had one. */
   readonly #earlierEnd: RunEnd | null;
-  #isOver = false;
   /** Not before what came in the meantime was heard. */
   #mayLeaveAsking: boolean;
-  #inbox: Promise<Inbox> | null = null;
+  readonly #inbox: RunInbox;
   readonly #desk: QuestionDesk;
   readonly #alarm = new Alarm(() => this.effect(() => this.#wake()));
-  readonly #looks = new Ticker(LOOK_INTERVAL_MS, () => this.hearMail());
+  /** Most runs have no need to look. */
+  #looks: Ticker | null = null;
 
   constructor(plan: Drive) {
     this.#plan = plan;
+    this.#inbox = new RunInbox(plan, this);
     this.#desk = new QuestionDesk(plan, this);
     this.#deliveries = new Deliveries(plan, this);
     const { state } = plan.journal;
@@ -52,19 +55,12 @@ class Driver implements DriveLoop, InboxListener {
     this.#earlierEnd = state.phase === "ended" ? state.end : null;
   }
 
-  async run(): Promise<DriveEnd> {
+  run(): Promise<DriveEnd> {
     const { signal } = this.#plan;
     signal?.addEventListener("abort", this, { once: true });
-    try {
-      if (signal?.aborted) this.handleEvent();
-      else this.#guard(() => this.#start());
-      return await this.#over.promise;
-    } finally {
-      this.#isOver = true;
-      signal?.removeEventListener("abort", this);
-      // Whoever waits for the end comes first: taking everything down takes longer than telling it.
-      setImmediate(() => this.#takeDown());
-    }
+    if (signal?.aborted) this.handleEvent();
+    else this.#life.guard(() => this.#start());
+    return this.#life.ended;
   }
 
   /** The signal has fired: this process is to leave. */
@@ -73,17 +69,9 @@ class Driver implements DriveLoop, InboxListener {
     if (signal !== null) this.#leave(leaveReasonOf(signal));
   }
 
-  #takeDown(): void {
-    this.#deliveries.end();
-    this.#desk.close();
-    this.#alarm.set(null);
-    this.#looks.run(false);
-    this.#inbox?.then((inbox) => inbox.close()).catch(() => undefined);
-  }
-
   #start(): void {
     const { journal, until, tools } = this.#plan;
-    if (until === "ended") this.#inbox = this.#openInbox();
+    if (until === "ended") this.effect(() => this.#inbox.open());
     const { state } = journal;
     switch (state.phase) {
       case "created":
@@ -117,13 +105,17 @@ class Driver implements DriveLoop, InboxListener {
         await this.#readFile(fact.attempt);
         this.#handle(fact);
       });
-    else this.#guard(() => this.#handle(fact));
+    else this.#life.guard(() => this.#handle(fact));
+  }
+
+  effect(action: () => Promise<void>): void {
+    this.#life.effect(action);
   }
 
   /** One step: what was reported, what follows from it, and what has to be done about it. */
   #handle(fact: Fact): void {
     const { journal, agent, tools } = this.#plan;
-    if (this.#isOver) return;
+    if (this.#life.isOver) return;
     const happenings = decide(journal.state, fact, {
       runId: journal.request.runId,
       agent: agent.name,
@@ -139,7 +131,7 @@ class Driver implements DriveLoop, InboxListener {
 
   /** What a blocked handoff asks is opened before it is decided upon. */
   #handleFile(attempt: number, reading: FileReading): void {
-    if (this.#isOver) return;
+    if (this.#life.isOver) return;
     if (reading.kind !== "handoff" || reading.handoff.status !== "blocked")
       return this.#handle({ kind: "file", attempt, reading });
     const { handoff } = reading;
@@ -168,7 +160,9 @@ class Driver implements DriveLoop, InboxListener {
   #sleep(): void {
     const { journal, until, tools } = this.#plan;
     const { state } = journal;
-    this.#looks.run(until === "admitted" || openQuestionsOf(state).length > 0);
+    const isLooking = until === "admitted" || openQuestionsOf(state).length > 0;
+    if (isLooking) this.#looks ??= new Ticker(LOOK_INTERVAL_MS, () => this.hearMail());
+    this.#looks?.run(isLooking);
     const wakeAt = wakeAtMs(state, journal.request.limits);
     this.#alarm.set(wakeAt === null ? null : wakeAt - tools.clock.nowMs());
   }
@@ -185,8 +179,8 @@ class Driver implements DriveLoop, InboxListener {
 
   /** The file has the last word: it is read once more before anything else ends an attempt. */
   async #readFile(attempt: number): Promise<void> {
-    const reading = await (await this.#inbox)?.finalReading(attempt);
-    if (reading) this.#handleFile(attempt, reading);
+    const reading = await this.#inbox.finalReading(attempt);
+    if (reading !== null) this.#handleFile(attempt, reading);
   }
 
   async #wake(): Promise<void> {
@@ -197,26 +191,27 @@ class Driver implements DriveLoop, InboxListener {
 
   /** Other processes speak to a run through files in its folder. */
   #readMail(): void {
-    if (this.#isOver) return;
+    if (this.#life.isOver) return;
     const request = readCancelRequest(this.#plan.journal.paths);
     if (request !== null) this.#handle({ kind: "cancel", by: request.by, reason: request.reason });
-    if (this.#isOver) return;
+    if (this.#life.isOver) return;
     this.#desk.readMail();
     this.#attend();
   }
 
   #send(attempt: number): void {
-    this.effect(() => this.#deliveries.send(attempt, this.#inbox));
+    this.effect(() => this.#deliveries.send(attempt, this.#inbox.isWatching));
   }
 
   async #reattach(attempt: number, admittedAtMs: number): Promise<void> {
-    const reason = await this.#deliveries.reattach(attempt, admittedAtMs, this.#inbox);
+    const { isWatching } = this.#inbox;
+    const reason = await this.#deliveries.reattach(attempt, admittedAtMs, isWatching);
     if (reason !== null) this.report({ kind: "gateway_gone", attempt, reason });
   }
 
   /** What has come in the meantime is heard before anybody leaves: a handoff, or answers. */
   async #takeUpAsking(): Promise<void> {
-    await this.#inbox;
+    await this.#inbox.isWatching;
     this.#desk.readMail();
     this.#mayLeaveAsking = true;
     this.#handle({ kind: "time" });
@@ -227,23 +222,12 @@ class Driver implements DriveLoop, InboxListener {
     if (!this.#plan.staysForLate) this.#leave("not_waiting");
   }
 
-  async #openInbox(): Promise<Inbox> {
-    const { openInbox } = await import("../handoff/inbox.ts");
-    const { journal, expectation, tools } = this.#plan;
-    return openInbox({
-      folder: journal.paths.folder,
-      expectation,
-      poll: tools.config.watch === "poll",
-      listener: this,
-    });
-  }
-
   hearReading(attempt: number, reading: InboxReading): void {
-    this.#guard(() => this.#handleFile(attempt, reading));
+    this.#life.guard(() => this.#handleFile(attempt, reading));
   }
 
   hearMail(): void {
-    this.#guard(() => this.#readMail());
+    this.#life.guard(() => this.#readMail());
   }
 
   hearFolderGone(): void {
@@ -251,8 +235,8 @@ class Driver implements DriveLoop, InboxListener {
   }
 
   #leave(reason: LeaveReason): void {
-    this.#guard(() => {
-      if (this.#isOver) return;
+    this.#life.guard(() => {
+      if (this.#life.isOver) return;
       this.#plan.journal.recordLeaving(reason);
       this.#finish({ kind: "left", reason });
     });
@@ -260,20 +244,22 @@ class Driver implements DriveLoop, InboxListener {
 
   #finish(end: DriveEnd): void {
     if (end.kind === "ended") closeQuestionsOf(this.#plan.journal.paths);
-    this.#isOver = true;
-    this.#over.resolve(end);
+    this.#life.end(end);
   }
 
-  effect(action: () => Promise<void>): void {
-    action().catch((error: unknown) => this.#over.reject(error));
+  #stop(): void {
+    this.#plan.signal?.removeEventListener("abort", this);
+    // A process that still watches a folder takes 20 ms longer to be gone.
+    this.#inbox.close();
+    // Whoever waits for the end comes first: taking everything else down takes longer than telling it.
+    setImmediate(() => this.#takeDown());
   }
 
-  #guard(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#over.reject(error);
-    }
+  #takeDown(): void {
+    this.#deliveries.end();
+    this.#desk.close();
+    this.#alarm.set(null);
+    this.#looks?.run(false);
   }
 }
 

@@ -6,7 +6,8 @@ import { parseEvents } from "./event-lines.ts";
 import type { RunRecord } from "./record.ts";
 import { projectRecord } from "./record.ts";
 import type { RunRequest } from "./request.ts";
-import { applyHappening, newRunState } from "./state.ts";
+import { applyHappening } from "./apply-happening.ts";
+import { newRunState } from "./state.ts";
 import type { RunState } from "./state.ts";
 
 /**

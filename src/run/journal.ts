@@ -11,7 +11,7 @@ import { forgetDriversBefore } from "./ownership.ts";
 import { projectRecord } from "./record.ts";
 import type { RunRequest } from "./request.ts";
 import { storageFailure } from "./run-folder.ts";
-import { applyHappening } from "./state.ts";
+import { applyHappening } from "./apply-happening.ts";
 import type { RunState } from "./state.ts";
 
 /** A run's memory on disk: its events, from which its state and its record follow. Only the run's driver writes it. */

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { ProcessIdentity } from "./request.ts";
 
+let self: ProcessIdentity | null = null;
+
 /** Who this process is. */
 export function thisProcess(): ProcessIdentity {
-  return { pid: process.pid, host: hostname(), startTicks: readStartTicks("self") };
+  return (self ??= { pid: process.pid, host: hostname(), startTicks: readStartTicks("self") });
 }
 
 /** Whether a process is one of this host, so that it can be asked for. */

@@ -1,4 +1,3 @@
-import type { RunHappening } from "../events/event.ts";
 import type { Failure, OutcomeStatus } from "../failure.ts";
 import type { CompletionStatus } from "../hook.ts";
 import { unreachable } from "../unreachable.ts";
@@ -66,6 +65,9 @@ export type RunState = RunPhase & {
   readonly blockedAttempts: readonly number[];
 };
 
+/** The same for all runs, of which thousands may wait. */
+const none: readonly never[] = [];
+
 /** The state before anything has happened. */
 export function newRunState(createdAtMs: number): RunState {
   return {
@@ -74,157 +76,14 @@ export function newRunState(createdAtMs: number): RunState {
     lastFailure: null,
     lastWords: null,
     lastPercent: null,
-    questions: [],
-    blockedAttempts: [],
+    questions: none,
+    blockedAttempts: none,
   };
-}
-
-/** The state after one more thing has happened. */
-export function applyHappening(state: RunState, happening: RunHappening, atMs: number): RunState {
-  const { createdAtMs, lastFailure, lastWords, lastPercent, questions, blockedAttempts } = state;
-  const kept = { createdAtMs, lastFailure, lastWords, lastPercent, questions, blockedAttempts };
-  switch (happening.type) {
-    case "run_created":
-      return newRunState(atMs);
-    case "attempt_started":
-      return {
-        ...kept,
-        phase: "sending",
-        attempt: happening.attempt,
-        isSending: false,
-        sinceMs: atMs,
-      };
-    case "attempt_sending":
-      return {
-        ...kept,
-        phase: "sending",
-        attempt: happening.attempt,
-        isSending: true,
-        sinceMs: atMs,
-      };
-    case "attempt_admitted":
-      return {
-        ...kept,
-        phase: "waiting",
-        attempt: happening.attempt,
-        admittedAtMs: atMs,
-        signAtMs: atMs,
-        agentEnd: null,
-      };
-    case "agent_working": {
-      const { text, percent } = happening;
-      const heard = { ...state, lastWords: text, lastPercent: percent };
-      return heard.phase === "waiting" ? { ...heard, signAtMs: atMs } : heard;
-    }
-    case "agent_active":
-      return state.phase === "waiting" ? { ...state, signAtMs: atMs } : state;
-    case "agent_ended":
-      return state.phase === "waiting"
-        ? { ...state, agentEnd: { atMs, completion: happening.completion } }
-        : state;
-    case "attempt_failed":
-      return { ...state, lastFailure: { attempt: happening.attempt, failure: happening.failure } };
-    case "retry_scheduled":
-      return {
-        ...kept,
-        phase: "resting",
-        attempt: happening.attempt,
-        dueAtMs: Date.parse(happening.dueAt),
-      };
-    case "run_ended":
-      return { ...kept, phase: "ended", end: happening };
-    case "question_opened":
-      return openQuestion(state, happening, atMs);
-    case "question_proposed":
-      return changeQuestion(state, happening.questionId, ({ proposals }) => ({
-        proposals: proposals + 1,
-      }));
-    case "question_escalated":
-      return changeQuestion(state, happening.questionId, ({ escalations }) => ({
-        escalations: escalations + 1,
-      }));
-    case "question_answered": {
-      const end = { text: happening.answer, by: happening.by };
-      return withSign(
-        changeQuestion(state, happening.questionId, () => ({ end })),
-        atMs,
-      );
-    }
-    case "question_skipped": {
-      const end = { text: null, by: happening.by };
-      return withSign(
-        changeQuestion(state, happening.questionId, () => ({ end })),
-        atMs,
-      );
-    }
-    case "handoff_accepted":
-      return happening.status === "blocked" && state.phase !== "ended"
-        ? beginAsking(state, happening.attempt)
-        : state;
-    case "connection_lost":
-    case "driver_left":
-    case "driver_took_over":
-      return state;
-    default:
-      return unreachable(happening);
-  }
 }
 
 /** The questions that are still open. */
 export function openQuestionsOf({ questions }: RunState): readonly QuestionState[] {
   return questions.filter(({ end }) => end === null);
-}
-
-function beginAsking(state: RunState, blockedAttempt: number): RunState {
-  const { createdAtMs, lastFailure, lastWords, lastPercent, questions } = state;
-  const asked = openQuestionsOf(state).filter(({ attempt }) => attempt === blockedAttempt);
-  return {
-    createdAtMs,
-    lastFailure,
-    lastWords,
-    lastPercent,
-    questions,
-    blockedAttempts: [...state.blockedAttempts, blockedAttempt],
-    phase: "asking",
-    attempt: attemptsBegun(state),
-    questionIds: asked.map(({ id }) => id),
-  };
-}
-
-function openQuestion(
-  state: RunState,
-  { questionId: id, attempt, text }: RunHappening & { type: "question_opened" },
-  atMs: number,
-): RunState {
-  const question = {
-    id,
-    attempt,
-    text,
-    askedAtMs: atMs,
-    proposals: 0,
-    escalations: 0,
-    end: null,
-  };
-  const opened = withSign({ ...state, questions: [...state.questions, question] }, atMs);
-  return opened.phase === "asking" && attempt === opened.blockedAttempts.at(-1)
-    ? { ...opened, questionIds: [...opened.questionIds, id] }
-    : opened;
-}
-
-function changeQuestion(
-  state: RunState,
-  questionId: string,
-  change: (question: QuestionState) => Partial<QuestionState>,
-): RunState {
-  const questions = state.questions.map((question) =>
-    question.id === questionId ? { ...question, ...change(question) } : question,
-  );
-  return { ...state, questions };
-}
-
-/** Who asks is alive, and who has just got an answer needs time to use it. */
-function withSign(state: RunState, atMs: number): RunState {
-  return state.phase === "waiting" ? { ...state, signAtMs: atMs } : state;
 }
 
 /** How many attempts have begun. */

@@ -40,7 +40,7 @@ export async function openRig(poll = false, folder = temporaryFolder()): Promise
   const until = async (condition: () => boolean): Promise<void> => {
     while (!condition()) await new Promise<void>((resolve) => waiting.push(resolve));
   };
-  const inbox = await openInbox({
+  const inbox = openInbox({
     folder,
     expectation: expecting(),
     poll,

@@ -6,7 +6,8 @@ import type { Fact } from "../../src/run/decide.ts";
 import type { SendResult } from "../../src/run/decide-sent.ts";
 import { wakeAtMs } from "../../src/run/decide-time.ts";
 import type { RunLimits } from "../../src/run/request.ts";
-import { applyHappening, newRunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/apply-happening.ts";
+import { newRunState } from "../../src/run/state.ts";
 import { completeHandoff, START } from "./samples.ts";
 import { Story } from "./story.ts";
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { LeaveReason, RunHappening } from "../../src/events/event.ts";
 import type { Failure } from "../../src/failure.ts";
 import * as words from "../../src/run/run-failures.ts";
-import { applyHappening, newRunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/apply-happening.ts";
+import { newRunState } from "../../src/run/state.ts";
 import type { RunState } from "../../src/run/state.ts";
 import { START, subject } from "./samples.ts";
 

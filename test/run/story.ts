@@ -2,7 +2,8 @@ import type { RunHappening } from "../../src/events/event.ts";
 import type { Fact } from "../../src/run/decide.ts";
 import { decide } from "../../src/run/decide.ts";
 import type { RunLimits } from "../../src/run/request.ts";
-import { applyHappening, newRunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/apply-happening.ts";
+import { newRunState } from "../../src/run/state.ts";
 import type { RunState } from "../../src/run/state.ts";
 import { aroundAt, START } from "./samples.ts";
 

@@ -4,7 +4,8 @@ import { decide } from "../../src/run/decide.ts";
 import { wakeAtMs } from "../../src/run/decide-time.ts";
 import type { Fact } from "../../src/run/decide.ts";
 import type { RunState } from "../../src/run/state.ts";
-import { applyHappening, attemptsBegun, newRunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/apply-happening.ts";
+import { attemptsBegun, newRunState } from "../../src/run/state.ts";
 import { aroundAt, completeHandoff, sampleLimits, START } from "./samples.ts";
 
 /** What only a bug, or a file of another version, can bring about. */

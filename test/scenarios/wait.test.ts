@@ -162,7 +162,7 @@ describe("killed with kill -9 while waiting", () => {
       const rig = await newRig();
       await killedWhileWaiting(rig);
       for (const spoil of [
-        (path: string) => rmSync(path),
+        (path: string) => rmSync(path, { force: true }),
         (path: string) => writeFileSync(path, ""),
       ]) {
         spoil(`${rig.handoffDir}/r/run.json`);
