@@ -32,6 +32,13 @@ export interface RunningCli {
   readonly end: Promise<CliEnd>;
 }
 
+/** What a command that prints one document answers at its end. */
+export interface JsonEnd {
+  readonly exitCode: number | null;
+  readonly document: Outcome;
+  readonly stderr: string;
+}
+
 /** A temporary project with a config, a steered gateway, and the real command. */
 export class Rig {
   readonly folder: string;
@@ -132,13 +139,8 @@ export class Rig {
   }
 
   /** Runs the command and reads the one JSON document on its stdout. */
-  async json(
-    words: readonly string[],
-    options: CliOptions = {},
-  ): Promise<{ exitCode: number | null; document: Outcome; stderr: string }> {
-    const { exitCode, stdout, stderr } = await this.run(words, options);
-    const document: Outcome = JSON.parse(stdout);
-    return { exitCode, document, stderr };
+  json(words: readonly string[], options: CliOptions = {}): Promise<JsonEnd> {
+    return documentOf(this.start(words, options));
   }
 
   /** Ends everything that was started. */
@@ -148,6 +150,13 @@ export class Rig {
     await this.gateway.stop().catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** What a running command answers at its end. */
+export async function documentOf({ end }: RunningCli): Promise<JsonEnd> {
+  const { exitCode, stdout, stderr } = await end;
+  const document: Outcome = JSON.parse(stdout);
+  return { exitCode, document, stderr };
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {
