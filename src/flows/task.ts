@@ -34,11 +34,13 @@ export type TaskState =
       readonly attempt: number;
       readonly work: Work;
       readonly waiting: Waiting;
+      /** When nobody is waited for any more and the step fails, or null. */
+      readonly dueAtMs: number | null;
     }
   /** Its worker died, and the file says that somebody decides. */
   | { readonly status: "undecided"; readonly attempt: number; readonly work: Work }
-  /** A container whose steps are under way. `items` only for a for-each. */
-  | { readonly status: "open"; readonly items: readonly Json[] }
+  /** A container whose steps are under way. */
+  | { readonly status: "open"; readonly opened: Opened }
   | { readonly status: "done"; readonly attempt: number; readonly output: Output }
   | {
       readonly status: "failed";
@@ -46,10 +48,26 @@ export type TaskState =
       readonly failure: StepFailure;
       readonly output: Output;
     }
-  | { readonly status: "skipped"; readonly because: string }
+  | {
+      readonly status: "skipped";
+      readonly because: string;
+      /** Whether steps that need it are skipped too; not so when somebody has decided to go on without it. */
+      readonly passesOn: boolean;
+    }
   | { readonly status: "canceled" };
 
 export type TaskStatus = TaskState["status"];
+
+/** What a container was opened with. */
+export type Opened =
+  | { readonly kind: "loop" }
+  | {
+      readonly kind: "for-each";
+      readonly items: readonly Json[];
+      /** The numbers of the items (from 1) that go together, first wave first; empty: all go together, in order. */
+      readonly waves: readonly (readonly number[])[];
+    }
+  | { readonly kind: "flow"; readonly inputs: JsonObject };
 
 /** What later steps see of a step as `steps.<id>`, besides its `status`. Bounded; what is larger is a file. */
 export type Output = JsonObject;
