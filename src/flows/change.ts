@@ -2,15 +2,12 @@ import type { FlowHappening } from "./event.ts";
 import type { FlowEnd, FlowState } from "./flow-run.ts";
 import type { TaskKey, TaskState } from "./task.ts";
 
-/**
- * A task stands in another way from now on: the whole new state, or null when the task is no more. A store writes it
- * as a row and need not understand it.
- */
+/** A task stands in another way from now on: its whole new state. A store writes it as a row and need not understand it. */
 export interface TaskChange {
   readonly kind: "task";
   readonly key: TaskKey;
   readonly stepId: string;
-  readonly state: TaskState | null;
+  readonly state: TaskState;
   /** What is told about it, in this order; it may be nothing. */
   readonly happenings: readonly FlowHappening[];
 }

@@ -36,8 +36,7 @@ export interface ScopeNode {
 /** A step at one place, with everything inside it. */
 export interface TaskNode {
   readonly step: Step;
-  /** Null for a container that is about to be opened again. */
-  readonly state: TaskState | null;
+  readonly state: TaskState;
   /** Iteration or item `i` at `i - 1`; one that has not begun is missing. */
   readonly scopes: readonly (ScopeNode | undefined)[];
   readonly standing: Standing;
