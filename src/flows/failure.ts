@@ -14,6 +14,8 @@ export const stepFailureKinds = {
   expression_failed: 1,
   /** The budget has no room for the step. */
   budget_exhausted: 8,
+  /** The agent does not say what it has used, and the budget wants it known. */
+  usage_unknown: 1,
 } as const satisfies Record<string, number>;
 
 const exitCodes: ReadonlyMap<string, number> = new Map([

@@ -14,7 +14,7 @@ export interface FlowTree {
   readonly root: ScopeNode;
 }
 
-/** How many tasks somewhere are under way. */
+/** How many tasks somewhere are under way; containers do not count. */
 export interface Standing {
   /** Ready or running. */
   readonly active: number;
@@ -23,31 +23,35 @@ export interface Standing {
   readonly waiting: number;
 }
 
+/** How many of a container's iterations or items have come how far. */
+export interface Progress {
+  readonly begun: number;
+  readonly settled: number;
+  readonly failing: number;
+}
+
 /** The steps of a flow, of one iteration, or of one item. */
 export interface ScopeNode {
   readonly steps: readonly Step[];
   /** By step id; a step that has not begun has none. */
   readonly tasks: ReadonlyMap<string, TaskNode>;
   readonly standing: Standing;
+  /** A step of it has begun and is not forgotten. */
+  readonly isBegun: boolean;
   /** Every step is settled. */
   readonly isSettled: boolean;
+  /** Nothing new begins in it: a step has failed, and its iteration or all goes with it. */
+  readonly failing: "fail" | "next-iteration" | null;
 }
 
 /** A step at one place, with everything inside it. */
 export interface TaskNode {
   readonly step: Step;
   readonly state: TaskState;
-  /** Iteration or item `i` at `i - 1`; one that has not begun is missing. */
+  /** Iteration or item `n` at `n - 1`; one that has never begun is missing. */
   readonly scopes: readonly (ScopeNode | undefined)[];
   readonly standing: Standing;
-  /** How many of the scopes have begun, and how many of these are settled. */
-  readonly begunScopes: number;
-  readonly settledScopes: number;
+  readonly progress: Progress;
   /** What expressions see of it once it is settled. */
   readonly view: JsonObject | null;
 }
-
-/** The tree of a state as a store reads it; takes as long as it has tasks. */
-export declare function treeOf(state: FlowState): FlowTree;
-/** The flat state of a tree, for whoever shows it; takes as long as it has tasks. */
-export declare function stateOf(tree: FlowTree): FlowState;
