@@ -86,10 +86,14 @@ function amountOf(cost: Cost | null): Amount {
 function describe(budget: Budget | null, used: Amount, reservation: Amount | null): string {
   const words = [];
   if (budget?.costUsd != null) {
-    words.push(`$${used.costUsd} of $${budget.costUsd} used, $${reservation?.costUsd ?? 0} to reserve`);
+    words.push(
+      `$${used.costUsd} of $${budget.costUsd} used, $${reservation?.costUsd ?? 0} to reserve`,
+    );
   }
   if (budget?.tokens != null) {
-    words.push(`${used.tokens} of ${budget.tokens} tokens used, ${reservation?.tokens ?? 0} to reserve`);
+    words.push(
+      `${used.tokens} of ${budget.tokens} tokens used, ${reservation?.tokens ?? 0} to reserve`,
+    );
   }
   return words.join("; ");
 }

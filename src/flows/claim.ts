@@ -49,6 +49,8 @@ export function expireTask(tree: FlowTree, key: TaskKey): TaskChange | null {
   const node = taskAt(tree, key);
   if (node?.state.status !== "waiting") return null;
   const { attempt, waiting } = node.state;
-  const failure = nobodyDecided(waiting.kind === "approval" ? "approved or rejected it" : "answered");
+  const failure = nobodyDecided(
+    waiting.kind === "approval" ? "approved or rejected it" : "answered",
+  );
   return changeTo(key, node.step.id, { status: "failed", attempt, failure, output: {} });
 }

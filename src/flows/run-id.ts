@@ -10,12 +10,7 @@ const MAX_LENGTH = 128;
  * joined with `_`; the iteration is all numbers on the way, joined with `-`. One that would be too long is cut, and a
  * hash of the whole takes the place of what is missing.
  */
-export function agentRunIdOf(
-  flow: Flow,
-  flowRunId: string,
-  key: TaskKey,
-  attempt: number,
-): string {
+export function agentRunIdOf(flow: Flow, flowRunId: string, key: TaskKey, attempt: number): string {
   const path = stepsTo(flow, key) ?? [];
   const named = path.filter(({ kind }, index) => kind === "flow" || index === path.length - 1);
   const step = named.map(({ id }) => id).join("_");

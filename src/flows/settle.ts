@@ -102,11 +102,7 @@ function outputAfter({ tree, key, node, state, tools }: Ended, output: Output): 
   return withOutputs(step, output, seen ?? {}, sightAt(tree, key), tools.evaluator);
 }
 
-function failed(
-  { key, node, state }: Ended,
-  failure: StepFailure,
-  output: Output,
-): TaskChange {
+function failed({ key, node, state }: Ended, failure: StepFailure, output: Output): TaskChange {
   const { attempt } = state;
   return changeTo(key, node.step.id, { status: "failed", attempt, failure, output });
 }

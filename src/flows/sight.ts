@@ -29,7 +29,11 @@ export function sightWithin(sight: Sight, scope: ScopeNode): Sight {
 }
 
 /** What is seen in an iteration or for an item of an open container, from what is seen around it. */
-export function sightInside(sight: Sight, { step, state, scopes }: TaskNode, number: number): Sight {
+export function sightInside(
+  sight: Sight,
+  { step, state, scopes }: TaskNode,
+  number: number,
+): Sight {
   const opened = state.status === "open" ? state.opened : null;
   if (step.kind === "for-each" && opened?.kind === "for-each") {
     const item = opened.items[number - 1] ?? null;
