@@ -7,8 +7,8 @@ import { rootSight } from "./sight.ts";
 import { touchedBy } from "./touched.ts";
 import type { TouchedScope } from "./touched.ts";
 import type { FlowTree } from "./tree.ts";
-import { visitScope } from "./visit-scope.ts";
-import type { Walk } from "./walk.ts";
+import { visitScope } from "./advance/visit-scope.ts";
+import type { Walk } from "./advance/walk.ts";
 
 /** Changes, in order, and the tree after all of them. */
 export interface Advance {

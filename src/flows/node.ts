@@ -2,7 +2,7 @@ import type { Step } from "./flow.ts";
 import { policyOf } from "./policy.ts";
 import type { TaskState, TaskStatus } from "./task.ts";
 import type { Progress, ScopeNode, Standing, TaskNode } from "./tree.ts";
-import { viewOf } from "./view.ts";
+import { viewOf } from "./step-view.ts";
 
 const settled: ReadonlySet<TaskStatus> = new Set(["done", "failed", "skipped", "canceled"]);
 

@@ -13,7 +13,7 @@ import { usageUnknown } from "./step-failure.ts";
 import { changeTo } from "./task-change.ts";
 import type { Output, StepFailure, TaskKey, TaskState } from "./task.ts";
 import type { FlowTree, TaskNode } from "./tree.ts";
-import { viewOf } from "./view.ts";
+import { viewOf } from "./step-view.ts";
 import type { StepEnd } from "./work.ts";
 
 /** What the end of an execution means. */

@@ -5,7 +5,7 @@ import type { JsonObject } from "./json.ts";
 import { partsOf } from "./place.ts";
 import type { TaskKey } from "./task.ts";
 import type { FlowTree, ScopeNode, TaskNode } from "./tree.ts";
-import { viewsOf } from "./view.ts";
+import { viewsOf } from "./step-view.ts";
 
 /** What the expressions of a scope see, and the flow that they belong to. */
 export interface Sight {

@@ -1,13 +1,14 @@
-import { unreachable } from "../unreachable.ts";
+import { unreachable } from "../../unreachable.ts";
 import { whyNotAnswer } from "./answer-rules.ts";
 import { whyNotApprove } from "./approve-rules.ts";
 import { waitingTasks } from "./find-tasks.ts";
-import { stepAt, taskAt } from "./place.ts";
+import { stepAt, taskAt } from "../place.ts";
 import { already, refused, taken } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
-import type { TaskKey, TaskState } from "./task.ts";
-import type { FlowTree, TaskNode } from "./tree.ts";
-import type { Decision } from "./work.ts";
+import type { Json } from "../json.ts";
+import type { TaskKey, TaskState } from "../task.ts";
+import type { FlowTree, TaskNode } from "../tree.ts";
+import type { Decision } from "../work.ts";
 
 type Waits = Extract<TaskState, { status: "waiting" }>;
 
@@ -99,13 +100,18 @@ function decisionMade(node: TaskNode | null): { kind: Decision["kind"]; answer?:
     case "done":
       if (step.kind === "approve") return { kind: "approved" };
       return step.kind === "ask"
-        ? { kind: "answered", answer: String(state.output["answer"]) }
+        ? { kind: "answered", answer: textOf(state.output["answer"]) }
         : null;
     case "failed":
       return state.failure.code === "rejected" ? { kind: "rejected" } : null;
     default:
       return null;
   }
+}
+
+/** What an answer was before it became a value. */
+function textOf(answer: Json | undefined): string {
+  return typeof answer === "string" ? answer : JSON.stringify(answer ?? null);
 }
 
 function isSame(made: { kind: Decision["kind"]; answer?: string }, decision: Decision): boolean {

@@ -1,11 +1,11 @@
-import { unreachable } from "../unreachable.ts";
-import { stepsInside } from "./inside.ts";
-import { scopeNode, withScopes } from "./node.ts";
-import { withOutputs } from "./outputs.ts";
-import type { Output, StepFailure } from "./task.ts";
-import { sightInside } from "./sight.ts";
-import type { ScopeNode, TaskNode } from "./tree.ts";
-import { viewOf } from "./view.ts";
+import { unreachable } from "../../unreachable.ts";
+import { stepsInside } from "../inside.ts";
+import { scopeNode, withScopes } from "../node.ts";
+import { withOutputs } from "../outputs.ts";
+import type { Output, StepFailure } from "../task.ts";
+import { sightInside } from "../sight.ts";
+import type { ScopeNode, TaskNode } from "../tree.ts";
+import { viewOf } from "../step-view.ts";
 import { enter } from "./walk.ts";
 import type { ContainerVisit, Place, Walk } from "./walk.ts";
 

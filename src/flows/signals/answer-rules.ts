@@ -1,8 +1,8 @@
-import { unreachable } from "../unreachable.ts";
+import { unreachable } from "../../unreachable.ts";
 import { refused } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
-import type { TaskKey } from "./task.ts";
-import type { Waiting } from "./work.ts";
+import type { TaskKey } from "../task.ts";
+import type { Waiting } from "../work.ts";
 
 /** Why a text is no answer to a question; null when it is one. */
 export function whyNotAnswer(

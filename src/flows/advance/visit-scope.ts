@@ -1,12 +1,12 @@
 import { beginStep, isToBegin, mayBegin } from "./begin-step.ts";
-import { failedIn } from "./cause.ts";
-import type { Step } from "./flow.ts";
-import { withTask } from "./node.ts";
-import { sightWithin } from "./sight.ts";
+import { failedIn } from "../cause.ts";
+import type { Step } from "../flow.ts";
+import { withTask } from "../node.ts";
+import { sightWithin } from "../sight.ts";
 import { stopTask } from "./stop-task.ts";
 import type { StoppedPlace } from "./stop-task.ts";
-import type { TouchedScope } from "./touched.ts";
-import type { ScopeNode } from "./tree.ts";
+import type { TouchedScope } from "../touched.ts";
+import type { ScopeNode } from "../tree.ts";
 import { visitContainer } from "./visit-container.ts";
 import type { Place, Stop, Walk } from "./walk.ts";
 

@@ -1,4 +1,4 @@
-import type { Step } from "./flow.ts";
+import type { Step } from "../flow.ts";
 
 /** The steps of a scope that need this one, directly or through others. */
 export function dependentsOf(steps: readonly Step[], stepId: string): ReadonlySet<string> {

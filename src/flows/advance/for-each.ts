@@ -1,12 +1,12 @@
-import { failedIn } from "./cause.ts";
+import { failedIn } from "../cause.ts";
 import { beginScope, endContainer, visitInside } from "./container.ts";
 import type { ContainerEnd } from "./container.ts";
-import type { ForEachStep } from "./flow.ts";
-import type { Json } from "./json.ts";
-import { withScopes } from "./node.ts";
-import { stepInsideFailed } from "./step-failure.ts";
-import type { Opened, Output } from "./task.ts";
-import type { ScopeNode, TaskNode } from "./tree.ts";
+import type { ForEachStep } from "../flow.ts";
+import type { Json } from "../json.ts";
+import { withScopes } from "../node.ts";
+import { stepInsideFailed } from "../step-failure.ts";
+import type { Opened, Output } from "../task.ts";
+import type { ScopeNode, TaskNode } from "../tree.ts";
 import type { ContainerVisit, Place, Walk } from "./walk.ts";
 
 type OpenedForEach = Extract<Opened, { kind: "for-each" }>;

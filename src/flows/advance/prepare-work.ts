@@ -1,12 +1,12 @@
-import { unreachable } from "../unreachable.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { FlowRequest } from "./flow-run.ts";
-import type { AgentStep, ApproveStep, AskStep, Flow, RunStep, WorkStep } from "./flow.ts";
-import { createRendering } from "./rendering.ts";
-import type { Outcome, Rendering } from "./rendering.ts";
-import type { Sight } from "./sight.ts";
-import { personaUnknown, roleEmpty } from "./step-failure.ts";
-import type { Work } from "./work.ts";
+import { unreachable } from "../../unreachable.ts";
+import type { Evaluator } from "../evaluator.ts";
+import type { FlowRequest } from "../flow-run.ts";
+import type { AgentStep, ApproveStep, AskStep, Flow, RunStep, WorkStep } from "../flow.ts";
+import { createRendering } from "../rendering.ts";
+import type { Outcome, Rendering } from "../rendering.ts";
+import type { Sight } from "../sight.ts";
+import { personaUnknown, roleEmpty } from "../step-failure.ts";
+import type { Work } from "../work.ts";
 
 type WorkOf<K extends Work["kind"]> = Extract<Work, { kind: K }>;
 

@@ -1,13 +1,13 @@
-import type { FlowChange, TaskChange } from "./change.ts";
+import type { FlowChange, TaskChange } from "../change.ts";
 import { dependentsOf } from "./dependents.ts";
 import { forgetAll, forgetAllIn, forgetSelf } from "./forget.ts";
-import { partsOf, stepAt, taskAt } from "./place.ts";
-import type { PlacePart } from "./place.ts";
+import { partsOf, stepAt, taskAt } from "../place.ts";
+import type { PlacePart } from "../place.ts";
 import { reopen, reopenScope } from "./reopen.ts";
 import { refused, taken } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
-import type { TaskKey } from "./task.ts";
-import type { FlowTree, ScopeNode, TaskNode } from "./tree.ts";
+import type { TaskKey } from "../task.ts";
+import type { FlowTree, ScopeNode, TaskNode } from "../tree.ts";
 
 /**
  * Goes back to a step that has begun: it is forgotten, with all that came from it. Elsewhere in the scopes around it,

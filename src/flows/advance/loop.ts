@@ -1,12 +1,12 @@
-import { failedIn } from "./cause.ts";
+import { failedIn } from "../cause.ts";
 import { beginScope, endContainer, placeInside, visitInside } from "./container.ts";
 import type { ContainerEnd } from "./container.ts";
-import type { LoopStep } from "./flow.ts";
-import { withScopes } from "./node.ts";
-import { createRendering } from "./rendering.ts";
-import { sightWithin } from "./sight.ts";
-import { loopExhausted, stepInsideFailed } from "./step-failure.ts";
-import type { TaskNode } from "./tree.ts";
+import type { LoopStep } from "../flow.ts";
+import { withScopes } from "../node.ts";
+import { createRendering } from "../rendering.ts";
+import { sightWithin } from "../sight.ts";
+import { loopExhausted, stepInsideFailed } from "../step-failure.ts";
+import type { TaskNode } from "../tree.ts";
 import type { ContainerVisit, Place, Walk } from "./walk.ts";
 
 /** A loop after all that follows: another iteration may begin, or it ends. */

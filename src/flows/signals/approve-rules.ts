@@ -1,10 +1,10 @@
-import type { FlowRequest } from "./flow-run.ts";
-import type { Flow } from "./flow.ts";
-import { stepsInside } from "./inside.ts";
+import type { FlowRequest } from "../flow-run.ts";
+import type { Flow } from "../flow.ts";
+import { stepsInside } from "../inside.ts";
 import { refused } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
-import type { TaskKey } from "./task.ts";
-import type { Decision, Waiting } from "./work.ts";
+import type { TaskKey } from "../task.ts";
+import type { Decision, Waiting } from "../work.ts";
 
 /** Why somebody may not approve or reject a step, or not what it shows now; null when it is all right. */
 export function whyNotApprove(

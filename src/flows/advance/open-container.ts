@@ -1,14 +1,14 @@
-import { unreachable } from "../unreachable.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { Container, ForEachStep, SubflowStep } from "./flow.ts";
-import { withInputDefaults } from "./input-defaults.ts";
+import { unreachable } from "../../unreachable.ts";
+import type { Evaluator } from "../evaluator.ts";
+import type { Container, ForEachStep, SubflowStep } from "../flow.ts";
+import { completeInputs } from "../complete-inputs.ts";
 import { itemWaves } from "./item-waves.ts";
-import type { Json } from "./json.ts";
-import { createRendering } from "./rendering.ts";
-import type { Outcome } from "./rendering.ts";
-import type { Sight } from "./sight.ts";
-import { expressionFailed } from "./step-failure.ts";
-import type { Opened } from "./task.ts";
+import type { Json } from "../json.ts";
+import { createRendering } from "../rendering.ts";
+import type { Outcome } from "../rendering.ts";
+import type { Sight } from "../sight.ts";
+import { expressionFailed } from "../step-failure.ts";
+import type { Opened } from "../task.ts";
 
 /** What a container is opened with: everything in it that depends on values of this moment. */
 export function openContainer(
@@ -63,7 +63,7 @@ function openSubflow(step: SubflowStep, sight: Sight, evaluator: Evaluator): Out
   for (const [name, template] of Object.entries(step.inputs)) {
     given[name] = rendering.value(`inputs.${name}`, template);
   }
-  const inputs = withInputDefaults(step.flow.inputs, given);
+  const inputs = completeInputs(step.flow.inputs, given);
   return rendering.outcome({ kind: "flow", inputs });
 }
 
