@@ -65,7 +65,7 @@ export type WrittenReply =
   | { readonly kind: "discuss"; readonly text: string };
 
 export type GatewayAction = "start" | "status" | "stop" | "run";
-export type Shell = "bash" | "zsh" | "fish";
+export type CompletionShell = "bash" | "zsh" | "fish";
 
 /** `delegate handoff …`: what agents do with handoffs; the run is null when only the environment names it. */
 export type HandoffCommand = CommonOptions & {
@@ -183,7 +183,7 @@ export type Command =
       readonly action: GatewayAction;
       readonly isJson: boolean;
     })
-  | (CommonOptions & { readonly name: "completion"; readonly shell: Shell })
+  | (CommonOptions & { readonly name: "completion"; readonly shell: CompletionShell })
   | (CommonOptions & { readonly name: "demo" })
   | { readonly name: "help"; readonly topic: string }
   | { readonly name: "version" };

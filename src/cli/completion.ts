@@ -1,10 +1,10 @@
 import { unreachable } from "../unreachable.ts";
-import type { Shell } from "./command.ts";
+import type { CompletionShell } from "./command.ts";
 import type { CommandSpec, OptionSpec } from "./options.ts";
 import { commandSpecs, delegateSpec } from "./options.ts";
 
 /** The script that teaches a shell the commands and options; agents' names are asked for as they are needed. */
-export function completionScript(shell: Shell): string {
+export function completionScript(shell: CompletionShell): string {
   switch (shell) {
     case "bash":
       return bash();

@@ -8,7 +8,7 @@ import type {
   Command,
   CommonOptions,
   GatewayAction,
-  Shell,
+  CompletionShell,
   TextSource,
   WrittenReply,
 } from "./command.ts";
@@ -161,7 +161,7 @@ function readCommand(reader: Reader, defaults: CommandDefaults): Parsed {
       return quiet({
         ...common,
         name: "completion",
-        shell: reader.choice<Shell>("bash", "zsh", "fish"),
+        shell: reader.choice<CompletionShell>("bash", "zsh", "fish"),
       });
     default:
       return readDelegate(reader, common, defaults);

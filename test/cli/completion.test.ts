@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { completionScript } from "../../src/cli/completion.ts";
-import type { Shell } from "../../src/cli/command.ts";
+import type { CompletionShell } from "../../src/cli/command.ts";
 import { commandSpecs, delegateSpec } from "../../src/cli/options.ts";
 
 const shells = ["bash", "zsh", "fish"] as const;
@@ -29,7 +29,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function isInstalled(shell: Shell): boolean {
+function isInstalled(shell: CompletionShell): boolean {
   try {
     execFileSync(shell, ["-c", "exit"], { stdio: "ignore" });
     return true;
@@ -39,7 +39,7 @@ function isInstalled(shell: Shell): boolean {
 }
 
 test("a shell that nobody thought of is told as a bug", () => {
-  const shell: Shell = JSON.parse('"powershell"');
+  const shell: CompletionShell = JSON.parse('"powershell"');
   expect(() => completionScript(shell)).toThrow(/unexpected case: "powershell"/);
 });
 

@@ -5,7 +5,7 @@ import { checkLocalGateway, ensureLocalGateway } from "../../local/ensure-gatewa
 import { gatewayPaths } from "../../local/gateway-paths.ts";
 import { unreachable } from "../../unreachable.ts";
 import { version } from "../../version.ts";
-import { gatewayStartCommand, isHealthy } from "../agent-ports.ts";
+import { gatewayStartCommand, isHealthy } from "../../local/agent-ports.ts";
 import type { Command } from "../command.ts";
 import { reportFailure, reportJson } from "../report.ts";
 import type { Shell } from "../shell.ts";

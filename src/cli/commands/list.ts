@@ -1,6 +1,7 @@
 import { listRuns } from "../../run/run-list.ts";
 import type { Command } from "../command.ts";
-import { fit, plainText } from "../plain.ts";
+import { plainText } from "../plain.ts";
+import { fitCells } from "../../width.ts";
 import { reportFailure, reportJson } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { configFor } from "../shell.ts";
@@ -24,7 +25,7 @@ export async function runList(command: Command & { name: "list" }, shell: Shell)
       run.failure?.code ?? run.status ?? (run.phase === "asking" ? "asking" : "running");
     const columnsOfRun = [run.runId, status.padEnd(11), age.padStart(6), run.agent, run.task];
     const line = columnsOfRun.map(plainText).join("  ");
-    shell.stdout.write(`${fit(line.trimEnd(), columns)}\n`);
+    shell.stdout.write(`${fitCells(line.trimEnd(), columns)}\n`);
   }
   return 0;
 }
