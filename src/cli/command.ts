@@ -74,7 +74,7 @@ export type HandoffCommand = CommonOptions & {
 } & (
     | {
         readonly action: "check";
-        readonly file: string;
+        readonly document: DocumentSource;
         readonly schemaFile: string | null;
         readonly validates: boolean;
       }
@@ -107,7 +107,10 @@ export type Command =
   | (CommonOptions & {
       readonly name: "wait";
       readonly runId: string;
+      /** How long to wait here at most: from now, from the run's beginning, and from the agent's last sign of life. */
       readonly timeoutMs: number | null;
+      readonly deadlineMs: number | null;
+      readonly idleTimeoutMs: number | null;
       readonly onQuestion: "wait" | "exit";
       readonly format: OutputFormat;
       readonly notify: NotifyWish;

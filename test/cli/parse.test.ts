@@ -1,34 +1,42 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DelegateCommand } from "../../src/cli/command.ts";
-import { commandSpecs, delegateSpec } from "../../src/cli/options.ts";
-import type { CommandDefaults } from "../../src/cli/parse.ts";
+import { delegateGrammar } from "../../src/cli/grammar/delegate.ts";
+import type { CommandDefaults } from "../../src/cli/grammar/grammar.ts";
+import { commandGrammars } from "../../src/cli/grammar/table.ts";
+import type { Misuse, Parsed } from "../../src/cli/parse.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
 
 const nobody: CommandDefaults = { caller: null, parentRunId: null };
 
-function parsed(words: readonly string[], defaults = nobody) {
-  const result = parseCommand(words, defaults);
-  if (!result.ok) throw new Error(`${result.failure.message}; ${result.failure.hint}`);
-  return result.value;
+async function parsed(words: readonly string[], defaults = nobody): Promise<Parsed> {
+  const result = await parseCommand(words, defaults);
+  if (result.ok) return result.value;
+  const { message, hint } = result.failure.failure;
+  throw new Error(`${message}; ${hint}`);
 }
 
-function refusal(...words: readonly string[]): string {
-  const result = parseCommand(words, nobody);
+async function misuse(...words: readonly string[]): Promise<Misuse> {
+  const result = await parseCommand(words, nobody);
   if (result.ok) throw new Error(`understood: ${JSON.stringify(result.value.command)}`);
-  expect(result.failure.code).toBe("usage");
-  return `${result.failure.message} | ${result.failure.hint}`;
+  return result.failure;
 }
 
-function delegation(...words: readonly string[]): DelegateCommand {
-  const { command } = parsed(words);
+async function refusal(...words: readonly string[]): Promise<string> {
+  const { failure } = await misuse(...words);
+  expect(failure.code).toBe("usage");
+  return `${failure.message} | ${failure.hint}`;
+}
+
+async function delegation(...words: readonly string[]): Promise<DelegateCommand> {
+  const { command } = await parsed(words);
   if (command.name !== "delegate") throw new Error(command.name);
   return command;
 }
 
 describe("delegate <agent> <task>", () => {
-  test("alone leaves everything else to the config", () => {
-    expect(delegation("lead", "do it")).toEqual({
+  test("alone leaves everything else to the config", async () => {
+    expect(await delegation("lead", "do it")).toEqual({
       name: "delegate",
       config: null,
       isQuiet: false,
@@ -100,8 +108,8 @@ describe("delegate <agent> <task>", () => {
     ["--config", ["--config", "c.json"], { config: "c.json" }],
     ["short flags together", ["-qvn"], { isQuiet: true, isVerbose: true, isDryRun: true }],
     ["options before the words", [], {}],
-  ])("understands %s", (_option, words, expected) => {
-    expect(delegation(...words, "lead", "do it")).toMatchObject({
+  ])("understands %s", async (_option, words, expected) => {
+    expect(await delegation(...words, "lead", "do it")).toMatchObject({
       agent: "lead",
       task: { kind: "text", text: "do it" },
       ...expected,
@@ -121,35 +129,41 @@ describe("delegate <agent> <task>", () => {
     " ",
     "007",
     "1e3",
-  ])("takes the task %j just as it is", (text) => {
-    expect(delegation("lead", "--quiet", text).task).toEqual({ kind: "text", text });
+  ])("takes the task %j just as it is", async (text) => {
+    expect((await delegation("lead", "--quiet", text)).task).toEqual({ kind: "text", text });
   });
 
-  test("takes anything for the task behind --", () => {
-    expect(delegation("lead", "--", "--no-wait").task).toEqual({ kind: "text", text: "--no-wait" });
+  test("takes anything for the task behind --", async () => {
+    expect((await delegation("lead", "--", "--no-wait")).task).toEqual({
+      kind: "text",
+      text: "--no-wait",
+    });
   });
 
-  test("reads the task from stdin or from a file", () => {
-    expect(delegation("lead", "-").task).toEqual({ kind: "stdin" });
-    expect(delegation("lead", "--task-file", "t.md").task).toEqual({ kind: "file", path: "t.md" });
-    expect(delegation("lead", "--task-file", "-").task).toEqual({ kind: "stdin" });
+  test("reads the task from stdin or from a file", async () => {
+    expect((await delegation("lead", "-")).task).toEqual({ kind: "stdin" });
+    expect((await delegation("lead", "--task-file", "t.md")).task).toEqual({
+      kind: "file",
+      path: "t.md",
+    });
+    expect((await delegation("lead", "--task-file", "-")).task).toEqual({ kind: "stdin" });
   });
 
-  test("takes caller and parent from the environment, unless they are given", () => {
+  test("takes caller and parent from the environment, unless they are given", async () => {
     const defaults = { caller: "me", parentRunId: "r0" };
-    expect(parsed(["lead", "do it"], defaults).command).toMatchObject(defaults);
-    expect(parsed(["lead", "do it", "--caller", "you"], defaults).command).toMatchObject({
+    expect((await parsed(["lead", "do it"], defaults)).command).toMatchObject(defaults);
+    expect((await parsed(["lead", "do it", "--caller", "you"], defaults)).command).toMatchObject({
       caller: "you",
       parentRunId: "r0",
     });
   });
 
-  test("cuts more than 3 attempts, and says so unless it has to be quiet", () => {
-    const { command, notes } = parsed(["lead", "do it", "--retries", "9"]);
+  test("cuts more than 3 attempts, and says so unless it has to be quiet", async () => {
+    const { command, notes } = await parsed(["lead", "do it", "--retries", "9"]);
     expect(command).toMatchObject({ attempts: 3 });
-    expect(parsed(["lead", "do it", "--retries", "3"]).notes).toEqual([]);
+    expect((await parsed(["lead", "do it", "--retries", "3"])).notes).toEqual([]);
     expect(notes).toEqual(["--retries 9 is cut to 3 attempts in all"]);
-    expect(parsed(["lead", "do it", "--retries", "9", "--quiet"]).notes).toEqual([]);
+    expect((await parsed(["lead", "do it", "--retries", "9", "--quiet"])).notes).toEqual([]);
   });
 });
 
@@ -171,7 +185,11 @@ describe("the other commands", () => {
     ["agents", ["--json"], { isJson: true }],
     ["doctor", [], { isJson: false }],
     ["acl", ["explain", "a", "b"], { caller: "a", target: "b" }],
-    ["handoff", ["check", "f.json"], { file: "f.json", schemaFile: null, validates: true }],
+    [
+      "handoff",
+      ["check", "f.json"],
+      { document: { kind: "file", path: "f.json" }, schemaFile: null, validates: true },
+    ],
     [
       "handoff",
       ["check", "f.json", "--schema", "s", "--no-validate"],
@@ -195,8 +213,8 @@ describe("the other commands", () => {
     ["gateway", ["run", "-v"], { action: "run", isVerbose: true }],
     ["completion", ["fish"], { shell: "fish" }],
     ["demo", [], {}],
-  ])("%s %j", (name, words, expected) => {
-    expect(parsed([name, ...words]).command).toMatchObject({ name, ...expected });
+  ])("%s %j", async (name, words, expected) => {
+    expect((await parsed([name, ...words])).command).toMatchObject({ name, ...expected });
   });
 
   test.each([
@@ -206,12 +224,12 @@ describe("the other commands", () => {
     [["wait", "--help"], "wait"],
     [["help"], ""],
     [["help", "wait"], "wait"],
-  ])("%j shows help", (words, topic) => {
-    expect(parsed(words).command).toEqual({ name: "help", topic });
+  ])("%j shows help", async (words, topic) => {
+    expect((await parsed(words)).command).toEqual({ name: "help", topic });
   });
 
-  test("--version shows the version", () => {
-    expect(parsed(["--version"]).command).toEqual({ name: "version" });
+  test("--version shows the version", async () => {
+    expect((await parsed(["--version"])).command).toEqual({ name: "version" });
   });
 });
 
@@ -246,7 +264,7 @@ describe("a command line is refused, with what to do", () => {
     [["lead", "do it", "--notify"], /--notify needs a value/],
     [["lead", "do it", "--notify", "telegram", "--no-notify"], /contradict .* \| leave one/],
     [["lead", "do it", "--no-notify", "--notify", "telegram"], /contradict each other/],
-    [["list", "--no-notify"], /unknown option --notify/],
+    [["list", "--no-notify"], /unknown option --no-notify/],
     [["wait"], /a run id is missing \| delegate wait --help/],
     [["wait", ""], /a run id is missing/],
     [["wait", "r1", "r2"], /"r2" is one word too many/],
@@ -265,7 +283,7 @@ describe("a command line is refused, with what to do", () => {
       ["handoff", "submit", "f", "--percent", "3"],
       /submit does not take --percent \| leave it out/,
     ],
-    [["handoff", "submit", "f", "--no-validate"], /submit does not take --validate/],
+    [["handoff", "submit", "f", "--no-validate"], /submit does not take --no-validate/],
     [["handoff", "check", "f", "--run-id", "r"], /check does not take --run-id/],
     [["handoff", "progress"], /a text is missing/],
     [["handoff", "progress", ""], /a text is missing/],
@@ -278,13 +296,13 @@ describe("a command line is refused, with what to do", () => {
     [["gateway"], /start or status or stop or run is missing/],
     [["gateway", "strat"], /"strat" is not known here \| did you mean start\?/],
     [["completion", "powershell"], /not known here \| use bash, zsh, fish/],
-  ])("%j", (words, says) => {
-    expect(refusal(...words)).toMatch(says);
+  ])("%j", async (words, says) => {
+    expect(await refusal(...words)).toMatch(says);
   });
 });
 
-test("no command line at all breaks the parser", () => {
-  const specs = [delegateSpec, ...commandSpecs];
+test("no command line at all breaks the parser", async () => {
+  const specs = [delegateGrammar, ...commandGrammars];
   const names = specs.flatMap(({ name, options }) => [name, ...options.map((one) => one.name)]);
   const known = fc.constantFrom(...names);
   const word = fc.oneof(
@@ -295,23 +313,24 @@ test("no command line at all breaks the parser", () => {
     fc.constantFrom("-", "--", "-q", "-vn", "--__proto__", "--constructor", "--_", "explain", "a"),
     fc.string(),
   );
-  fc.assert(
-    fc.property(fc.array(word, { maxLength: 8 }), (words) => {
-      const result = parseCommand(words, nobody);
+  await fc.assert(
+    fc.asyncProperty(fc.array(word, { maxLength: 8 }), async (words) => {
+      const result = await parseCommand(words, nobody);
       if (result.ok) return;
-      expect(result.failure).toMatchObject({ code: "usage", hint: expect.stringMatching(/./) });
-      expect(result.failure.message).not.toBe("");
+      const { failure } = result.failure;
+      expect(failure).toMatchObject({ code: "usage", hint: expect.stringMatching(/./) });
+      expect(failure.message).not.toBe("");
     }),
     { numRuns: 2_000 },
   );
 });
 
-test("a bug stays a bug, and is not told as the user's mistake", () => {
+test("a bug stays a bug, and is not told as the user's mistake", async () => {
   const broken: CommandDefaults = {
     parentRunId: null,
     get caller(): string {
       throw new Error("a bug");
     },
   };
-  expect(() => parseCommand(["lead", "do it"], broken)).toThrow("a bug");
+  await expect(parseCommand(["lead", "do it"], broken)).rejects.toThrow("a bug");
 });
