@@ -208,6 +208,34 @@ describe("the other commands", () => {
     ],
     ["handoff", ["progress", "1", "--percent", "0"], { text: "1", percent: 0 }],
     ["handoff", ["progress", "1"], { percent: null }],
+    [
+      "handoff",
+      ["ask", " Which? ", "--option", "a", "--option", "a", "--option", "b", "--no-free-text"],
+      { text: "Which?", options: ["a", "b"], allowsFreeText: false, waits: false },
+    ],
+    ["handoff", ["ask", "Which?", "--wait", "--timeout", "3"], { waits: true, timeoutMs: 3_000 }],
+    [
+      "wait",
+      ["r1", "--deadline", "60", "--idle-timeout", "5", "--on-question", "wait"],
+      { timeoutMs: null, deadlineMs: 60_000, idleTimeoutMs: 5_000, onQuestion: "wait" },
+    ],
+    ["logs", [], { runId: null, isFollowing: false, afterSeq: null, agent: null, since: null }],
+    [
+      "logs",
+      ["r1", "-f", "--after-seq", "7", "--since", "10m", "--json"],
+      { runId: "r1", isFollowing: true, afterSeq: 7, since: { kind: "ago", ms: 600_000 } },
+    ],
+    ["watch", ["a", "b", "a", "--exit-status"], { runIds: ["a", "b"], hasExitStatus: true }],
+    ["watch", ["--no-color"], { runIds: [], hasExitStatus: false, isPlain: true }],
+    ["questions", ["--open", "--json"], { isOpenOnly: true, isJson: true }],
+    ["answer", ["q1", "yes"], { reply: { kind: "text", source: { kind: "text", text: "yes" } } }],
+    ["answer", ["q1", "-"], { reply: { kind: "text", source: { kind: "stdin" } }, by: null }],
+    ["answer", ["q1", "--option", "2", "--by", "anna"], { reply: { number: 2 }, by: "anna" }],
+    ["answer", ["q1", "--approve"], { questionId: "q1", reply: { kind: "approve" } }],
+    ["answer", ["q1", "--discuss", "why?"], { reply: { kind: "discuss", text: "why?" } }],
+    ["cancel", ["r1", "--reason", "late"], { runId: "r1", reason: "late", caller: null }],
+    ["prune", ["-n"], { olderThan: { kind: "ago", ms: 30 * 86_400_000 }, isDryRun: true }],
+    ["prune", ["--older-than", "12h"], { olderThan: { kind: "ago", ms: 43_200_000 } }],
     ["init", [], {}],
     ["gateway", ["start"], { action: "start" }],
     ["gateway", ["run", "-v"], { action: "run", isVerbose: true }],
@@ -215,6 +243,11 @@ describe("the other commands", () => {
     ["demo", [], {}],
   ])("%s %j", async (name, words, expected) => {
     expect((await parsed([name, ...words])).command).toMatchObject({ name, ...expected });
+  });
+
+  test("skip is an answer of its own kind", async () => {
+    const { command } = await parsed(["skip", "q1"], { caller: "me", parentRunId: null });
+    expect(command).toMatchObject({ name: "answer", reply: { kind: "skip" }, by: "me" });
   });
 
   test.each([
@@ -293,12 +326,80 @@ describe("a command line is refused, with what to do", () => {
     [["handoff", "progress", "x", "--percent", "half"], /"half" is no share/],
     [["handoff", "check"], /a file is missing/],
     [["handoff", "check", "a", "b"], /"b" is one word too many/],
+    [["handoff", "ask", " "], /a question has 1 to 10000 characters \| ask in a few/],
+    [["handoff", "ask", "x", "--timeout", "3"], /--timeout needs --wait \| add --wait/],
+    [["handoff", "ask", "x", "--no-free-text"], /--no-free-text needs an --option \| add the/],
+    [["logs", "--after-seq", "3"], /--after-seq needs a run.* \| name the run/],
+    [["logs", "r1", "--after-seq", "x"], /--after-seq "x" is no number \| give a whole number/],
+    [["logs", "--since", "soon"], /--since "soon" is no time \| give 30s/],
+    [["answer"], /a question id is missing/],
+    [["answer", "q1"], /an answer is missing \| give a text/],
+    [["answer", "q1", "yes", "no"], /"no" is one word too many \| put the answer in quotes/],
+    [["answer", "q1", "yes", "--approve"], /one answer is enough \| give a text/],
+    [["lead", "x", "--channel-messages", "3"], /--channel-messages needs --channel-context/],
+    [["lead", "x", "--channel-context", "c"], /needs to know who delegates.* \| add --caller/],
+    [
+      ["lead", "x", "--channel-context", "c", "--channel-messages", "99"],
+      /--channel-messages 99 is too many \| give a whole number from 1 to 30/,
+    ],
     [["gateway"], /start or status or stop or run is missing/],
     [["gateway", "strat"], /"strat" is not known here \| did you mean start\?/],
     [["completion", "powershell"], /not known here \| use bash, zsh, fish/],
   ])("%j", async (words, says) => {
     expect(await refusal(...words)).toMatch(says);
   });
+});
+
+describe("the command may stand behind options", () => {
+  test.each<[readonly string[], object]>([
+    [["--config", "c.json", "list"], { name: "list", config: "c.json" }],
+    [["--config=c.json", "list"], { name: "list", config: "c.json" }],
+    [["-q", "--limit", "5", "list", "--json"], { name: "list", limit: 5, isJson: true }],
+    [["--timeout", "3", "wait", "r1"], { name: "wait", runId: "r1", timeoutMs: 3_000 }],
+    [["--attempts", "2", "lead", "do it"], { name: "delegate", agent: "lead", attempts: 2 }],
+    [["--step-id", "wait", "lead", "do it"], { name: "delegate", stepId: "wait" }],
+    [["--", "lead", "wait"], { name: "delegate", agent: "lead" }],
+    [["--help", "list"], { name: "help", topic: "list" }],
+    [["-q", "help", "list"], { name: "help", topic: "list" }],
+    [["list", "--nope", "--help"], { name: "help", topic: "list" }],
+  ])("%j", async (words, expected) => {
+    expect((await parsed(words)).command).toMatchObject(expected);
+  });
+});
+
+describe("a mistyped word is answered with the nearest", () => {
+  test.each<[readonly string[], RegExp]>([
+    [["list", "--jsno"], /unknown option --jsno \| did you mean --json\?/],
+    [["list", "--no-heatlh"], /unknown option --no-heatlh \| delegate list --help/],
+    [["agents", "--no-heatlh"], /unknown option --no-heatlh \| did you mean --no-health\?/],
+    [["lead", "do it", "--no-wiat"], /unknown option --no-wiat \| did you mean --no-wait\?/],
+    [["lead", "do it", "--dry"], /unknown option --dry \| did you mean --dry-run\?/],
+    [["lead", "do it", "--channel", "x"], /unknown option --channel \| delegate --help/],
+    [["--limti", "list"], /unknown option --limti \| did you mean --limit\?/],
+    [["list", "--verbsoe"], /unknown option --verbsoe \| delegate list --help/],
+    [["acl", "expalin", "a", "b"], /"expalin" is not known here \| did you mean explain\?/],
+    [["handoff", "chekc", "f"], /"chekc" is not known here \| did you mean check\?/],
+    [["help", "lsit"], /there is no command "lsit" \| did you mean list\?/],
+    [["help", "something"], /there is no command "something" \| delegate --help lists/],
+  ])("%j", async (words, says) => {
+    expect(await refusal(...words)).toMatch(says);
+  });
+});
+
+test.each<[readonly string[], boolean]>([
+  [["lead"], true],
+  [["lead", "--format", "json", "--nope"], true],
+  [["lead", "--format", "text"], false],
+  [["lead", "--format=json", "--format=text"], false],
+  [["wait"], true],
+  [["wait", "--format", "text"], false],
+  [["list", "--nope"], false],
+  [["list", "--nope", "--json"], true],
+  [["--json", "list", "--nope"], true],
+  [["logs", "--json", "--nope"], false],
+  [["init", "too much"], false],
+])("whether %j waits for a JSON document: %s", async (words, wantsJson) => {
+  expect((await misuse(...words)).wantsJson).toBe(wantsJson);
 });
 
 test("no command line at all breaks the parser", async () => {

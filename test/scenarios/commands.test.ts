@@ -239,9 +239,9 @@ describe.concurrent("runs that can't be looked at", () => {
           "to do: somebody else changed it; restore it, or delete the run's",
         );
       }
-      const listed = await rig.run(["list"]);
-      expect(listed).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(told) });
-      expect(listed.stdout).toMatch(/^two /);
+      const list = await rig.run(["list"]);
+      expect(list).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(told) });
+      expect(list.stdout).toMatch(/^two /);
     });
   }
 });
