@@ -34,6 +34,7 @@ test.each<[string, Partial<WaitLimits>, number, readonly RunHappening[], number 
   ["so long after a sign of life", { idleTimeoutMs: 9_000 }, 100, [admitted], 10_000],
   ["not for signs that nobody listened to", { idleTimeoutMs: 9_000 }, 50_000, [admitted], 59_000],
   ["never while no sign can come", { idleTimeoutMs: 9_000 }, 100, [admitted, resting], null],
+  ["after one look when all is over", { timeoutMs: 1 }, 50_000, [ended], 51_000],
   ["so long after it came when all is over", { idleTimeoutMs: 9_000 }, 50_000, [ended], 59_000],
   [
     "at the first of several limits",

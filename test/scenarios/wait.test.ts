@@ -418,29 +418,11 @@ describe("wait", () => {
   );
 
   scenario(
-    "--idle-timeout goes on for as long as the agent says something, whoever drives the run",
-    async ({ newRig, expect }) => {
-      const rig = await newRig();
-      rig.gateway.onHook = (_call, response) => admit(response);
-      const driving = rig.start(["worker", "do it", "--run-id", "r"]);
-      await rig.hasHappened("r", "attempt_admitted");
-      const waiting = rig.json(["wait", "r", "--idle-timeout", "2"]);
-      for (let words = 1; words <= 6; words += 1) {
-        await sleep(500);
-        handOver(rig, { status: "working", notes: `${words}` });
-      }
-      handOver(rig);
-      expect((await waiting).exitCode).toBe(0);
-      expect((await driving.end).exitCode).toBe(0);
-    },
-  );
-
-  scenario(
     "a deadline that has passed changes nothing about the outcome of a run that is over",
     async ({ newRig, expect }) => {
       const rig = await newRig();
       const run = await rig.json(["worker", "do it", "--run-id", "r"]);
-      for (const option of ["--deadline", "--idle-timeout"])
+      for (const option of ["--timeout", "--deadline", "--idle-timeout"])
         expect(await rig.json(["wait", "r", option, "0.001"])).toEqual(run);
     },
   );

@@ -54,7 +54,6 @@ function openPatience(
   { handoffDir }: Config,
   { clock }: Shell,
 ): Patience {
-  const countsFromNow = deadlineMs === null && idleTimeoutMs === null;
-  const reader = countsFromNow ? null : RunReader.open(handoffDir, runId, () => clock.nowMs());
+  const reader = RunReader.open(handoffDir, runId, () => clock.nowMs());
   return new Patience({ timeoutMs, deadlineMs, idleTimeoutMs }, reader, clock);
 }

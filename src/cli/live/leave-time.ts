@@ -10,7 +10,7 @@ export interface WaitLimits {
   readonly idleTimeoutMs: number | null;
 }
 
-/** Whoever comes after the deadline still gets what is there already. */
+/** Whoever comes after the deadline, or after the end, still gets what is there already. */
 const LEAST_LOOK_MS = 1_000;
 
 /** When a process that waits leaves, as things stand; null for never. */
@@ -26,7 +26,9 @@ export function leaveAtMs(
       : Math.max(state.createdAtMs + deadlineMs, beganAtMs + LEAST_LOOK_MS),
     idleTimeoutMs === null || state === null ? null : idleAtMs(idleTimeoutMs, state, beganAtMs),
   ].filter((instant) => instant !== null);
-  return instants.length === 0 ? null : Math.min(...instants);
+  if (instants.length === 0) return null;
+  const earliestMs = state?.phase === "ended" ? beganAtMs + LEAST_LOOK_MS : beganAtMs;
+  return Math.max(earliestMs, Math.min(...instants));
 }
 
 /** While nobody has listened, there may have been signs that nobody has heard. */

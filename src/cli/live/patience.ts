@@ -7,8 +7,6 @@ import { leaveAtMs } from "./leave-time.ts";
 /** Between two looks for signs of life. */
 const LOOK_INTERVAL_MS = 250;
 
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /** How long this process waits for a run that goes on without it. */
 export class Patience {
   readonly #limits: WaitLimits;
@@ -18,7 +16,7 @@ export class Patience {
   readonly #over = new AbortController();
   #timer: NodeJS.Timeout | null = null;
 
-  /** Without a reader only the time from now on counts. */
+  /** The reader is null when there is no such run. */
   constructor(limits: WaitLimits, reader: RunReader | null, clock: Clock) {
     this.#limits = limits;
     this.#reader = reader;
@@ -51,8 +49,8 @@ export class Patience {
     const leftMs = leavesAt === null ? Infinity : leavesAt - this.#clock.nowMs();
     if (leftMs <= 0) this.#over.abort(new Leave("wait_over"));
     else {
-      const restMs = this.#reader === null ? LONGEST_TIMER_MS : LOOK_INTERVAL_MS;
-      this.#timer = setTimeout(() => this.#look(), Math.min(leftMs, restMs));
+      const restMs = Math.min(leftMs, LOOK_INTERVAL_MS);
+      this.#timer = setTimeout(() => this.#look(), restMs);
     }
   }
 }
