@@ -1,4 +1,6 @@
+import type { RunRecord } from "../../run/record.ts";
 import { listRuns } from "../../run/run-list.ts";
+import { alignColumns } from "../align.ts";
 import type { Command } from "../command.ts";
 import { plainLine } from "../plain.ts";
 import { fitCells } from "../../width.ts";
@@ -21,15 +23,19 @@ export async function runList(command: Command & { name: "list" }, shell: Shell)
   if (runs.length === 0 && !command.isQuiet) shell.stderr.write("delegate: no runs\n");
   const columns = await columnsFor(shell);
   const nowMs = shell.clock.nowMs();
-  for (const run of runs) {
-    const age = formatAge(nowMs - Date.parse(run.createdAt));
-    const status =
-      run.failure?.code ?? run.status ?? (run.phase === "asking" ? "asking" : "running");
-    const [runId, agent, task] = [run.runId, run.agent, run.task].map(plainLine);
-    const line = [runId, status.padEnd(11), age.padStart(6), agent, task].join("  ");
-    shell.stdout.write(`${fitCells(line.trimEnd(), columns)}\n`);
-  }
+  const rows = runs.map((run) => [
+    plainLine(run.runId),
+    statusOf(run),
+    formatAge(nowMs - Date.parse(run.createdAt)).padStart(6),
+    plainLine(run.agent),
+    plainLine(run.task),
+  ]);
+  for (const line of alignColumns(rows)) shell.stdout.write(`${fitCells(line, columns)}\n`);
   return 0;
+}
+
+function statusOf({ failure, status, phase }: RunRecord): string {
+  return failure?.code ?? status ?? (phase === "asking" ? "asking" : "running");
 }
 
 async function columnsFor(shell: Shell): Promise<number> {
