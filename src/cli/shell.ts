@@ -5,7 +5,7 @@ import { LogSink } from "../events/log-sink.ts";
 import type { Sink } from "../events/event.ts";
 import type { Result } from "../failure.ts";
 import type { RunTools } from "../run/ports.ts";
-import { openAgentPorts } from "./agent-ports.ts";
+import { openAgentPorts } from "../local/agent-ports.ts";
 import { calmWasm } from "./calm-wasm.ts";
 import type { CommonOptions } from "./command.ts";
 import type { Writer } from "./terminal.ts";

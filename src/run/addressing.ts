@@ -8,7 +8,9 @@ import type { RunState } from "./state.ts";
 
 /** The gateway as sentences name it. */
 export function gatewayNameOf(agent: Agent): string {
-  return agent.kind === "gateway" ? `${agent.origin}${agent.hookPath}` : "the local gateway";
+  return agent.kind === "gateway"
+    ? `the gateway at ${agent.origin}${agent.hookPath}`
+    : "the local gateway";
 }
 
 /** The handoff file of an attempt, as its agent sees it. */

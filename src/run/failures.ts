@@ -9,7 +9,7 @@ import type { RunLimits } from "./request.ts";
 export interface RunSubject {
   readonly runId: string;
   readonly agent: string;
-  /** The gateway as people know it. */
+  /** The gateway as sentences name it, such as "the local gateway". */
   readonly gatewayName: string;
   readonly limits: RunLimits;
 }
@@ -116,7 +116,7 @@ export function askedNothing({ agent }: RunSubject): Failure {
 export function unhealthy({ agent, gatewayName }: RunSubject, reason: string): Failure {
   return {
     code: "unreachable",
-    message: `the gateway of ${agent} at ${gatewayName} is not healthy: ${reason}`,
+    message: `${agent} was not asked: ${gatewayName} is not healthy: ${reason}`,
     hint: "look at the gateway's log; delegate doctor checks every agent; --no-health skips this check",
   };
 }
@@ -124,7 +124,7 @@ export function unhealthy({ agent, gatewayName }: RunSubject, reason: string): F
 export function notReached({ agent, gatewayName }: RunSubject, reason: string): Failure {
   return {
     code: "unreachable",
-    message: `the gateway of ${agent} at ${gatewayName} can't be reached: ${reason}`,
+    message: `${agent} was not asked: ${gatewayName} can't be reached: ${reason}`,
     hint: "start the gateway, or correct its address in the config; delegate doctor checks every agent",
   };
 }
@@ -140,7 +140,7 @@ export function broken({ agent, gatewayName, runId }: RunSubject, reason: string
 export function gatewayGone({ agent, gatewayName, runId }: RunSubject, reason: string): Failure {
   return {
     code: "unreachable",
-    message: `the gateway at ${gatewayName} went away while ${agent} was working: ${reason}`,
+    message: `${gatewayName} went away while ${agent} was working: ${reason}`,
     hint: `if the work goes on all the same: delegate wait ${runId} --timeout <sec>; otherwise delegate again`,
   };
 }
@@ -151,7 +151,7 @@ export function refused(
 ): Failure {
   return {
     code: reply.code,
-    message: `the gateway at ${gatewayName} refused the task for ${agent}: HTTP ${reply.httpStatus}, ${reply.reason}`,
+    message: `${gatewayName} refused the task for ${agent}: HTTP ${reply.httpStatus}, ${reply.reason}`,
     hint: refusalHint(reply),
   };
 }

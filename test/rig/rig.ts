@@ -29,6 +29,8 @@ export interface CliOptions {
 /** The built command while it runs. */
 export interface RunningCli {
   readonly child: ChildProcessWithoutNullStreams;
+  /** What it has written to stdout so far. */
+  readonly output: () => string;
   readonly end: Promise<CliEnd>;
 }
 
@@ -107,9 +109,14 @@ export class Rig {
     return this.#spawn(process.execPath, [launcher, ...words], options);
   }
 
-  /** Runs another program, such as a shell that runs the command, to its end. */
+  /** Starts another program, such as a shell that runs the command, and leaves it running. */
+  startProgram(program: string, words: readonly string[], options: CliOptions = {}): RunningCli {
+    return this.#spawn(program, words, options);
+  }
+
+  /** Runs another program to its end. */
   runProgram(program: string, words: readonly string[], options: CliOptions = {}): Promise<CliEnd> {
-    return this.#spawn(program, words, options).end;
+    return this.startProgram(program, words, options).end;
   }
 
   #spawn(program: string, words: readonly string[], { stdin, env, cwd }: CliOptions): RunningCli {
@@ -130,7 +137,7 @@ export class Rig {
         resolve({ exitCode, signal, stdout: stdout(), stderr: stderr() });
       });
     });
-    return { child, end };
+    return { child, output: stdout, end };
   }
 
   /** Runs the command to its end. */

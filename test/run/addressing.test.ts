@@ -10,7 +10,7 @@ import { commandAgent, gatewayAgent, sampleConfig, sampleRequest } from "./sampl
 const elsewhere = { ...gatewayAgent, agentHandoffDir: "/mnt/handoffs" };
 
 test("a gateway is named by its address, ours as what it is", () => {
-  expect(gatewayNameOf(gatewayAgent)).toBe("http://127.0.0.1:18789/hooks/agent");
+  expect(gatewayNameOf(gatewayAgent)).toBe("the gateway at http://127.0.0.1:18789/hooks/agent");
   expect(gatewayNameOf(commandAgent)).toBe("the local gateway");
 });
 

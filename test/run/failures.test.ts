@@ -7,7 +7,7 @@ import { completeHandoff, sampleLimits } from "./samples.ts";
 const subject: words.RunSubject = {
   runId: "r1",
   agent: "lead",
-  gatewayName: "http://gw/hooks/agent",
+  gatewayName: "the gateway at http://gw/hooks/agent",
   limits: { ...sampleLimits, idleTimeoutMs: 1_500, deadlineMs: 60_000 },
 };
 

@@ -104,7 +104,7 @@ export function aroundAt(ms: number, limits: Partial<RunLimits> = {}): Surroundi
   return {
     runId: "r1",
     agent: "lead",
-    gatewayName: "http://gw/hooks/agent",
+    gatewayName: "the gateway at http://gw/hooks/agent",
     limits: { ...sampleLimits, ...limits },
     nowMs: START + ms,
     random: 0,

@@ -397,6 +397,37 @@ describe("wait", () => {
   );
 
   scenario(
+    "--deadline counts from the run's beginning, --idle-timeout from the agent's last sign of life",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      rig.gateway.onHook = (_call, response) => admit(response);
+      await rig.json(["worker", "do it", "--no-wait", "--run-id", "r"]);
+      for (const words of [
+        ["--deadline", "0.1"],
+        ["--idle-timeout", "0.3"],
+        ["--timeout", "600", "--deadline", "600", "--idle-timeout", "0.3"],
+      ]) {
+        const { exitCode, document } = await rig.json(["wait", "r", ...words]);
+        expect(exitCode).toBe(3);
+        expect(document.error?.code).toBe("still_running");
+      }
+      handOver(rig);
+      const late = await rig.json(["wait", "r", "--deadline", "0.1"]);
+      expect(late).toMatchObject({ exitCode: 0, document: { status: "complete" } });
+    },
+  );
+
+  scenario(
+    "a deadline that has passed changes nothing about the outcome of a run that is over",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      const run = await rig.json(["worker", "do it", "--run-id", "r"]);
+      for (const option of ["--timeout", "--deadline", "--idle-timeout"])
+        expect(await rig.json(["wait", "r", option, "0.001"])).toEqual(run);
+    },
+  );
+
+  scenario(
     "two waits for a late file both get it, and only one writes the story",
     async ({ newRig, expect }) => {
       const rig = await newRig();

@@ -2,20 +2,21 @@ import { cancelRun } from "../../run/cancel.ts";
 import type { Cancellation } from "../../run/cancel.ts";
 import { exitCodeOf } from "../../failure.ts";
 import type { Command } from "../command.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { reportJson, reportRefusal } from "../report.ts";
+import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { configFor, runToolsFor } from "../shell.ts";
+import { runToolsFor } from "../shell.ts";
 
 /** `delegate cancel <runId>`: ends a run with all that was delegated from within it. */
 export async function runCancel(
   command: Command & { name: "cancel" },
   shell: Shell,
 ): Promise<number> {
-  const config = configFor(shell, command);
-  if (!config.ok) return reportFailure(config.failure, shell);
+  const config = runsConfigFor(shell, command);
+  if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
   const wish = { by: command.caller ?? "a person", reason: command.reason };
   const canceled = await cancelRun(command.runId, wish, runToolsFor(shell, config.value, []));
-  if (!canceled.ok) return reportFailure(canceled.failure, shell);
+  if (!canceled.ok) return reportRefusal(canceled.failure, command.isJson, shell);
   if (command.isJson) reportJson(canceled.value, shell);
   else tell(canceled.value, shell);
   return canceled.value.status === null ? exitCodeOf(notYet(command.runId)) : 0;

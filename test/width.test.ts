@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cellsOf, fitCells, padCells } from "../../src/follow/width.ts";
+import { cellsOf, fitCells, padCells } from "../src/width.ts";
 
 describe("the cells of a terminal", () => {
   test.each([

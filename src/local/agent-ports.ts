@@ -6,9 +6,9 @@ import type { GatewayAddress } from "../gateway.ts";
 import { GatewayClient } from "../gateway.ts";
 import { DEFAULT_HOOK_PATH } from "../hook.ts";
 import { launcherPath } from "../launcher-path.ts";
-import { ensureLocalGateway } from "../local/ensure-gateway.ts";
-import type { LocalGatewayAddress } from "../local/find-gateway.ts";
-import { readLocalGateway } from "../local/find-gateway.ts";
+import { ensureLocalGateway } from "./ensure-gateway.ts";
+import type { LocalGatewayAddress } from "./find-gateway.ts";
+import { readLocalGateway } from "./find-gateway.ts";
 import type { AgentPorts, Reattachment } from "../run/ports.ts";
 
 /** How this config's agents are reached: their own gateways as configured, commands through the local one. */
