@@ -2,7 +2,7 @@ import { Environment, EvaluationError, ParseError, TypeError } from "@marcbachma
 import type { ParseResult } from "@marcbachmann/cel-js";
 import type { CelValue } from "./cel-value.ts";
 import { referencesIn } from "./references.ts";
-import type { References } from "./references.ts";
+import type { Reference } from "./references.ts";
 
 /** What is wrong with an expression, and where in it (counted from 0). */
 export interface ExpressionProblem {
@@ -20,7 +20,7 @@ export type RawEvaluation =
 /** An expression that can be evaluated. */
 export interface CompiledExpression {
   readonly ok: true;
-  readonly references: References;
+  readonly references: readonly Reference[];
   readonly run: (context: ReadonlyMap<string, CelValue>) => RawEvaluation;
 }
 
@@ -28,8 +28,13 @@ export type Compilation =
   | CompiledExpression
   | { readonly ok: false; readonly problem: ExpressionProblem };
 
-/** Makes an expression ready to be evaluated, or says why it is none. */
-export type Compile = (source: string) => Compilation;
+/** The compiler of the expression language; it remembers what it has compiled. */
+export interface Compiler {
+  /** Makes an expression ready to be evaluated, or says why it is none. */
+  compile(source: string): Compilation;
+  /** Whether a variable can't have this name, because the language uses it. */
+  isReserved(name: string): boolean;
+}
 
 /** Longer ones are no conditions any more, and a program can't be stopped while it looks at one. */
 const limits = {
@@ -40,17 +45,23 @@ const limits = {
   maxCallArguments: 32,
 };
 
-/** The compiler of the expression language; it remembers what it has compiled. */
-export function createCompiler(): Compile {
+/** A compiler that has compiled nothing yet. */
+export function createCompiler(): Compiler {
   const environment = createEnvironment();
   const known = new Map<string, Compilation>();
-  return (source) => {
-    const before = known.get(source);
-    if (before !== undefined) return before;
-    const compilation = compile(environment, source);
-    known.set(source, compilation);
-    return compilation;
+  return {
+    compile: (source) => {
+      const compilation = known.get(source) ?? compile(environment, source);
+      known.set(source, compilation);
+      return compilation;
+    },
+    isReserved: (name) => environment.hasVariable(name) || !isName(environment, name),
   };
+}
+
+function isName(environment: Environment, name: string): boolean {
+  const compilation = compile(environment, name);
+  return compilation.ok && compilation.references.some((reference) => reference.name === name);
 }
 
 function compile(environment: Environment, source: string): Compilation {
@@ -60,7 +71,7 @@ function compile(environment: Environment, source: string): Compilation {
     const parsed = environment.parse(source);
     return {
       ok: true,
-      references: referencesIn(parsed.ast),
+      references: referencesIn(parsed.ast).filter(({ name }) => !environment.hasVariable(name)),
       run: (context) => runParsed(parsed, context, source),
     };
   } catch (error) {

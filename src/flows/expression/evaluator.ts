@@ -3,7 +3,7 @@ import type { Json } from "../json.ts";
 import { fromCel, toCel } from "./cel-value.ts";
 import type { CelValue, Converted } from "./cel-value.ts";
 import { createCompiler } from "./compile.ts";
-import type { Compile } from "./compile.ts";
+import type { Compiler } from "./compile.ts";
 import { renderShellLine } from "./shell-line.ts";
 import type { RenderedShellLine } from "./shell-line.ts";
 import { renderTemplate, renderValue } from "./render.ts";
@@ -27,10 +27,10 @@ export interface Evaluator {
 }
 
 /** An evaluator that remembers the expressions it has compiled and the values it has converted. */
-export function createEvaluator(compile: Compile = createCompiler()): Evaluator {
+export function createEvaluator(compiler: Compiler = createCompiler()): Evaluator {
   const converted: Converted = new WeakMap();
   const evaluate = (expression: Expression, scope: Scope): Evaluation =>
-    evaluateWith(compile, converted, expression, scope);
+    evaluateWith(compiler, converted, expression, scope);
   return {
     evaluate,
     renderTemplate: (template, scope) =>
@@ -42,14 +42,14 @@ export function createEvaluator(compile: Compile = createCompiler()): Evaluator 
 }
 
 function evaluateWith(
-  compile: Compile,
+  compiler: Compiler,
   converted: Converted,
   source: Expression,
   scope: Scope,
 ): Evaluation {
-  const compilation = compile(source);
+  const compilation = compiler.compile(source);
   if (!compilation.ok) return { ok: false, message: compilation.problem.message };
-  const names = new Set(compilation.references.names.map(({ name }) => name));
+  const names = new Set(compilation.references.map(({ name }) => name));
   const context = new Map<string, CelValue>();
   for (const name of names) {
     const value = Object.hasOwn(scope, name) ? scope[name] : undefined;

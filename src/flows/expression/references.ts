@@ -1,54 +1,33 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 
-/** A step that an expression looks at, and where in it. */
-export interface StepReference {
-  readonly root: "steps" | "previous";
-  /** Null when which step it is depends on a value, or all are looked at. */
-  readonly stepId: string | null;
-  readonly offset: number;
-}
-
-/** A name that an expression needs from its surroundings. */
-export interface NameReference {
+/** A value from outside that an expression looks at. */
+export interface Reference {
   readonly name: string;
+  /** What is taken of it, as far as it does not depend on other values: `["code", "data"]` of `steps.code.data[i]`. */
+  readonly path: readonly string[];
+  /** Where in the expression it stands, counted from 0. */
   readonly offset: number;
 }
 
-/** What an expression looks at. Variables of its own, such as the `x` of `list.map(x, x + 1)`, are no references. */
-export interface References {
-  readonly names: readonly NameReference[];
-  readonly steps: readonly StepReference[];
-}
-
-/** Finds what a parsed expression looks at. */
-export function referencesIn(ast: ASTNode): References {
-  const found: Found = { names: [], steps: [] };
+/** Finds what an expression looks at; variables of its own, as the `x` of `list.map(x, x + 1)`, are nothing from outside. */
+export function referencesIn(ast: ASTNode): readonly Reference[] {
+  const found: Reference[] = [];
   visit(ast, new Set(), found);
   return found;
 }
 
-interface Found {
-  readonly names: NameReference[];
-  readonly steps: StepReference[];
-}
-
 type Bound = ReadonlySet<string>;
 
-function visit(node: ASTNode, bound: Bound, found: Found): void {
+function visit(node: ASTNode, bound: Bound, found: Reference[]): void {
   switch (node.op) {
     case "value":
       return;
     case "id":
-      visitName(node.args, node.start, bound, found);
-      return;
     case ".":
     case ".?":
-      visitAccess(node.args[0], node.args[1], bound, found);
-      return;
     case "[]":
     case "[?]":
-      visitAccess(node.args[0], literalOf(node.args[1]), bound, found);
-      visit(node.args[1], bound, found);
+      visitChain(node, bound, found);
       return;
     case "call":
       visitAll(node.args[1], bound, found);
@@ -68,31 +47,37 @@ function visit(node: ASTNode, bound: Bound, found: Found): void {
   }
 }
 
-function visitAll(nodes: readonly ASTNode[], bound: Bound, found: Found): void {
+function visitAll(nodes: readonly ASTNode[], bound: Bound, found: Reference[]): void {
   for (const node of nodes) visit(node, bound, found);
 }
 
-/** A name that stands alone: all steps are looked at when it is theirs. */
-function visitName(name: string, offset: number, bound: Bound, found: Found): void {
-  if (bound.has(name)) return;
-  found.names.push({ name, offset });
-  if (isRoot(name)) found.steps.push({ root: name, stepId: null, offset });
-}
-
-function visitAccess(object: ASTNode, key: string | null, bound: Bound, found: Found): void {
-  if (object.op !== "id" || bound.has(object.args) || !isRoot(object.args) || key === null) {
-    visit(object, bound, found);
-    return;
+/** Something with fields and places taken of it, one after the other. */
+function visitChain(node: ASTNode, bound: Bound, found: Reference[]): void {
+  let path: string[] = [];
+  let base = node;
+  for (;;) {
+    if (base.op === "." || base.op === ".?") {
+      path.unshift(base.args[1]);
+      base = base.args[0];
+    } else if (base.op === "[]" || base.op === "[?]") {
+      const [object, index] = base.args;
+      if (index.op === "value" && typeof index.args === "string") path.unshift(index.args);
+      else {
+        path = [];
+        visit(index, bound, found);
+      }
+      base = object;
+    } else break;
   }
-  found.names.push({ name: object.args, offset: object.start });
-  found.steps.push({ root: object.args, stepId: key, offset: object.start });
+  if (base.op !== "id") visit(base, bound, found);
+  else if (!bound.has(base.args)) found.push({ name: base.args, path, offset: base.start });
 }
 
 /** Some methods name a variable of their own as their first argument. */
 function visitMethod(
   [method, receiver, args]: [string, ASTNode, ASTNode[]],
   bound: Bound,
-  found: Found,
+  found: Reference[],
 ): void {
   const [first, ...rest] = args;
   if (method === "bind" && receiver.op === "id" && receiver.args === "cel" && isVariable(first)) {
@@ -117,12 +102,4 @@ const macros: ReadonlyMap<string, readonly number[]> = new Map([
 
 function isVariable(node: ASTNode | undefined): node is ASTNode & { op: "id"; args: string } {
   return node?.op === "id";
-}
-
-function literalOf(node: ASTNode): string | null {
-  return node.op === "value" && typeof node.args === "string" ? node.args : null;
-}
-
-function isRoot(name: string): name is StepReference["root"] {
-  return name === "steps" || name === "previous";
 }
