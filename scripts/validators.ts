@@ -3,19 +3,27 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { AnySchemaObject } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 
-/** The validators that the program is built with, and the schemas that they come from. */
-const schemaFiles = {
-  handoffStrict: "handoff.schema.json",
-  handoffBasic: "handoff-basic.schema.json",
-  configFile: "config.schema.json",
-  registryFile: "registry.schema.json",
+/** The validators that the program is built with, by file, and the schemas that they come from. */
+const validatorFiles = {
+  "validators.js": {
+    handoffStrict: "handoff.schema.json",
+    handoffBasic: "handoff-basic.schema.json",
+    configFile: "config.schema.json",
+    registryFile: "registry.schema.json",
+  },
+  // Every run loads the others; this one only what has to do with flows.
+  "flow-validator.js": { flowFile: "flow.schema.json" },
 } as const;
 
 const folder = new URL("../schemas/", import.meta.url);
-const target = new URL("../src/schema/validators.js", import.meta.url);
+const targetFolder = new URL("../src/schema/", import.meta.url);
 
 /** Compiles the schemas into plain code, so that no schema compiler is loaded at run time. */
 export async function generateValidators(): Promise<void> {
+  for (const [file, schemaFiles] of Object.entries(validatorFiles)) generate(file, schemaFiles);
+}
+
+function generate(target: string, schemaFiles: Readonly<Record<string, string>>): void {
   const ajv = new Ajv2020({
     allErrors: true,
     // What several places refer to is there once: every run loads all of it.
@@ -40,11 +48,11 @@ export async function generateValidators(): Promise<void> {
       /const (\w+) = require\("([^"]+)"\)\.default;/g,
       'import $1_module from "$2.js"; const $1 = $1_module.default ?? $1_module;',
     );
-  mkdirSync(new URL(".", target), { recursive: true });
+  mkdirSync(targetFolder, { recursive: true });
   // Tests may run beside a build, and must not see half a file.
-  const temporary = new URL(`validators.js.${process.pid}.tmp`, target);
+  const temporary = new URL(`${target}.${process.pid}.tmp`, targetFolder);
   writeFileSync(temporary, code);
-  renameSync(temporary, target);
+  renameSync(temporary, new URL(target, targetFolder));
 }
 
 /** Descriptions are for readers of the schema; in the program they would only be loaded. */
