@@ -11,6 +11,7 @@ export interface FailedTask {
 
 /** The first step of a scope, in the order of the file, for which the scope is failing; null when it is not. */
 export function failedIn(scope: ScopeNode): FailedTask | null {
+  if (scope.failing === null) return null;
   for (const { id } of scope.steps) {
     const node = scope.tasks.get(id);
     if (node?.state.status !== "failed" || policyOf(node) !== scope.failing) continue;
