@@ -37,6 +37,8 @@ function beginItems(
   const { progress } = node;
   let free = (step.limit ?? Infinity) - (progress.begun - progress.settled);
   let isFailing = progress.failing > 0;
+  // Looking for the next item takes longer the more have begun.
+  if (free <= 0 || isFailing || progress.begun === opened.items.length) return node;
   const scopeOfItem = (number: number): ScopeNode | undefined =>
     begun.get(number) ?? node.scopes[number - 1];
   for (const number of itemsThatMayBegin(opened, scopeOfItem)) {
