@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { treeOf } from "../../src/flows/apply.ts";
-import type { FlowChange } from "../../src/flows/change.ts";
+import type { FlowChange, TaskChange } from "../../src/flows/change.ts";
 import { happeningsOf } from "../../src/flows/change.ts";
 import { claimTask } from "../../src/flows/claim.ts";
 import { decideSignal } from "../../src/flows/decide-signal.ts";
@@ -31,6 +31,8 @@ export class Simulation {
   readonly happenings: FlowHappening[] = [];
   /** Looks after each change whether everything agrees; takes as long as the flow run is large. */
   readonly isChecking: boolean;
+  /** What a store keeps: the last change of each task. */
+  readonly #rows = new Map<string, TaskChange>();
 
   constructor(flow: Flow, more: Partial<FlowRequest> = {}, isChecking = true) {
     this.isChecking = isChecking;
@@ -121,7 +123,14 @@ export class Simulation {
   #noteChanges(changes: readonly FlowChange[]): void {
     this.happenings.push(...happeningsOf(changes));
     if (!this.isChecking) return;
+    for (const change of changes) {
+      if (change.kind === "task") this.#rows.set(change.key, change);
+    }
     const state = stateOf(this.tree);
+    for (const { key, stepId, ...task } of state.tasks.values()) {
+      expect(this.#rows.get(key), "a store has kept it").toMatchObject({ stepId, state: task });
+    }
+    expect(this.#rows.size, "a store has kept nothing else").toBe(state.tasks.size);
     expect(treeOf(state), "a store that reads it again has the same").toEqual(this.tree);
     expect(next(this.tree, evaluator).changes, "nothing more follows").toEqual([]);
   }
@@ -139,22 +148,22 @@ function isKind<K extends Work["kind"]>(work: Work, kind: K): work is Extract<Wo
 }
 
 /** What an approve step shows in these tests. */
-export const approval: Waiting = {
+export const approval = {
   kind: "approval",
   message: "all right?",
   shown: null,
   digest: "d1",
   requiredApprovers: [],
-};
+} as const satisfies Waiting;
 
 /** What an ask step asks in these tests. */
-export const question: Waiting = {
+export const question = {
   kind: "question",
   question: "which?",
   options: ["red", "blue"],
   answer: "text",
   proposal: null,
-};
+} as const satisfies Waiting;
 
 /** An approval by this person. */
 export function approvedBy(by: string, digest = "d1"): Decision {
