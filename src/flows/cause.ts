@@ -10,14 +10,11 @@ export interface FailedTask {
 }
 
 /** The first step of a scope, in the order of the file, for which the scope is failing; null when it is not. */
-export function failedIn(scope: ScopeNode): FailedTask | null {
-  if (scope.failing === null) return null;
-  for (const { id } of scope.steps) {
-    const node = scope.tasks.get(id);
-    if (node?.state.status !== "failed" || policyOf(node) !== scope.failing) continue;
-    return { node, failure: node.state.failure };
-  }
-  return null;
+export function failedIn({ steps, tasks, failing }: ScopeNode): FailedTask | null {
+  if (failing === null) return null;
+  const nodes = steps.map(({ id }) => tasks.get(id));
+  const node = nodes.find((each) => each !== undefined && policyOf(each) === failing);
+  return node?.state.status === "failed" ? { node, failure: node.state.failure } : null;
 }
 
 /** The step with which a failure began, as deep inside as it was, with its key. */

@@ -19,7 +19,7 @@ export function scopeNode(steps: readonly Step[], tasks: ReadonlyMap<string, Tas
     steps,
     tasks,
     standing: sumOf(nodes),
-    isBegun: steps.length === 0 || nodes.some(({ state }) => state.status !== "forgotten"),
+    isBegun: nodes.some(({ state }) => state.status !== "forgotten"),
     isSettled: steps.length === tasks.size && nodes.every(({ state }) => isSettled(state)),
     failing: policies.includes("fail")
       ? "fail"
@@ -39,7 +39,7 @@ export function taskNode(step: Step, state: TaskState): TaskNode {
     state,
     scopes: [],
     standing: standingOf(state),
-    progress: { begun: 0, settled: 0, failing: 0 },
+    progress: { known: 0, begun: 0, settled: 0, failing: 0 },
     view: viewOf(step.kind, state, []),
   };
 }
@@ -62,12 +62,12 @@ export function withScopes(node: TaskNode, updates: ReadonlyMap<number, ScopeNod
     count(total, scope, 1);
     scopes[number - 1] = scope;
   }
-  const { active, running, waiting, begun, settled: over, failing } = total;
+  const { active, running, waiting, known, begun, settled: over, failing } = total;
   return {
     ...node,
     scopes,
     standing: { active, running, waiting },
-    progress: { begun, settled: over, failing },
+    progress: { known, begun, settled: over, failing },
     view: viewOf(node.step.kind, node.state, scopes),
   };
 }
@@ -96,6 +96,7 @@ function count(total: Total, scope: ScopeNode, sign: 1 | -1): void {
   total.active += sign * scope.standing.active;
   total.running += sign * scope.standing.running;
   total.waiting += sign * scope.standing.waiting;
+  total.known += sign;
   total.begun += sign * Number(scope.isBegun);
   total.settled += sign * Number(scope.isSettled);
   total.failing += sign * Number(scope.failing !== null);

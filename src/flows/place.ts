@@ -41,24 +41,29 @@ export function stepAt(flow: Flow, key: TaskKey): Step | null {
   return stepsTo(flow, key)?.at(-1) ?? null;
 }
 
-/** The scopes on the way to a place, the outermost first; they end where nothing has begun yet. */
-export function scopesTo(tree: FlowTree, key: TaskKey): readonly ScopeNode[] {
-  const scopes = [tree.root];
+/** A step on the way to a place of a flow run, and the scope that it is in. */
+export interface PlaceStep extends PlacePart {
+  readonly scope: ScopeNode;
+  /** What the keys of the scope begin with. */
+  readonly prefix: string;
+}
+
+/** The way to a place, the outermost scope first; it ends where nothing has begun yet. */
+export function wayTo(tree: FlowTree, key: TaskKey): readonly PlaceStep[] {
+  const way: PlaceStep[] = [];
   let scope: ScopeNode | undefined = tree.root;
-  for (const { stepId, number } of partsOf(key)) {
-    if (number === null) break;
-    scope = scope.tasks.get(stepId)?.scopes[number - 1];
+  let prefix = "";
+  for (const part of partsOf(key)) {
     if (scope === undefined) break;
-    scopes.push(scope);
+    way.push({ ...part, scope, prefix });
+    prefix += `${part.stepId}.${part.number}.`;
+    scope = scope.tasks.get(part.stepId)?.scopes[(part.number ?? 0) - 1];
   }
-  return scopes;
+  return way;
 }
 
 /** The task that a key names, with everything inside it, or null when it has never begun. */
 export function taskAt(tree: FlowTree, key: TaskKey): TaskNode | null {
-  const parts = partsOf(key);
-  const scopes = scopesTo(tree, key);
-  return scopes.length < parts.length
-    ? null
-    : (scopes.at(-1)?.tasks.get(parts.at(-1)?.stepId ?? "") ?? null);
+  const last = wayTo(tree, key).at(-1);
+  return last?.number === null ? (last.scope.tasks.get(last.stepId) ?? null) : null;
 }

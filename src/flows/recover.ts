@@ -1,5 +1,6 @@
 import type { TaskChange } from "./change.ts";
 import { released } from "./claim.ts";
+import { isContainer } from "./inside.ts";
 import { taskAt } from "./place.ts";
 import type { TaskKey } from "./task.ts";
 import type { FlowTree } from "./tree.ts";
@@ -10,9 +11,9 @@ import type { FlowTree } from "./tree.ts";
  */
 export function recoverTask(tree: FlowTree, key: TaskKey): TaskChange | null {
   const node = taskAt(tree, key);
-  if (node?.state.status !== "running") return null;
+  if (node?.state.status !== "running" || isContainer(node.step)) return null;
   const { attempt, lastAttempt, work, decision } = node.state;
-  const choice = "recovery" in node.step ? node.step.recovery : "rerun";
+  const choice = node.step.recovery;
   const happenings = [{ type: "step_recovered", key, attempt, choice } as const];
   if (choice === "rerun") return { ...released(key, node, node.state), happenings };
   return {

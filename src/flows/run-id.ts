@@ -11,11 +11,12 @@ const MAX_LENGTH = 128;
  * hash of the whole takes the place of what is missing.
  */
 export function agentRunIdOf(flow: Flow, flowRunId: string, key: TaskKey, attempt: number): string {
-  const path = stepsTo(flow, key) ?? [];
+  const path = stepsTo(flow, key);
+  if (path === null) throw new Error(`the flow has no step at ${key}`);
   const named = path.filter(({ kind }, index) => kind === "flow" || index === path.length - 1);
   const step = named.map(({ id }) => id).join("_");
-  const numbers = partsOf(key).flatMap(({ number }) => (number === null ? [] : [number]));
-  const iteration = numbers.length === 0 ? "1" : numbers.join("-");
+  const numbers = partsOf(key).flatMap(({ number }) => number ?? []);
+  const iteration = numbers.join("-") || "1";
   const whole = `${flowRunId}.${step}.${iteration}.${attempt}`;
   if (whole.length <= MAX_LENGTH) return whole;
   const tail = `_${hashOf(`${step}.${iteration}`)}.${numbers.at(-1) ?? 1}.${attempt}`;

@@ -6,14 +6,14 @@ import type { TaskChange } from "./change.ts";
 import { released } from "./claim.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { withOutputs } from "./outputs.ts";
-import { scopesTo, taskAt } from "./place.ts";
+import { taskAt, wayTo } from "./place.ts";
 import type { Outcome } from "./rendering.ts";
 import { sightAt } from "./sight.ts";
 import { usageUnknown } from "./step-failure.ts";
 import { changeTo } from "./task-change.ts";
 import type { Output, StepFailure, TaskKey, TaskState } from "./task.ts";
 import type { FlowTree, TaskNode } from "./tree.ts";
-import { viewOf } from "./step-view.ts";
+import { viewOfDone } from "./step-view.ts";
 import type { StepEnd } from "./work.ts";
 
 /** What the end of an execution means. */
@@ -96,10 +96,9 @@ function withoutUsage(end: StepEnd): StepEnd {
   return { ...end, end: "failed", failure: usageUnknown(), isRetryable: false };
 }
 
-function outputAfter({ tree, key, node, state, tools }: Ended, output: Output): Outcome<Output> {
-  const { step, scopes } = node;
-  const seen = viewOf(step.kind, { status: "done", attempt: state.attempt, output }, scopes);
-  return withOutputs(step, output, seen ?? {}, sightAt(tree, key), tools.evaluator);
+function outputAfter({ tree, key, node, tools }: Ended, output: Output): Outcome<Output> {
+  const seen = viewOfDone(node.step.kind, output, node.scopes);
+  return withOutputs(node.step, output, seen, sightAt(tree, key), tools.evaluator);
 }
 
 function failed({ key, node, state }: Ended, failure: StepFailure, output: Output): TaskChange {
@@ -109,7 +108,7 @@ function failed({ key, node, state }: Ended, failure: StepFailure, output: Outpu
 
 /** Where nothing begins any more, nothing begins again either. */
 function isStopped(tree: FlowTree, key: TaskKey): boolean {
-  return tree.cancel !== null || scopesTo(tree, key).some(({ failing }) => failing !== null);
+  return tree.cancel !== null || wayTo(tree, key).some(({ scope }) => scope.failing !== null);
 }
 
 function retried({ key, node, state, tools }: Ended, failure: StepFailure): TaskChange {

@@ -2,7 +2,7 @@ import type { Scope } from "./evaluator.ts";
 import type { FlowRequest } from "./flow-run.ts";
 import type { Flow } from "./flow.ts";
 import type { JsonObject } from "./json.ts";
-import { partsOf } from "./place.ts";
+import { wayTo } from "./place.ts";
 import type { TaskKey } from "./task.ts";
 import type { FlowTree, ScopeNode, TaskNode } from "./tree.ts";
 import { viewsOf } from "./step-view.ts";
@@ -34,12 +34,13 @@ export function sightInside(
   { step, state, scopes }: TaskNode,
   number: number,
 ): Sight {
-  const opened = state.status === "open" ? state.opened : null;
-  if (step.kind === "for-each" && opened?.kind === "for-each") {
+  if (state.status !== "open") return sight;
+  const { opened } = state;
+  if (step.kind === "for-each" && opened.kind === "for-each") {
     const item = opened.items[number - 1] ?? null;
     return { ...sight, names: { ...sight.names, [step.as]: item, index: number } };
   }
-  if (step.kind === "flow" && opened?.kind === "flow") {
+  if (step.kind === "flow" && opened.kind === "flow") {
     // Nothing of what is around a subflow is seen in it.
     return { flow: step.flow, inputs: opened.inputs, steps: {}, names: {}, run: sight.run };
   }
@@ -48,15 +49,12 @@ export function sightInside(
 }
 
 /** What the expressions of a task see; everything around it is open. */
-export function sightAt({ request, root }: FlowTree, key: TaskKey): Sight {
-  let sight = rootSight(request);
-  let scope: ScopeNode | undefined = root;
-  for (const { stepId, number } of partsOf(key)) {
-    if (scope !== undefined) sight = sightWithin(sight, scope);
-    const node: TaskNode | undefined = scope?.tasks.get(stepId);
-    if (node === undefined || number === null) break;
-    sight = sightInside(sight, node, number);
-    scope = node.scopes[number - 1];
+export function sightAt(tree: FlowTree, key: TaskKey): Sight {
+  let sight = rootSight(tree.request);
+  for (const { scope, stepId, number } of wayTo(tree, key)) {
+    sight = sightWithin(sight, scope);
+    const container = number === null ? undefined : scope.tasks.get(stepId);
+    if (container !== undefined) sight = sightInside(sight, container, number ?? 1);
   }
   return sight;
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from "./json.ts";
-import type { StepFailure, TaskState } from "./task.ts";
+import type { Output, StepFailure, TaskState } from "./task.ts";
 import type { ScopeNode, TaskNode } from "./tree.ts";
 
 type Scopes = TaskNode["scopes"];
@@ -8,7 +8,7 @@ type Scopes = TaskNode["scopes"];
 export function viewOf(kind: string, state: TaskState, scopes: Scopes): JsonObject | null {
   switch (state.status) {
     case "done":
-      return { ...state.output, ...inside(kind, state.output, scopes), status: "done" };
+      return viewOfDone(kind, state.output, scopes);
     case "failed":
       return {
         ...state.output,
@@ -23,6 +23,11 @@ export function viewOf(kind: string, state: TaskState, scopes: Scopes): JsonObje
     default:
       return null;
   }
+}
+
+/** What expressions see of a task that is done with this output. */
+export function viewOfDone(kind: string, output: Output, scopes: Scopes): JsonObject {
+  return { ...output, ...inside(kind, output, scopes), status: "done" };
 }
 
 /** What expressions see of the settled steps of a scope, by step id. */

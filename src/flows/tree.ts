@@ -25,6 +25,8 @@ export interface Standing {
 
 /** How many of a container's iterations or items have come how far. */
 export interface Progress {
+  /** Have begun, even if all of them is forgotten by now. */
+  readonly known: number;
   readonly begun: number;
   readonly settled: number;
   readonly failing: number;

@@ -4,7 +4,7 @@ import { stateOf } from "../../src/flows/flat-state.ts";
 import { flowStatusOf } from "../../src/flows/flow-status.ts";
 import { jobOf } from "../../src/flows/job.ts";
 import { isSettled } from "../../src/flows/node.ts";
-import { scopesTo, taskAt } from "../../src/flows/place.ts";
+import { taskAt, wayTo } from "../../src/flows/place.ts";
 import type { ScopeNode } from "../../src/flows/tree.ts";
 import { randomFlow } from "./random-flow.ts";
 import { Simulation, approval, approvedBy } from "./simulation.ts";
@@ -59,7 +59,7 @@ class Crowd {
 
   #begin(key: string): void {
     const { tree } = this.flow;
-    const scope = scopesTo(tree, key).at(-1);
+    const scope = wayTo(tree, key).at(-1)?.scope;
     const node = taskAt(tree, key);
     for (const need of node?.step.needs ?? []) {
       const state = scope?.tasks.get(need)?.state;

@@ -5,7 +5,8 @@ import { withOutputs } from "../outputs.ts";
 import type { Output, StepFailure } from "../task.ts";
 import { sightInside } from "../sight.ts";
 import type { ScopeNode, TaskNode } from "../tree.ts";
-import { viewOf } from "../step-view.ts";
+import { viewOfDone } from "../step-view.ts";
+import type { TouchedScope } from "../touched.ts";
 import { enter } from "./walk.ts";
 import type { ContainerVisit, Place, Walk } from "./walk.ts";
 
@@ -27,14 +28,14 @@ export function placeInside(place: Place, node: TaskNode, number: number): Place
 /** The container after all that follows in those of its iterations or items in which something has changed. */
 export function visitInside(walk: Walk, { node, place, touched }: ContainerVisit): TaskNode {
   const updates = new Map<number, ScopeNode>();
-  const visit = (scope: ScopeNode | undefined, number: number): void => {
+  const visit = (number: number, inside: TouchedScope | "all"): void => {
+    const scope = node.scopes[number - 1];
     if (scope === undefined || !scope.isBegun || scope.isSettled) return;
-    const inside = touched === "all" ? "all" : (touched.get(number) ?? new Map());
     const after = walk.visitScope(walk, placeInside(place, node, number), scope, inside);
     if (after !== scope) updates.set(number, after);
   };
-  if (touched === "all") node.scopes.forEach((scope, index) => visit(scope, index + 1));
-  else for (const number of touched.keys()) visit(node.scopes[number - 1], number);
+  if (touched === "all") node.scopes.forEach((_, index) => visit(index + 1, "all"));
+  else for (const [number, inside] of touched) visit(number, inside);
   return withScopes(node, updates);
 }
 
@@ -57,9 +58,8 @@ export function endContainer(
   const { attempt } = node.state;
   switch (end.kind) {
     case "done": {
-      const seen = viewOf(step.kind, { status: "done", attempt, output: end.output }, node.scopes);
-      const { sight } = place;
-      const output = withOutputs(step, end.output, seen ?? {}, sight, walk.evaluator);
+      const seen = viewOfDone(step.kind, end.output, node.scopes);
+      const output = withOutputs(step, end.output, seen, place.sight, walk.evaluator);
       return output.ok
         ? enter(walk, place, step, node, { status: "done", attempt, output: output.value })
         : endContainer(walk, place, node, { ...end, kind: "failed", failure: output.failure });

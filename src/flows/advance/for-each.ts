@@ -6,7 +6,7 @@ import type { Json } from "../json.ts";
 import { withScopes } from "../node.ts";
 import { stepInsideFailed } from "../step-failure.ts";
 import type { Opened, Output } from "../task.ts";
-import type { ScopeNode, TaskNode } from "../tree.ts";
+import type { Progress, ScopeNode, TaskNode } from "../tree.ts";
 import type { ContainerVisit, Place, Walk } from "./walk.ts";
 
 type OpenedForEach = Extract<Opened, { kind: "for-each" }>;
@@ -37,11 +37,10 @@ function beginItems(
   const { progress } = node;
   let free = (step.limit ?? Infinity) - (progress.begun - progress.settled);
   let isFailing = progress.failing > 0;
-  // Looking for the next item takes longer the more have begun.
-  if (free <= 0 || isFailing || progress.begun === opened.items.length) return node;
+  if (free <= 0) return node;
   const scopeOfItem = (number: number): ScopeNode | undefined =>
     begun.get(number) ?? node.scopes[number - 1];
-  for (const number of itemsThatMayBegin(opened, scopeOfItem)) {
+  for (const number of itemsThatMayBegin(opened, progress, scopeOfItem)) {
     if (free <= 0 || isFailing) break;
     const scope = beginScope(walk, place, node, number);
     begun.set(number, scope);
@@ -54,28 +53,39 @@ function beginItems(
 /** Items that have not begun, wave by wave; a wave waits until all items of those before it are settled. */
 function* itemsThatMayBegin(
   { items, waves }: OpenedForEach,
+  { known, begun, settled }: Progress,
   scopeOfItem: (number: number) => ScopeNode | undefined,
 ): Generator<number> {
+  // Items begin in order: unless some were forgotten, those that have begun are the first ones.
+  let passed = known === begun ? begun : 0;
   if (waves.length === 0) {
-    for (let number = 1; number <= items.length; number += 1) {
+    for (let number = passed + 1; number <= items.length; number += 1) {
       if (scopeOfItem(number)?.isBegun !== true) yield number;
     }
     return;
   }
   for (const wave of waves) {
-    for (const number of wave) if (scopeOfItem(number)?.isBegun !== true) yield number;
+    if (passed >= wave.length) {
+      passed -= wave.length;
+      if (passed === 0 && begun > settled) return;
+      continue;
+    }
+    const rest = wave.slice(passed);
+    passed = 0;
+    for (const number of rest) if (scopeOfItem(number)?.isBegun !== true) yield number;
     if (wave.some((number) => scopeOfItem(number)?.isSettled !== true)) return;
   }
 }
 
 function endOf(node: TaskNode, { items }: OpenedForEach, { stop }: Place): ContainerEnd | null {
-  const { begun, settled, failing } = node.progress;
+  const { begun, settled } = node.progress;
   if (begun > settled) return null;
-  const number = node.scopes.findIndex((scope) => scope?.failing) + 1;
-  const scope = node.scopes[number - 1];
-  const failed = failing > 0 && scope !== undefined ? failedIn(scope) : null;
+  const index = node.scopes.findIndex((scope) => scope?.failing);
+  const scope = node.scopes[index];
+  const failed = scope === undefined ? null : failedIn(scope);
   if (failed !== null) {
-    const failure = stepInsideFailed(failed.node.step.id, ` for item ${number}`, failed.failure);
+    const where = ` for item ${index + 1}`;
+    const failure = stepInsideFailed(failed.node.step.id, where, failed.failure);
     return { kind: "failed", failure, output: outputOf(node, items) };
   }
   if (stop !== null) return { kind: "canceled" };
@@ -83,12 +93,9 @@ function endOf(node: TaskNode, { items }: OpenedForEach, { stop }: Place): Conta
 }
 
 function outputOf(node: TaskNode, items: readonly Json[]): Output {
-  const statuses = items.map((_, index) => statusOf(node.scopes[index]));
-  return {
-    count: items.length,
-    failed: statuses.filter((status) => status === "failed").length,
-    items: items.map((item, index) => ({ item, status: statuses[index] ?? "skipped" })),
-  };
+  const each = items.map((item, index) => ({ item, status: statusOf(node.scopes[index]) }));
+  const failed = each.filter(({ status }) => status === "failed").length;
+  return { count: items.length, failed, items: each };
 }
 
 /** An item has failed when a step of it has, even if the flow goes on. */

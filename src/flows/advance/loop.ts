@@ -32,11 +32,11 @@ function afterIteration(
   number: number,
 ): "wait" | "next" | ContainerEnd {
   const scope = node.scopes[number - 1];
-  if (scope === undefined) return stop === null ? "next" : { kind: "canceled" };
+  if (scope === undefined) return "next";
   if (!scope.isSettled) return "wait";
   const output = { iterations: number, done: false };
   const failed = failedIn(scope);
-  if (scope.failing === "fail" && failed !== null) {
+  if (failed !== null && scope.failing === "fail") {
     const where = ` in iteration ${number}`;
     const failure = stepInsideFailed(failed.node.step.id, where, failed.failure);
     return { kind: "failed", failure, output };

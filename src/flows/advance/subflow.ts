@@ -13,20 +13,21 @@ import type { ContainerVisit, Place, Walk } from "./walk.ts";
 export function visitSubflow(walk: Walk, visit: ContainerVisit, step: SubflowStep): TaskNode {
   const { place } = visit;
   let node = visitInside(walk, visit);
-  if (place.stop === null && node.scopes[0]?.isBegun !== true) {
-    node = withScopes(node, new Map([[1, beginScope(walk, place, node, 1)]]));
+  let scope = node.scopes[0];
+  if (scope?.isBegun !== true) {
+    scope = beginScope(walk, place, node, 1);
+    node = withScopes(node, new Map([[1, scope]]));
   }
-  const end = endOf(walk, step, node.scopes[0], placeInside(place, node, 1));
+  const end = endOf(walk, step, scope, placeInside(place, node, 1));
   return end === null ? node : endContainer(walk, place, node, end);
 }
 
 function endOf(
   walk: Walk,
   step: SubflowStep,
-  scope: ScopeNode | undefined,
+  scope: ScopeNode,
   { sight, stop }: Place,
 ): ContainerEnd | null {
-  if (scope === undefined || !scope.isBegun) return { kind: "canceled" };
   if (!scope.isSettled) return null;
   const output = { report: null };
   const failed = failedIn(scope);

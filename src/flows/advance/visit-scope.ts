@@ -38,10 +38,9 @@ function visitContainers(
   touched: TouchedScope | "all",
 ): ScopeNode {
   let current = scope;
-  for (const id of touched === "all" ? scope.tasks.keys() : touched.keys()) {
-    const node = current.tasks.get(id);
-    if (node === undefined) continue;
-    const inside = touched === "all" ? "all" : (touched.get(id)?.scopes ?? new Map());
+  for (const [id, node] of scope.tasks) {
+    const inside = touched === "all" ? "all" : touched.get(id)?.scopes;
+    if (inside === undefined) continue;
     const stop = stopOf(place, current);
     const sight = sightWithin(place.sight, current);
     const after = visitContainer(walk, { node, place: { ...place, sight, stop }, touched: inside });

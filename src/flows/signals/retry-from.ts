@@ -1,13 +1,13 @@
 import type { FlowChange, TaskChange } from "../change.ts";
 import { dependentsOf } from "./dependents.ts";
 import { forgetAll, forgetAllIn, forgetSelf } from "./forget.ts";
-import { partsOf, stepAt, taskAt } from "../place.ts";
-import type { PlacePart } from "../place.ts";
+import { stepAt, taskAt, wayTo } from "../place.ts";
+import type { PlaceStep } from "../place.ts";
 import { reopen, reopenScope } from "./reopen.ts";
 import { refused, taken } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
 import type { TaskKey } from "../task.ts";
-import type { FlowTree, ScopeNode, TaskNode } from "../tree.ts";
+import type { FlowTree, TaskNode } from "../tree.ts";
 
 /**
  * Goes back to a step that has begun: it is forgotten, with all that came from it. Elsewhere in the scopes around it,
@@ -27,41 +27,31 @@ export function retryFrom(tree: FlowTree, key: TaskKey): SignalDecision {
       "it comes by itself; name an earlier step to go back",
     );
   }
-  const changes: FlowChange[] = [...goBack(tree.root, "", partsOf(key))];
+  const changes: FlowChange[] = wayTo(tree, key).flatMap((step) => [...goBackTo(step)]);
   if (tree.cancel !== null) changes.push({ kind: "cancel", cancel: null, happenings: [] });
   if (tree.end !== null) changes.push({ kind: "end", end: null, happenings: [] });
   return taken(changes);
 }
 
-function* goBack(
-  scope: ScopeNode,
-  prefix: string,
-  [part, ...rest]: readonly PlacePart[],
-): Generator<TaskChange> {
-  if (part === undefined) return;
-  const dependents = dependentsOf(scope.steps, part.stepId);
+/** What becomes of the steps of one scope on the way. */
+function* goBackTo({ scope, prefix, stepId, number }: PlaceStep): Generator<TaskChange> {
+  const dependents = dependentsOf(scope.steps, stepId);
   for (const [id, node] of scope.tasks) {
     const key = prefix + id;
     if (dependents.has(id)) yield* forgetAll(node, key);
-    else if (id !== part.stepId) yield* reopen(node, key);
-    else if (part.number === null) yield* forgetAll(node, key);
-    else yield* goBackInside(node, key, part.number, rest);
+    else if (id !== stepId) yield* reopen(node, key);
+    else if (number === null) yield* forgetAll(node, key);
+    else yield* goBackInside(node, key, number);
   }
 }
 
 /** Later iterations have come from this one; items have nothing to do with each other. */
-function* goBackInside(
-  node: TaskNode,
-  key: TaskKey,
-  number: number,
-  rest: readonly PlacePart[],
-): Generator<TaskChange> {
+function* goBackInside(node: TaskNode, key: TaskKey, number: number): Generator<TaskChange> {
   if (node.state.status !== "open") yield* forgetSelf(node, key);
   for (const [index, scope] of node.scopes.entries()) {
-    if (scope === undefined) continue;
     const prefix = `${key}.${index + 1}.`;
-    if (index + 1 === number) yield* goBack(scope, prefix, rest);
-    else if (node.step.kind === "for-each") yield* reopenScope(scope, prefix);
+    if (scope === undefined || index + 1 === number) continue;
+    if (node.step.kind === "for-each") yield* reopenScope(scope, prefix);
     else if (index + 1 > number) yield* forgetAllIn(scope, prefix);
   }
 }

@@ -226,6 +226,27 @@ describe("going back into a for-each or a subflow", () => {
     expect(flow.status("f.1.x")).toBe("done");
   });
 
+  it("knows items that began before those in front of them", () => {
+    const each = forEach("f", [run("x"), approve("ok", { needs: ["x"] })], {
+      items: "[2, 1]",
+      order: "item",
+    });
+    const flow = new Simulation(flowOf([run("a"), each]));
+    flow.done("a");
+    flow.done("f.2.x");
+    flow.waits("f.2.ok", approval);
+    expect(flow.decide("a", approvedBy("bob"))).toMatchObject({
+      hint: "these wait for somebody: f.2.ok",
+    });
+    expect(flow.signal(from("f.2.x"))).toEqual(taken);
+    expect(flow.signal(from("f.2.ok")).kind).toBe("refused");
+    flow.fails("f.2.x");
+    expect(flow.signal(from("a"))).toEqual(taken);
+    expect(flow.keys("ready")).toEqual(["a", "f.2.x"]);
+    expect(flow.signal(from("f"))).toEqual(taken);
+    expect(flow.keys("ready")).toEqual(["a", "f.2.x"]);
+  });
+
   it("reaches into subflows", () => {
     const inner = flowOf([run("x"), run("y", { needs: ["x"] })]);
     const flow = new Simulation(flowOf([subflow("sub", inner), run("z", { needs: ["sub"] })]));
