@@ -54,7 +54,8 @@ export function exhaustTask(tree: FlowTree, key: TaskKey, used: Amount): TaskCha
   const node = taskAt(tree, key);
   if (node?.state.status !== "ready") return null;
   const { flow } = tree.request;
-  const failure = budgetExhausted(describe(flow.budget, used, reservationOf(flow, node.step)));
+  const wanted = reservationOf(flow, node.step) ?? amountOf(null);
+  const failure = budgetExhausted(describe(flow.budget, used, wanted));
   const { attempt } = node.state;
   return changeTo(key, node.step.id, { status: "failed", attempt, failure, output: {} });
 }
@@ -83,17 +84,15 @@ function amountOf(cost: Cost | null): Amount {
   return { costUsd: cost?.costUsd ?? 0, tokens: cost?.tokens ?? 0 };
 }
 
-function describe(budget: Budget | null, used: Amount, reservation: Amount | null): string {
+function describe(budget: Budget | null, used: Amount, wanted: Amount): string {
   const words = [];
   if (budget?.costUsd != null) {
-    words.push(
-      `$${used.costUsd} of $${budget.costUsd} used, $${reservation?.costUsd ?? 0} to reserve`,
-    );
+    // Sums of fractions end in many digits.
+    const cost = Number(used.costUsd.toFixed(4));
+    words.push(`$${cost} of $${budget.costUsd} used, $${wanted.costUsd} to reserve`);
   }
   if (budget?.tokens != null) {
-    words.push(
-      `${used.tokens} of ${budget.tokens} tokens used, ${reservation?.tokens ?? 0} to reserve`,
-    );
+    words.push(`${used.tokens} of ${budget.tokens} tokens used, ${wanted.tokens} to reserve`);
   }
   return words.join("; ");
 }

@@ -155,15 +155,34 @@ describe("a step that wants the next iteration", () => {
     expect(flow.state("work", "done").output).toEqual({ iterations: 1, done: true });
   });
 
-  it("names the deepest cause when the loop around has failed with it", () => {
+  it("gives way to an item that fails the loop", () => {
+    const inside = [
+      run("lint", { onFailure: "next-iteration", when: "item == 1" }),
+      run("hard", { when: "item == 2" }),
+    ];
+    const flow = new Simulation(
+      flowOf([loop("work", [forEach("files", inside, { items: "[1, 2]" })])]),
+    );
+    flow.claim("work.1.files.2.hard");
+    flow.fails("work.1.files.1.lint", "untidy");
+    const failure = { code: "command_failed", message: "gone", hint: "" };
+    flow.finish("work.1.files.2.hard", {
+      end: "failed",
+      failure,
+      output: {},
+      usage: null,
+      isRetryable: false,
+    });
+    expect(flow.status("work")).toBe("failed");
+    expect(flow.end).toMatchObject({ key: "work.1.files.2.hard", failure });
+  });
+
+  it("fails the flow where there is no loop", () => {
     const lint = run("lint", { onFailure: "next-iteration" });
-    const inside = [forEach("files", [run("ok"), lint], { items: "[1, 2]" })];
-    const flow = new Simulation(flowOf([forEach("outer", inside, { items: "[1]" })]));
-    flow.done("outer.1.files.1.ok");
-    flow.done("outer.1.files.1.lint");
-    flow.fails("outer.1.files.2.lint", "broken");
-    flow.done("outer.1.files.2.ok");
-    expect(flow.status("outer.1.files.2.ok")).toBe("canceled");
+    const flow = new Simulation(flowOf([forEach("files", [lint], { items: "[1, 2]" })]));
+    flow.done("files.1.lint");
+    flow.fails("files.2.lint", "untidy");
+    expect(flow.end).toMatchObject({ status: "failed", key: "files.2.lint" });
   });
 });
 

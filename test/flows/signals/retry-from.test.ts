@@ -28,7 +28,7 @@ describe("going back to a step", () => {
   });
 
   it("is a new attempt, and so a new run of an agent, with all its retries", () => {
-    const retry = { attempts: 2, baseMs: 1, maxMs: 1 };
+    const retry = { attempts: 2, baseMs: 1000, maxMs: 9000 };
     const flow = new Simulation(flowOf([agent("a", { retry })]));
     flow.fails("a", "busy", true);
     flow.fails("a", "busy", true);
@@ -36,6 +36,9 @@ describe("going back to a step", () => {
     expect(flow.state("a", "ready")).toMatchObject({ attempt: 3, lastAttempt: 4 });
     flow.claim("a");
     expect(jobOf(flow.tree, "a")?.runId).toBe("01abc.a.1.3");
+    const failure = { code: "timeout", message: "late", hint: "" };
+    flow.finish("a", { end: "failed", failure, output: {}, usage: null, isRetryable: true });
+    expect(flow.state("a", "ready")).toMatchObject({ attempt: 4, dueAtMs: flow.nowMs + 500 });
   });
 
   it("tries again what came to nothing beside it", () => {
@@ -153,19 +156,19 @@ describe("going back into a loop", () => {
   });
 
   it("tries the last iteration of a loop beside it again", () => {
-    const steps = [
-      run("a"),
-      loop("l", [run("x"), run("y", { needs: ["x"] })], { until: "iteration == 2" }),
-    ];
-    const flow = new Simulation(flowOf(steps));
+    const y = run("y", { needs: ["x"], onFailure: "next-iteration" });
+    const z = run("z", { needs: ["y"] });
+    const flow = new Simulation(flowOf([run("a"), loop("l", [run("x"), y, z])]));
     flow.done("l.1.x");
-    flow.done("l.1.y");
+    flow.fails("l.1.y");
     flow.done("l.2.x");
-    flow.fails("l.2.y");
+    flow.done("l.2.y");
+    flow.fails("l.2.z");
     expect(flow.end?.status).toBe("failed");
     flow.signal(from("a"));
-    expect(flow.keys("ready")).toEqual(["a", "l.2.y"]);
-    expect(flow.keys("done")).toEqual(["l.1.x", "l.1.y", "l.2.x"]);
+    expect(flow.keys("ready")).toEqual(["a", "l.2.z"]);
+    expect(flow.keys("done", "failed")).toEqual(["l.1.x", "l.1.y", "l.2.x", "l.2.y"]);
+    expect(flow.status("l.1.z")).toBe("skipped");
   });
 
   it("begins a loop beside it anew that was used up", () => {
@@ -239,6 +242,7 @@ describe("going back into a for-each or a subflow", () => {
       hint: "these wait for somebody: f.2.ok",
     });
     expect(flow.signal(from("f.2.x"))).toEqual(taken);
+    expect(flow.state("f", "open").attempt).toBe(1);
     expect(flow.signal(from("f.2.ok")).kind).toBe("refused");
     flow.fails("f.2.x");
     expect(flow.signal(from("a"))).toEqual(taken);
