@@ -4,28 +4,36 @@
 
 /** So many files are listed by name. */
 const MAX_LISTED = 300;
+const MAX_UNKNOWN = 20;
+
+/**
+ * A diff, the folder that its names are relative to, and files that git does not know.
+ *
+ * @typedef {{ files: readonly FileDiff[], root: string, unknown: readonly string[] }} WholeDiff
+ */
 
 /**
  * As much of a diff as fits, in whole files, and in any case which files there are. Small files go first, and files that
  * nobody writes by hand last, so that one huge file does not keep all others out.
  *
- * @param {readonly FileDiff[]} files
+ * @param {WholeDiff} diff
  * @param {number} maxCharacters
  */
-export function excerptDiff(files, maxCharacters) {
+export function excerptDiff({ files, root, unknown }, maxCharacters) {
   const shown = chooseFiles(files, maxCharacters);
-  const hidden = files.filter((file) => !shown.has(file));
+  const hidden = files.length - shown.size;
   const parts = [
-    `${count(files.length, "file")} changed, ${total(files, "added")} lines added, ${total(files, "removed")} removed:`,
+    `${count(files.length, "file")} changed, ${count(total(files, "added"), "line")} added, ${total(files, "removed")} removed; names are relative to ${root}:`,
     listFiles(files, shown),
-    ...(hidden.length === 0
-      ? []
-      : [
-          `The diff of ${count(hidden.length, "file")} is not shown here because it is too long; they are marked with "not shown".`,
-        ]),
+    unknown.length === 0
+      ? ""
+      : `Not in the diff, because git does not know them: ${unknown.slice(0, MAX_UNKNOWN).join(", ")}${unknown.length > MAX_UNKNOWN ? ` and ${unknown.length - MAX_UNKNOWN} more` : ""}.`,
+    hidden === 0
+      ? ""
+      : `The diff of ${count(hidden, "file")} is too long and not shown; read the files themselves.`,
     ...files.filter((file) => shown.has(file)).map(({ text }) => text.join("\n")),
   ];
-  return `${parts.join("\n\n")}\n`;
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
 /**

@@ -165,16 +165,16 @@ describe("a report with something that does not hold", () => {
   });
 });
 
-describe("files that are no evidence", () => {
-  async function problemOf(file: string): Promise<string> {
-    const { exitCode, stderr, stdout } = await check({
-      claims: [claim("C1", { kind: "file", file, line: 1, quote: "the secret of the house" })],
-    });
-    expect(exitCode).toBe(1);
-    expect(stdout).not.toContain("the secret of the house");
-    return stderr;
-  }
+async function problemOf(file: string): Promise<string> {
+  const { exitCode, stderr, stdout } = await check({
+    claims: [claim("C1", { kind: "file", file, line: 1, quote: "the secret of the house" })],
+  });
+  expect(exitCode).toBe(1);
+  expect(stdout).not.toContain("the secret of the house");
+  return stderr;
+}
 
+describe("files that are no evidence", () => {
   it("are those outside the folder, also through links", async () => {
     symlinkSync(join(parent, "secret.txt"), join(folder, "link.txt"));
     symlinkSync(parent, join(folder, "up"));

@@ -1,9 +1,10 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readReviews, severities } from "../../../flows/findings/finding.mjs";
 import { judgeFinding } from "../../../flows/findings/judge-finding.mjs";
+import type { JudgedFinding } from "../../../flows/findings/judge-finding.mjs";
 import { mergeFindings } from "../../../flows/findings/merge.mjs";
 import { GitFolder } from "./git-folder.ts";
 import { runScript } from "./run-script.ts";
@@ -202,19 +203,20 @@ A null path is no longer checked; open(null) throws in read.
   });
 });
 
-describe("the evidence of findings", () => {
-  async function standingWith(...evidence: readonly object[]): Promise<string> {
-    const { stdout } = await merge([review("a", { ...nullPath, evidence })]);
-    return /`src\/open\.ts:2` · (.*) · seen by/.exec(stdout)?.[1] ?? stdout;
-  }
+async function standingWith(...evidence: readonly object[]): Promise<string> {
+  const { stdout } = await merge([review("a", { ...nullPath, evidence })]);
+  return /`src\/open\.ts:2` · (.*) · seen by/.exec(stdout)?.[1] ?? stdout;
+}
 
+describe("the evidence of findings", () => {
   it("is looked for in the files, and in the diff before and after the change", async () => {
     expect(await standingWith(inTree)).toBe("evidence found");
     expect(await standingWith(removed)).toBe("evidence found");
     project.write({ "src/open.ts": "something else by now\n" });
-    const withoutDiff = await merge([review("a", nullPath)], { DIFF_FILE: "" });
-    expect(withoutDiff.stdout).toContain("**not verified**");
-    expect(withoutDiff.stdout).toContain("does not hold, the file has 1 lines");
+    project.commit();
+    const without = await merge([review("a", nullPath)], { DIFF_FILE: "" });
+    expect(without.stdout).toContain("**not verified**");
+    expect(without.stdout).toContain("does not hold, the file has 1 lines");
   });
 
   it("that does not hold leaves a finding not verified, and says why", async () => {
@@ -233,9 +235,8 @@ describe("the evidence of findings", () => {
     expect(await standingWith({ ...inTree, file })).toBe("evidence found");
   });
 
-  it("is relative to the folder that is given", async () => {
-    const end = await runScript("merge-findings.mjs", "/", {
-      ROOT: project.folder,
+  it("is relative to the repository, wherever the script runs in it", async () => {
+    const end = await runScript("merge-findings.mjs", join(project.folder, "src"), {
       REVIEWS: JSON.stringify([review("a", { ...nullPath, evidence: [inTree] })]),
     });
     expect(end.stdout).toContain("evidence found");
@@ -259,7 +260,7 @@ describe("odd input", () => {
       { persona: "b\n# B", data: { findings: {}, looked: "x", notVerified: [null, "y\n# Z"] } },
     ]);
     expect(exitCode).toBe(0);
-    expect(headingsIn(stdout).filter((line) => /^# /.test(line))).toHaveLength(1);
+    expect(headingsIn(stdout).filter((line) => line.startsWith("# "))).toHaveLength(1);
     expect(stdout).toContain("A finding without a title");
     expect(stdout).toContain("- b # B: y # Z");
   });
@@ -277,6 +278,12 @@ describe("odd input", () => {
   });
 });
 
+function judged(written: unknown): readonly JudgedFinding[] {
+  const read = readReviews(written, "/nowhere");
+  if ("problem" in read) throw new Error(read.problem);
+  return read.reviews.flatMap((one) => one.findings).map((one) => judgeFinding(one, new Map(), []));
+}
+
 describe("merging", () => {
   const finding = fc.record({
     severity: fc.constantFrom(...severities),
@@ -292,14 +299,6 @@ describe("merging", () => {
     }),
     { maxLength: 4 },
   );
-
-  function judged(written: unknown) {
-    const read = readReviews(written, "/nowhere");
-    if ("problem" in read) throw new Error(read.problem);
-    return read.reviews
-      .flatMap((one) => one.findings)
-      .map((one) => judgeFinding(one, new Map(), []));
-  }
 
   it("loses nothing, invents nothing, ranks by severity", () => {
     fc.assert(

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { parseDiff } from "../../../flows/diff/parse-diff.mjs";
 import { GitFolder } from "./git-folder.ts";
