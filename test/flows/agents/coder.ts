@@ -47,7 +47,7 @@ function edit(): string[] {
 function commitAll(): void {
   const identity = ["-c", "user.name=Coder", "-c", "user.email=coder@localhost"];
   execFileSync("git", ["add", "-A"]);
-  execFileSync("git", [...identity, "commit", "-q", "-m", "Mine"]);
+  execFileSync("git", [...identity, "commit", "-q", "--allow-empty", "-m", "Mine"]);
 }
 
 function work(): string[] {

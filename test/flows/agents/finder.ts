@@ -36,6 +36,14 @@ const faults: Readonly<Record<string, readonly Fault[]>> = {
       problem: "eval of the name throws a SyntaxError for most names.",
     },
   ],
+  "edge-walker": [
+    {
+      ...check,
+      severity: "minor",
+      title: "Empty names are not refused",
+      problem: 'For greet("") nothing refuses the empty name; it greets nobody.',
+    },
+  ],
   "security-reviewer": [
     {
       ...evaluation,
@@ -54,7 +62,7 @@ function linesOf(diff: string): Line[] {
     const hunk = /^@@ -(\d+)(?:,\d+)? \+(\d+)/.exec(text);
     if (text.startsWith("+++ b/")) file = text.slice(6);
     else if (hunk !== null) Object.assign(next, { "-": Number(hunk[1]), "+": Number(hunk[2]) });
-    else if (text.startsWith("+++") || text.startsWith("---")) continue;
+    else if (file === "" || text.startsWith("+++") || text.startsWith("---")) continue;
     else if (text.startsWith("+"))
       lines.push({ file, line: next["+"]++, sign: "+", text: text.slice(1) });
     else if (text.startsWith("-"))
