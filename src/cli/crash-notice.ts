@@ -14,6 +14,12 @@ export async function tellOfCrash(
   shell: Shell,
 ): Promise<void> {
   try {
+    if (shell.crashTellers.size > 0) {
+      await Promise.all(
+        [...shell.crashTellers].map((tell) => tell(`${nameOf(command)}: ${detail}`)),
+      );
+      return;
+    }
     const config = configFor(shell, command);
     if (!config.ok) return;
     const { runId } = command;
@@ -26,8 +32,9 @@ export async function tellOfCrash(
     });
     const settings = readTelegramSettings(config.value, shell);
     if (!chosen.includes("telegram") || !settings.ok) return;
-    const sink = openStatusSink(settings.value, config.value, shell, () => undefined);
-    sink.reportCrash(`${nameOf(command)}: ${detail}`);
+    const silent = { warn: () => undefined, onAsking: () => undefined };
+    const sink = openStatusSink(settings.value, config.value, shell, silent);
+    sink.reportCrash(`${nameOf(command)}: ${detail}`, runId);
     await sink.close();
   } catch {
     // What brought us down may do so again here, and has been told on stderr.

@@ -23,6 +23,7 @@ export async function runDelegate(command: DelegateCommand, shell: Shell): Promi
       subject: () => command,
       runId: command.runId,
       leavesOnceSent: !command.waits,
+      isGuarded: true,
     },
     config.value,
     shell,
@@ -61,6 +62,7 @@ async function carryOut(
     return await cancelInterrupted(outcome, tools);
   } finally {
     progress.close();
+    notice.value.abandon();
   }
 }
 
