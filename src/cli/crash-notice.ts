@@ -5,6 +5,7 @@ import { chooseNotifiers } from "./notify.ts";
 import { openStatusSink } from "./open-status-sink.ts";
 import type { Shell } from "./shell.ts";
 import { configFor } from "./shell.ts";
+import { Bot } from "../telegram/bot.ts";
 import { readTelegramSettings } from "./telegram-settings.ts";
 
 /** Tells those who are told of a run that we crashed over it, for a few seconds at most. Never rejects. */
@@ -32,7 +33,8 @@ export async function tellOfCrash(
     });
     const settings = readTelegramSettings(config.value, shell);
     if (!chosen.includes("telegram") || !settings.ok) return;
-    const silent = { warn: () => undefined, onAsking: () => undefined };
+    const openBot = (): Promise<Bot> => Bot.open(settings.value);
+    const silent = { warn: () => undefined, onAsking: () => undefined, openBot };
     const sink = openStatusSink(settings.value, config.value, shell, silent);
     sink.reportCrash(`${nameOf(command)}: ${detail}`, runId);
     await sink.close();

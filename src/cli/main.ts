@@ -141,9 +141,9 @@ async function dispatch(command: Command, shell: Shell): Promise<number> {
 
 /** What is thrown where nobody waits for it, as in a timer, ends the process like any other bug. */
 function exitOnBug(command: Command, shell: Shell): void {
-  process.once("uncaughtException", (error) => {
-    void reportBug(error, command, shell).then((exitCode) => process.exit(exitCode));
-  });
+  const exit = async (error: unknown): Promise<void> =>
+    process.exit(await reportBug(error, command, shell));
+  process.once("uncaughtException", (error) => void exit(error));
 }
 
 async function reportBug(error: unknown, command: Command, shell: Shell): Promise<number> {

@@ -6,6 +6,7 @@ import { FolderBook } from "../telegram/question-book.ts";
 import { ReceivedMark } from "../telegram/received-mark.ts";
 import type { TelegramSettings } from "../telegram/settings.ts";
 import { withoutWarnings } from "./without-warnings.ts";
+import type { SinkSurroundings } from "./open-status-sink.ts";
 import type { Shell } from "./shell.ts";
 import { makeStateFolder } from "./state-folder.ts";
 import { allowedChatsFor, takeAnswer } from "./take-answer.ts";
@@ -18,7 +19,7 @@ export async function openAnswerListener(
   settings: TelegramSettings,
   config: Config,
   shell: Shell,
-  warn: (message: string) => void,
+  around: Pick<SinkSurroundings, "warn" | "openBot">,
 ): Promise<AnswerListener> {
   const { folder, questions, received, lock } = botFolder(
     makeStateFolder(shell.env, config),
@@ -29,8 +30,8 @@ export async function openAnswerListener(
   book.forgetBefore(shell.clock.nowMs() - REMEMBERED_MS);
   const { takeProcessLock } = await withoutWarnings(() => import("../process-lock.ts"));
   return new AnswerListener({
+    ...around,
     settings,
-    warn,
     book,
     mark: new ReceivedMark(received, shell.clock),
     tryLock: () => takeProcessLock(lock),

@@ -5,6 +5,7 @@ import { parseQuestionId } from "../questions/question.ts";
 import { defaultSettings } from "../questions/routing.ts";
 import { readEvents } from "../run/history.ts";
 import { readProposal, readQuestion } from "../run/question-files.ts";
+import type { Bot } from "../telegram/bot.ts";
 import { botFolder } from "../telegram/bot-folder.ts";
 import { MessageFile } from "../telegram/message-store.ts";
 import type { AskableQuestion } from "../telegram/perform-call.ts";
@@ -14,11 +15,12 @@ import { StatusSink } from "../telegram/status-sink.ts";
 import type { Shell } from "./shell.ts";
 import { makeStateFolder } from "./state-folder.ts";
 
-/** Who hears of what the sink does. */
-export interface SinkListeners {
+/** With what the sink calls, and who hears of what it does. */
+export interface SinkSurroundings {
   readonly warn: (message: string) => void;
   /** Hears that people are asked something. */
   readonly onAsking: () => void;
+  readonly openBot: () => Promise<Bot>;
 }
 
 /** The sink for Telegram, with what it needs of the runs on disk; it calls nobody before it is told something. */
@@ -26,11 +28,11 @@ export function openStatusSink(
   settings: TelegramSettings,
   config: Config,
   { clock, env }: Shell,
-  listeners: SinkListeners,
+  around: SinkSurroundings,
 ): StatusSink {
   const { handoffDir } = config;
   return new StatusSink({
-    ...listeners,
+    ...around,
     settings,
     clock,
     openBook: () =>

@@ -7,6 +7,7 @@ import { readEvents } from "../run/history.ts";
 import { isDriven } from "../run/ownership.ts";
 import { readRequest } from "../run/run-folder.ts";
 import type { AnswerListener } from "../telegram/answers.ts";
+import { Bot } from "../telegram/bot.ts";
 import { countDeaths } from "../telegram/driver-fate.ts";
 import { MessageFile, newKeptMessages } from "../telegram/message-store.ts";
 import type { TelegramSettings } from "../telegram/settings.ts";
@@ -57,6 +58,11 @@ class TelegramNotice implements Notice, Sink {
   #isHandingOver = false;
   #isClosed = false;
   #guard: Guard | null = null;
+  #bot: Promise<Bot> | null = null;
+  readonly #around = {
+    warn: (message: string): void => this.#warn(message),
+    openBot: (): Promise<Bot> => (this.#bot ??= Bot.open(this.#settings)),
+  };
   #listener: Promise<AnswerListener | null> | null = null;
 
   constructor(need: NoticeNeed, settings: TelegramSettings, config: Config, shell: Shell) {
@@ -64,9 +70,8 @@ class TelegramNotice implements Notice, Sink {
     this.#settings = settings;
     this.#config = config;
     this.#shell = shell;
-    const warn = (message: string): void => this.#warn(message);
     const onAsking = (): void => this.#listen();
-    this.#sink = openStatusSink(settings, config, shell, { warn, onAsking });
+    this.#sink = openStatusSink(settings, config, shell, { ...this.#around, onAsking });
     this.#held = need.leavesOnceSent ? [] : null;
     this.#runId = need.runId;
     shell.crashTellers.add((detail) => this.#tellOfCrash(detail));
@@ -78,9 +83,9 @@ class TelegramNotice implements Notice, Sink {
   }
 
   record(event: RunEvent): void {
+    // A foreman is asked through a run of its own, and what was delegated from within a run is canceled with it.
+    if (this.#runId !== null && event.runId !== this.#runId) return;
     if (!this.#hasBegun) this.#begin(event);
-    // A foreman is asked through a run of its own.
-    if (event.runId !== this.#runId) return;
     this.#isLeft = event.type === "driver_left" && !isWatcherOf(event.runId, this.#shell.env);
     // Who goes on with the run goes on telling of it, so that to say that nobody watches it would be wrong.
     if (this.#isLeft) return;
@@ -157,8 +162,12 @@ class TelegramNotice implements Notice, Sink {
   async #openListener(): Promise<AnswerListener | null> {
     try {
       const { openAnswerListener } = await import("./open-answer-listener.ts");
-      const warn = (message: string): void => this.#warn(message);
-      const listener = await openAnswerListener(this.#settings, this.#config, this.#shell, warn);
+      const listener = await openAnswerListener(
+        this.#settings,
+        this.#config,
+        this.#shell,
+        this.#around,
+      );
       if (!this.#isClosed) listener.start();
       return listener;
     } catch (error) {

@@ -3,7 +3,7 @@ import { Alarm } from "./alarm.ts";
 import { AnswerDesk } from "./answer-desk.ts";
 import type { AnswerDeskTools, Telling } from "./answer-desk.ts";
 import type { BotFault } from "./bot-fault.ts";
-import { Bot } from "./bot.ts";
+import type { Bot } from "./bot.ts";
 import { readUpdate } from "./incoming.ts";
 import type { BotUpdate } from "./incoming.ts";
 import { backoffMs, usualPace } from "./next-call.ts";
@@ -26,7 +26,7 @@ export interface AnswerTools extends Omit<AnswerDeskTools, "troubles"> {
   readonly waitSeconds?: number;
   /** How often to look whether the right to receive has become free. */
   readonly lockEveryMs?: number;
-  readonly callTimeoutMs?: number;
+  readonly openBot: () => Promise<Bot>;
 }
 
 /** Calls that fail one after the other before people are told. */
@@ -76,7 +76,7 @@ export class AnswerListener {
   }
 
   async #listen(): Promise<void> {
-    const { tryLock, lockEveryMs = 2_000, settings, callTimeoutMs } = this.#tools;
+    const { tryLock, lockEveryMs = 2_000, openBot } = this.#tools;
     try {
       while (!this.#stop.signal.aborted) {
         const lock = tryLock();
@@ -85,7 +85,7 @@ export class AnswerListener {
           continue;
         }
         try {
-          await this.#receive(await Bot.open(settings, callTimeoutMs));
+          await this.#receive(await openBot());
         } finally {
           lock.release();
         }

@@ -1,8 +1,8 @@
+import type { RunEvent } from "../events/event.ts";
 import type { Clock } from "../clock.ts";
 import type { QuestionSettings } from "../questions/routing.ts";
 import type { QuestionBook } from "./asked-question.ts";
 import type { Bot } from "./bot.ts";
-import type { ShownEvent } from "./happening.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { Pace } from "./next-call.ts";
 import type { LookUp } from "./perform-call.ts";
@@ -20,7 +20,7 @@ export interface RunReportTools {
   /** Null for what belongs to no run. */
   readonly store: MessageStore | null;
   /** The run's events so far, for who comes in its middle. */
-  readonly history: () => readonly ShownEvent[];
+  readonly history: () => readonly RunEvent[];
   /** The result that the agent handed over, or null. */
   readonly result: () => string | null;
   /** To whom questions go. */

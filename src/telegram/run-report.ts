@@ -1,10 +1,10 @@
+import type { RunEvent } from "../events/event.ts";
 import type { Result } from "../failure.ts";
 import { unreachable } from "../unreachable.ts";
 import { Alarm } from "./alarm.ts";
 import type { BotFault } from "./bot-fault.ts";
 import type { Bot } from "./bot.ts";
 import { driverWords } from "./driver-words.ts";
-import type { ShownEvent } from "./happening.ts";
 import { newKeptMessages } from "./message-store.ts";
 import type { KeptMessages } from "./message-store.ts";
 import { backoffMs, newDesk, nextCall } from "./next-call.ts";
@@ -25,7 +25,7 @@ export class RunReport {
   readonly #tools: RunReportTools;
   readonly #alarm = new Alarm();
   readonly #stop = new AbortController();
-  readonly #arrived: ShownEvent[] = [];
+  readonly #arrived: RunEvent[] = [];
   readonly #ledger: QuestionLedger;
   #posts: readonly Post[] = [];
   /** What has happened before was seen by others. */
@@ -48,7 +48,7 @@ export class RunReport {
   }
 
   /** Takes an event in; what follows from it is done later. */
-  record(event: ShownEvent): void {
+  record(event: RunEvent): void {
     this.#arrived.push(event);
     this.#begin();
   }
@@ -135,7 +135,7 @@ export class RunReport {
     this.#desk = { ...this.#desk, postsWaiting: this.#posts.length };
   }
 
-  #historyBefore({ seq }: ShownEvent): readonly ShownEvent[] {
+  #historyBefore({ seq }: RunEvent): readonly RunEvent[] {
     return this.#tools.history().filter((event) => event.seq < seq);
   }
 

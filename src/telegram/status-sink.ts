@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import type { Sink } from "../events/event.ts";
+import type { Sink, RunEvent } from "../events/event.ts";
 import type { QuestionSettings } from "../questions/routing.ts";
 import type { QuestionBook } from "./asked-question.ts";
-import { Bot } from "./bot.ts";
-import type { ShownEvent } from "./happening.ts";
+import type { Bot } from "./bot.ts";
 import type { MessageStore } from "./message-store.ts";
 import { usualPace } from "./next-call.ts";
 import type { Pace } from "./next-call.ts";
@@ -25,7 +24,7 @@ export interface StatusSinkTools {
   /** Where the messages of a run are remembered. */
   readonly storeOf: (runId: string) => MessageStore;
   /** The events of a run so far; asked when the first event seen is not the run's first. */
-  readonly historyOf: (runId: string) => readonly ShownEvent[];
+  readonly historyOf: (runId: string) => readonly RunEvent[];
   /** The result that a run's agent handed over, or null. */
   readonly resultOf: (runId: string) => string | null;
   /** To whom questions go. */
@@ -33,9 +32,8 @@ export interface StatusSinkTools {
   readonly lookUp: LookUp;
   /** Hears that people are asked something. */
   readonly onAsking: () => void;
+  readonly openBot: () => Promise<Bot>;
   readonly pace?: Pace;
-  /** Milliseconds for one call. */
-  readonly callTimeoutMs?: number;
 }
 
 /** Shows runs in Telegram. Everything is queued: it never throws and nobody waits for it, except in `close`. */
@@ -43,7 +41,6 @@ export class StatusSink implements Sink {
   readonly #tools: StatusSinkTools;
   readonly #troubles: Troubles;
   readonly #reports = new Map<string, RunReport>();
-  #bot: Promise<Bot> | null = null;
   #book: QuestionBook | null = null;
 
   constructor(tools: StatusSinkTools) {
@@ -51,7 +48,7 @@ export class StatusSink implements Sink {
     this.#troubles = new Troubles(tools.warn, tools.settings.token);
   }
 
-  record(event: ShownEvent): void {
+  record(event: RunEvent): void {
     this.#reportOf(event.runId).record(event);
   }
 
@@ -69,7 +66,7 @@ export class StatusSink implements Sink {
   #reportOf(runId: string): RunReport {
     const known = this.#reports.get(runId);
     if (known !== undefined) return known;
-    const { settings, storeOf, historyOf, resultOf, pace, openBook } = this.#tools;
+    const { storeOf, historyOf, resultOf, pace, openBook } = this.#tools;
     this.#book ??= openBook();
     const report = new RunReport(runId, {
       ...this.#tools,
@@ -77,7 +74,6 @@ export class StatusSink implements Sink {
       troubles: this.#troubles,
       book: this.#book,
       newKey: () => randomBytes(8).toString("hex"),
-      openBot: () => (this.#bot ??= Bot.open(settings, this.#tools.callTimeoutMs)),
       store: runId === "" ? null : storeOf(runId),
       history: () => historyOf(runId),
       result: () => resultOf(runId),

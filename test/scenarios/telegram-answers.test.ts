@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe } from "vitest";
 import type { Rig } from "../rig/rig.ts";
@@ -105,7 +105,7 @@ describe("a question in Telegram", () => {
       ]);
       expect(question.text).toContain("Answered by Bob (8):\n<b>MySQL &lt;8&gt;</b>");
       expect(api.messages.map(({ text }) => text)).toContain("Answered: MySQL &lt;8&gt;");
-      expect(watchersOf(rig)).toEqual([]);
+      await nobodyIsLeft(project);
     },
   );
 
@@ -171,6 +171,20 @@ describe("a question in Telegram", () => {
         "Too late: the run has ended.",
       ]);
       await rig.run(["cancel", "s"]);
+      await nobodyIsLeft(project);
+    },
+  );
+
+  scenario(
+    "of a run that nobody drives and somebody cancels is closed as well",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await askedProject({ newRig, onTestFinished });
+      const { rig, question } = project;
+      await rig.hasHappened("r", "driver_took_over");
+      kill(rig, "r");
+      expect((await rig.run(["cancel", "r"])).exitCode).toBe(0);
+      expect(question.text).toContain("Closed without an answer: the run has ended.");
+      expect(headlines(project).at(-1)).toBe("⛔ worker: canceled after 1 attempt");
       await nobodyIsLeft(project);
     },
   );
@@ -281,57 +295,352 @@ describe("who may answer", () => {
   );
 });
 
+/** Two runs that ask, each with a watcher of its own; the first one's receives. */
+async function twoRuns(
+  tools: Tools,
+): Promise<Project & { readonly first: ChatMessage; readonly second: ChatMessage }> {
+  const first = await askedProject(tools);
+  await first.rig.hasHappened("r", "driver_took_over");
+  first.api.press(first.question, "nobody's");
+  await first.api.called("answerCallbackQuery");
+  await first.rig.json(["worker", "do it", "--run-id", "s", "--notify", "telegram"]);
+  await first.rig.hasHappened("s", "driver_took_over");
+  const second = await says(first, "<code>s.q1</code>");
+  return { ...first, first: first.question, second };
+}
+
 describe("who receives", () => {
-  /** Two runs that ask, each with a watcher of its own. */
-  async function twoRuns(tools: Tools): Promise<Project & { readonly asked: ChatMessage[] }> {
-    const project = await newProject(tools);
-    project.rig.gateway.onHook = asksOnce();
-    const asked: ChatMessage[] = [];
-    for (const runId of ["r", "s"]) {
-      const line = ["worker", "do it", "--run-id", runId, "--notify", "telegram"];
-      await project.rig.json(line);
-      asked.push(await says(project, `<code>${runId}.q1</code>`));
-      await project.rig.hasHappened(runId, "driver_took_over");
-    }
-    await project.api.called("getUpdates");
-    return { ...project, asked };
-  }
-
-  /** The process that has the bot's lock open. */
-  function receiverOf({ folder }: Rig): number | null {
-    const isOpenIn = (pid: number): boolean => {
-      try {
-        return readdirSync(`/proc/${pid}/fd`).length > 0 && holdsLock(pid, folder);
-      } catch {
-        return false;
-      }
-    };
-    return watchersOf({ folder } as Rig).find(isOpenIn) ?? null;
-  }
-
   scenario(
-    "one of two watchers, for the runs of both; when it ends, the other one",
+    "one of two watchers, for the runs of both; when it leaves, the other one",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await twoRuns({ newRig, onTestFinished });
-      const { rig, api, asked } = project;
-      const [first, second] = asked;
-      if (first === undefined || second === undefined) throw new Error("not asked");
+      const { rig, api, first, second } = project;
       press(api, second, "SQLite");
       await rig.hasHappened("s", "run_ended");
       press(api, first, "PostgreSQL");
-      await isComplete(project);
-      expect(api.conflicts).toBe(0);
-      expect(windows(api)).toEqual(["Answered: SQLite", "Answered: PostgreSQL"]);
+      await rig.hasHappened("r", "run_ended");
+      await nobodyIsLeft(project);
+      expect(windows(api).slice(1)).toEqual(["Answered: SQLite", "Answered: PostgreSQL"]);
       expect(answers(rig)).toMatchObject([{ answer: "PostgreSQL", channel: "telegram" }]);
+      expect(api.unconfirmed).toBe(0);
+      expect(api.conflicts).toBe(0);
     },
   );
-  void receiverOf;
-  void join;
-  void readFileSync;
-  void driverOf;
-  void admit;
+
+  scenario(
+    "the other one also when it is killed; a run that nobody drives then goes on with the answer",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await twoRuns({ newRig, onTestFinished });
+      const { rig, api, first, second } = project;
+      kill(rig, "r");
+      press(api, first, "SQLite");
+      await rig.hasHappened("r", "run_ended");
+      expect(windows(api).slice(1)).toEqual(["Answered: SQLite"]);
+      expect(rig.events("r").at(-1)).toMatchObject({ status: "complete" });
+      press(api, second, "⏭ Skip");
+      await rig.hasHappened("s", "run_ended");
+      await nobodyIsLeft(project);
+    },
+  );
+
+  scenario(
+    "goes on where a killed one was: nothing is handled twice",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await twoRuns({ newRig, onTestFinished });
+      const { rig, api, first, second } = project;
+      api.misbehave = ({ method }) => (method === "answerCallbackQuery" ? { kind: "hang" } : null);
+      press(api, first, "SQLite");
+      await api.called("answerCallbackQuery", 2);
+      kill(rig, "r");
+      api.misbehave = () => null;
+      press(api, second, "PostgreSQL");
+      await rig.hasHappened("s", "run_ended");
+      expect(windows(api).slice(1)).toEqual(["Answered: SQLite", "Answered: PostgreSQL"]);
+      expect(api.unconfirmed).toBe(0);
+      await nobodyIsLeft(project);
+    },
+  );
+
+  scenario(
+    "an answer that is received again is still the one that was taken",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await askedProject({ newRig, onTestFinished });
+      const { rig, api, question } = project;
+      await rig.hasHappened("r", "driver_took_over");
+      api.misbehave = ({ method }) =>
+        method === "answerCallbackQuery" || method === "editMessageText" ? { kind: "hang" } : null;
+      rig.gateway.onHook = (_call, response) => admit(response);
+      press(api, question, "SQLite");
+      await api.called("answerCallbackQuery");
+      await rig.hasHappened("r", "attempt_admitted", 2);
+      kill(rig, "r");
+      rmSync(join(rig.folder, ".local/state/delegate/telegram/4711/received.json"));
+      api.misbehave = () => null;
+      const waiting = rig.json(["wait", "r"]);
+      await api.called("answerCallbackQuery", 2);
+      expect(windows(api)).toEqual(["Answered: SQLite", "Answered: SQLite"]);
+      writeAsAgent(`${rig.handoffDir}/r/attempt-2.json`, goodHandoff({ runId: "r" }));
+      expect((await waiting).exitCode).toBe(0);
+      expect(answers(rig)).toHaveLength(1);
+      expect(question.text).toContain("Answered by @anna:");
+    },
+  );
+
+  scenario(
+    "nobody for ever: after waitHours without an answer the watcher says so and leaves",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig, api } = project;
+      const config = JSON.parse(rig.read("delegate.config.json"));
+      rig.writeConfig({ ...config, telegram: { ...config.telegram, waitHours: 0.0004 } });
+      rig.gateway.onHook = asksOnce();
+      await rig.json(told);
+      const farewell = await says(project, "⏳");
+      expect(farewell.text).toContain("nobody waits for the answer any more");
+      expect(farewell.text).toContain("<code>delegate wait r</code>");
+      await nobodyIsLeft(project);
+      expect(rig.events("r").at(-1)).toMatchObject({ type: "driver_left", reason: "wait_over" });
+      const question = await says(project, "asks (attempt 1):");
+      press(api, question, "SQLite");
+      await rig.json(["wait", "r"]);
+      await isComplete(project);
+      expect(answers(rig)).toMatchObject([{ answer: "SQLite", by: "@anna" }]);
+    },
+  );
 });
 
-function holdsLock(_pid: number, _folder: string): boolean {
-  return false;
+/** What a foreman says, in the order of its runs; the worker asks first, and then is done. */
+async function withForeman(
+  tools: Tools,
+  verdicts: readonly object[],
+  questions: object = {},
+): Promise<Project> {
+  const project = await newProject(tools);
+  const { rig } = project;
+  const config = JSON.parse(rig.read("delegate.config.json"));
+  const { worker } = config.agents;
+  rig.writeConfig({
+    ...config,
+    agents: { worker, manager: worker },
+    questions: { foreman: "manager", ...questions },
+  });
+  const work = asksOnce();
+  let said = 0;
+  rig.gateway.onHook = async (call, response) => {
+    if (call.body["agentId"] !== "manager") return work(call, response);
+    admit(response);
+    const verdict = verdicts[Math.min(said, verdicts.length - 1)];
+    said += 1;
+    writeAsAgent(call.handoffPath, goodHandoff(call, { agent: "manager", ...verdict }));
+  };
+  return project;
+}
+
+const saying = (answer: string, isSure: boolean): object => ({
+  data: { answer, isSure, reason: "It is small." },
+});
+
+describe("a foreman", () => {
+  scenario(
+    "that is sure answers without anybody being asked, and its own run is no message",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await withForeman({ newRig, onTestFinished }, [saying("SQLite", true)]);
+      expect((await project.rig.json(told)).exitCode).toBe(0);
+      expect(headlines(project)).toEqual([
+        "✅ worker: complete after 2 attempts",
+        "✅ worker: complete after 2 attempts",
+      ]);
+      expect(project.api.of("getUpdates")).toEqual([]);
+    },
+  );
+
+  scenario(
+    "that is not sure proposes, and somebody approves with a button",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await withForeman({ newRig, onTestFinished }, [saying("SQLite", false)]);
+      const { rig, api } = project;
+      expect((await rig.json(told)).exitCode).toBe(7);
+      const question = await asks(project);
+      expect(question.text).toContain(
+        "💡 manager would answer:\n<b>SQLite</b>\n<i>It is small.</i>",
+      );
+      press(api, question, "✅ Approve");
+      await isComplete(project);
+      expect(answers(rig)).toMatchObject([
+        { answer: "SQLite", by: "@anna", channel: "telegram", onProposalOf: "manager" },
+      ]);
+      expect(question.text).toContain("Answered by @anna, as manager proposed:\n<b>SQLite</b>");
+      expect(api.messages.filter(({ text }) => text.startsWith("❓"))).toEqual([]);
+    },
+  );
+
+  scenario(
+    "is talked with by a reply, and what it proposed before can't be approved any more",
+    async ({ newRig, expect, onTestFinished }) => {
+      const verdicts = [saying("SQLite", false), saying("PostgreSQL", true)];
+      const project = await withForeman({ newRig, onTestFinished }, verdicts);
+      const { rig, api } = project;
+      expect((await rig.json(told)).exitCode).toBe(7);
+      const first = await asks(project);
+      const stale = buttonOf(first, "✅ Approve");
+      api.reply(first, "Can many services write at the same time?");
+      const receipt = await says(project, "Told manager, who proposes anew.");
+      expect(receipt.text).toBe("Told manager, who proposes anew.");
+      const second = await says(project, "<b>PostgreSQL</b>");
+      expect(rig.read("handoffs/r.q1.f2/attempt-1.md")).toContain(
+        "Can many services write at the same time?",
+      );
+      await until(() => first.buttons.length === 0, "the end of the older buttons");
+      expect(first.text).toContain("Asked anew below.");
+      api.press(first, stale, bob);
+      await api.called("answerCallbackQuery");
+      expect(windows(api)).toEqual([
+        "Not taken: manager proposes something else to r.q1 by now: PostgreSQL",
+      ]);
+      press(api, second, "✅ Approve");
+      await isComplete(project);
+      expect(answers(rig)).toMatchObject([{ answer: "PostgreSQL", onProposalOf: "manager" }]);
+    },
+  );
+
+  scenario(
+    "that fails leaves the question to people, who are told why",
+    async ({ newRig, expect, onTestFinished }) => {
+      const failing = { status: "failed", result: "no idea", deliverable: null };
+      const project = await withForeman({ newRig, onTestFinished }, [failing]);
+      expect((await project.rig.json(told)).exitCode).toBe(7);
+      const question = await asks(project);
+      expect(question.text).toContain("<i>manager could not answer: manager says that it failed");
+      press(project.api, question, "SQLite");
+      await isComplete(project);
+      expect(answers(project.rig)).toHaveLength(1);
+    },
+  );
+
+  scenario("with nobody behind it has nobody asked", async ({ newRig, expect, onTestFinished }) => {
+    const nobody = JSON.parse('{"then":"nobody"}');
+    const verdicts = [saying("SQLite", false)];
+    const project = await withForeman({ newRig, onTestFinished }, verdicts, nobody);
+    expect((await project.rig.json(told)).exitCode).toBe(0);
+    expect(project.api.messages).toHaveLength(2);
+  });
+});
+
+describe("a question that nobody answers", () => {
+  scenario(
+    "goes on to the next in line: an allowed chat, another chat, a person",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject(
+        { newRig, onTestFinished },
+        { questions: { ageMinutes: 0.01, escalateTo: ["-7", "-8", "anna"] } },
+      );
+      const { rig, api } = project;
+      const config = JSON.parse(rig.read("delegate.config.json"));
+      const telegram = { ...config.telegram, threadId: 7, allowedChats: [CHAT, -7] };
+      rig.writeConfig({ ...config, telegram });
+      rig.gateway.onHook = asksOnce();
+      expect((await rig.json(told)).exitCode).toBe(7);
+      const reminder = "⏰ worker still waits for an answer (attempt 1):\nWhich database?";
+      const boss = await says(project, reminder);
+      expect(boss).toMatchObject({ chatId: -7, threadId: null });
+      const other = await says(project, reminder, [boss]);
+      expect(other).toMatchObject({ chatId: -8, buttons: [] });
+      expect(other.text).toContain("No answers are taken from this chat.");
+      const named = await says(project, "⏰ anna: worker still waits for an answer (attempt 1):");
+      expect(named).toMatchObject({ chatId: CHAT, threadId: 7 });
+      expect(named.buttons).toHaveLength(3);
+      press(api, boss, "SQLite", bob);
+      await isComplete(project);
+      for (const message of [boss, other, named])
+        expect(message.text).toContain("Answered by Bob (8):\n<b>SQLite</b>");
+      expect(api.messages.filter(({ buttons }) => buttons.length > 0)).toEqual([]);
+    },
+  );
+});
+
+describe("a Telegram in trouble", () => {
+  scenario(
+    "that is down for the whole run: the question is answered at a terminal, and the run is harmed by nothing",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig, api } = project;
+      await api.down();
+      rig.gateway.onHook = asksOnce();
+      expect((await rig.json(told)).exitCode).toBe(7);
+      await rig.hasHappened("r", "driver_took_over");
+      expect((await rig.run(["answer", "r.q1", "SQLite"])).exitCode).toBe(0);
+      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      await nobodyIsLeft(project);
+      expect(rig.read("handoffs/r/notify.log")).toContain("(connection refused)");
+      await api.up();
+    },
+  );
+
+  scenario("that comes back is asked then", async ({ newRig, expect, onTestFinished }) => {
+    const project = await newProject({ newRig, onTestFinished });
+    const { rig, api } = project;
+    await api.down();
+    rig.gateway.onHook = asksOnce();
+    expect((await rig.json(told)).exitCode).toBe(7);
+    await rig.hasHappened("r", "driver_took_over");
+    await api.up();
+    press(api, await asks(project), "SQLite");
+    await isComplete(project);
+    expect(answers(rig)).toMatchObject([{ by: "@anna" }]);
+  });
+
+  scenario(
+    "that asks for pauses, is slow, and whose messages another program receives for a while",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig, api } = project;
+      const limited = new Set(["sendMessage", "editMessageText", "answerCallbackQuery"]);
+      const conflict = { kind: "error", code: 409, description: "Conflict" } as const;
+      const busy = { kind: "error", code: 429, description: "Too Many Requests" } as const;
+      let conflicts = 3;
+      api.misbehave = ({ method }) => {
+        if (limited.delete(method)) return { ...busy, retryAfter: 0.3 };
+        if (method === "getUpdates") return conflicts-- > 0 ? conflict : null;
+        return { kind: "slow", ms: 100 };
+      };
+      rig.gateway.onHook = asksOnce();
+      const running = rig.start([...told, "--on-question", "wait"]);
+      press(api, await asks(project), "SQLite");
+      const { exitCode, stderr } = await running.end;
+      expect(exitCode).toBe(0);
+      expect(stderr).toBe(
+        "delegate: Telegram: another program receives this bot's messages (409 Conflict); give delegate a bot of its own\n",
+      );
+      expect(answers(rig)).toMatchObject([{ by: "@anna" }]);
+      for (const method of ["sendMessage", "editMessageText", "answerCallbackQuery"]) {
+        const [refused, next] = api.of(method);
+        expect((next?.atMs ?? 0) - (refused?.atMs ?? 0)).toBeGreaterThanOrEqual(295);
+      }
+    },
+  );
+
+  scenario(
+    "whose token is wrong: said once, and the run waits for an answer all the same",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig } = project;
+      rig.write("bot", "4711:sEcReT\n");
+      rig.gateway.onHook = asksOnce();
+      const { exitCode, stderr } = await rig.json(told);
+      expect(exitCode).toBe(7);
+      expect(stderr.match(/token is refused/g)).toHaveLength(1);
+      await rig.hasHappened("r", "driver_took_over");
+      expect((await rig.run(["skip", "r.q1"])).exitCode).toBe(0);
+      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      await nobodyIsLeft(project);
+      expect(rig.read("handoffs/r/notify.log")).not.toContain("sEcReT");
+    },
+  );
+});
+
+/** Ends all that has to do with a run at once, its guard first. */
+function kill(rig: Rig, runId: string): void {
+  const driver = driverOf(rig, runId);
+  const guards = watchersOf(rig, runId).filter((pid) => pid !== driver);
+  for (const pid of [...guards, driver]) process.kill(pid, "SIGKILL");
 }

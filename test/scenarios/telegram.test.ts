@@ -151,7 +151,7 @@ describe("--notify telegram", () => {
     expect(project.api.messages.map(({ text }) => text)).toContain(
       "💥 delegate itself failed. This is a bug of ours.\n<code>delegate worker: a trap &lt;here&gt;</code>\nThe run goes on at <code>delegate wait r</code>",
     );
-    expect(watchersOf(project.rig)).toEqual([]);
+    await nobodyIsLeft(project);
   });
 
   scenario(
@@ -170,7 +170,7 @@ describe("--notify telegram", () => {
       expect(JSON.parse(stdout)).toMatchObject({ error: { code: "internal" } });
       expect(project.api.messages.at(-1)?.text).toContain("<code>delegate worker: a trap</code>");
       expect(project.api.messages).toHaveLength(2);
-      expect(watchersOf(project.rig)).toEqual([]);
+      await nobodyIsLeft(project);
     },
   );
 });
@@ -282,7 +282,7 @@ describe("a run that goes on without the process that began it", () => {
       expect(headlines(project)).toEqual(
         Array.from({ length: 2 }, () => "❌ worker: error after 1 attempt"),
       );
-      expect(watchersOf(project.rig)).toEqual([]);
+      await nobodyIsLeft(project);
     },
   );
 
@@ -363,7 +363,7 @@ describe("a run that goes on without the process that began it", () => {
       running.child.kill("SIGINT");
       expect((await running.end).exitCode).toBe(130);
       expect(headlines(project)[1]).toBe("⛔ worker: canceled after 1 attempt");
-      expect(watchersOf(project.rig)).toEqual([]);
+      await nobodyIsLeft(project);
     },
   );
 

@@ -279,7 +279,9 @@ export class BotApi {
     if (this.#updates.length === 0 && waitMs > 0) {
       const end = await this.#wait(waitMs, request);
       if (end === "other_call") {
-        this.conflicts += 1;
+        // Who has just hung up is not disturbed by who calls next.
+        await sleep(50);
+        if (!request.socket.destroyed) this.conflicts += 1;
         const description =
           "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
         return { code: 409, description };

@@ -44,12 +44,13 @@ export async function newProject(
 }
 
 /** The processes that go on telling of this project's runs, and those that would do so if they were needed. */
-export function watchersOf({ folder }: Rig): readonly number[] {
+export function watchersOf({ folder }: Rig, runId: string | null = null): readonly number[] {
   const pids = existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
   return pids.map(Number).filter((pid) => {
     try {
       const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-      return words.includes("wait") && words.includes(join(folder, "delegate.config.json"));
+      const isOurs = words.includes("wait") && words.includes(join(folder, "delegate.config.json"));
+      return isOurs && (runId === null || words[words.indexOf("wait") + 1] === runId);
     } catch {
       return false;
     }
