@@ -98,23 +98,28 @@ export class AnswerListener {
 
   async #receive(bot: Bot): Promise<void> {
     const { waitSeconds = 25, mark } = this.#tools;
-    let confirmed = mark.offset;
     while (!this.#stop.signal.aborted && !this.#troubles.isHopeless) {
-      const asking = mark.offset;
-      const updates = await bot.updates(asking, waitSeconds, this.#stop.signal);
+      const updates = await bot.updates(mark.offset, waitSeconds, this.#stop.signal);
       if (updates.ok) {
         this.#failures = 0;
-        confirmed = asking;
         for (const update of updates.value) await this.#takeIn(update, bot);
       } else if (!this.#stop.signal.aborted) await this.#rest(updates.failure);
     }
-    // Telegram forgets what was handled only when asked for what comes next.
-    if (confirmed !== mark.offset) await bot.updates(mark.offset, 0, this.#giveUp.signal);
+    if (!this.#troubles.isHopeless) await this.#receiveRest(bot);
   }
 
-  /** What is left of a batch when it is time to go stays with Telegram for whoever receives next. */
+  /** Telegram forgets what was handled only when asked for what comes next; who came too late is told so. */
+  async #receiveRest(bot: Bot): Promise<void> {
+    while (!this.#giveUp.signal.aborted) {
+      const updates = await bot.updates(this.#tools.mark.offset, 0, this.#giveUp.signal);
+      if (!updates.ok || updates.value.length === 0) return;
+      for (const update of updates.value) await this.#takeIn(update, bot);
+    }
+  }
+
+  /** What there is no time for any more stays with Telegram for whoever receives next. */
   async #takeIn(update: BotUpdate, bot: Bot): Promise<void> {
-    if (this.#stop.signal.aborted) return;
+    if (this.#giveUp.signal.aborted) return;
     let tellings: readonly Telling[] = [];
     try {
       tellings = await this.#desk.take(readUpdate(update));
