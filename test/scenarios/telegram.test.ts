@@ -190,6 +190,34 @@ describe("who is told", () => {
   );
 
   scenario(
+    "nothing of it is loaded, and no process is started, for a run of which nobody is told",
+    async ({ newRig, expect, onTestFinished }) => {
+      const { rig } = await newProject({ newRig, onTestFinished });
+      rig.gateway.onHook = answerAtOnce();
+      const trap = rig.write(
+        "trap.cjs",
+        `const Module = require("node:module");
+        const { _load: load } = Module;
+        const names = [];
+        Module._load = (name, ...rest) => { names.push(name); return load(name, ...rest); };
+        process.once("exit", () => {
+          require("node:fs").writeFileSync("loaded.json", JSON.stringify(names));
+        });`,
+      );
+      const loadedBy = async (line: readonly string[]): Promise<readonly string[]> => {
+        const { exitCode } = await rig.json(line, { env: { NODE_OPTIONS: `--require=${trap}` } });
+        expect(exitCode).toBe(0);
+        const names: readonly string[] = JSON.parse(rig.read("loaded.json"));
+        return names.filter((name) => /telegram|sqlite|child_process/.test(name));
+      };
+      expect(await loadedBy(["worker", "do it"])).toEqual([]);
+      expect(await loadedBy(["worker", "do it", "--notify", "telegram"])).toEqual(
+        expect.arrayContaining([expect.stringContaining("telegram-notice")]),
+      );
+    },
+  );
+
+  scenario(
     "whom the config names for the caller; --no-notify is stronger",
     async ({ newRig, expect, onTestFinished }) => {
       const callers = { manager: { notify: ["telegram"] } };
@@ -385,6 +413,25 @@ describe("a run that goes on without the process that began it", () => {
       await nobodyIsLeft(project);
       expect(headlines(project)).toEqual([complete[0], loss.text.split("\n")[0], complete[1]]);
       expect(project.rig.gateway.sent).toHaveLength(1);
+    },
+  );
+
+  scenario(
+    "killed, with an agent of the local gateway, which lives on: said as well",
+    async ({ newRig, expect, onTestFinished }) => {
+      const handoff = '{"status":"complete","result":"done"}';
+      const script = `while [ ! -e go ]; do sleep 0.02; done; printf '${handoff}' > "$DELEGATE_HANDOFF_PATH"`;
+      const agents = { worker: { command: ["sh", "-c", script], handoff: "file" } };
+      const project = await newProject({ newRig, onTestFinished }, { agents });
+      const running = project.rig.start([...told, "--no-validate"]);
+      await shows(project, "waiting");
+      await until(() => watchersOf(project.rig).length === 1, "the guard");
+      running.child.kill("SIGKILL");
+      await running.end;
+      await says(project, "ended without a word");
+      project.rig.write("go", "");
+      await nobodyIsLeft(project);
+      expect(headlines(project)).toEqual([complete[0], lost, complete[1]]);
     },
   );
 
