@@ -145,9 +145,12 @@ class TelegramNotice implements Notice, Sink {
 
   #beginGuard({ runId, type }: RunEvent): void {
     if (this.#isClosed) return;
-    const isAnother = type === "driver_took_over";
-    if (isAnother && this.#deathsOf(runId) >= MOST_DEATHS) return;
-    this.#guard = Guard.start(runId, this.#config, this.#shell.env);
+    try {
+      if (type === "driver_took_over" && this.#deathsOf(runId) >= MOST_DEATHS) return;
+      this.#guard = Guard.start(runId, this.#config, this.#shell.env);
+    } catch (error) {
+      this.#warn(`Telegram: nobody notices when this process is killed: ${describe(error)}`);
+    }
   }
 
   #deathsOf(runId: string): number {
@@ -155,8 +158,9 @@ class TelegramNotice implements Notice, Sink {
     return countDeaths(events);
   }
 
+  /** Where nobody may answer, the bot's messages are left to others. */
   #listen(): void {
-    this.#listener ??= this.#openListener();
+    if (this.#settings.allowedChats.length > 0) this.#listener ??= this.#openListener();
   }
 
   async #openListener(): Promise<AnswerListener | null> {

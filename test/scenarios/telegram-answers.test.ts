@@ -344,6 +344,32 @@ describe("who receives", () => {
   );
 
   scenario(
+    "one that can't go on with another's run says what to do",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig, api } = project;
+      const config = JSON.parse(rig.read("delegate.config.json"));
+      const { worker } = config.agents;
+      const agents = { worker: { ...worker, token: { env: "HOOK_TOKEN" } }, other: worker };
+      rig.writeConfig({ ...config, agents });
+      rig.gateway.onHook = asksOnce();
+      const env = { HOOK_TOKEN: "test-token-4711" };
+      expect((await rig.json(told, { env })).exitCode).toBe(7);
+      const question = await asks(project);
+      await rig.hasHappened("r", "driver_took_over");
+      await rig.json(["other", "do it", "--run-id", "s", "--notify", "telegram"]);
+      await rig.hasHappened("s", "driver_took_over");
+      kill(rig, "r");
+      press(api, question, "SQLite");
+      await api.called("answerCallbackQuery");
+      expect(windows(api)).toEqual(["Answered: SQLite To go on: delegate wait r"]);
+      expect((await rig.json(["wait", "r"], { env })).exitCode).toBe(0);
+      await rig.run(["cancel", "s"]);
+      await nobodyIsLeft(project);
+    },
+  );
+
+  scenario(
     "goes on where a killed one was: nothing is handled twice",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await twoRuns({ newRig, onTestFinished });

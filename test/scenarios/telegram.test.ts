@@ -3,6 +3,7 @@ import { describe } from "vitest";
 import { scenario } from "../rig/scenario.ts";
 import { admit, answerAtOnce, sendJson } from "../rig/steered-gateway.ts";
 import { until } from "../rig/until.ts";
+import { TOKEN } from "../telegram/bot-api.ts";
 import {
   CHAT,
   complete,
@@ -282,6 +283,28 @@ describe("a run that goes on without the process that began it", () => {
       await isToldToItsEnd(project);
       expect(headlines(project)).toEqual(complete);
       expect(rig.gateway.sent).toHaveLength(1);
+    },
+  );
+
+  scenario(
+    "--no-wait with a token from the environment, and a Telegram that does not answer at first",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig, api } = project;
+      const config = JSON.parse(rig.read("delegate.config.json"));
+      const telegram = { ...config.telegram, token: { env: "BOT_TOKEN" }, threadId: 7 };
+      rig.writeConfig({ ...config, telegram });
+      let hangs = 1;
+      api.misbehave = () => (hangs-- > 0 ? { kind: "break" } : null);
+      const env = { BOT_TOKEN: TOKEN };
+      const { exitCode, document, stderr } = await rig.json([...told, "--no-wait"], { env });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      expect(document.status).toBe("sent");
+      await shows(project, "waiting");
+      handOver(project);
+      await isToldToItsEnd(project);
+      expect(headlines(project)).toEqual(complete);
+      expect(api.messages.every(({ threadId }) => threadId === 7)).toBe(true);
     },
   );
 
