@@ -378,7 +378,7 @@ test("a Telegram that never answers is given up at the end", async () => {
 test("a call that takes too long is made again", async () => {
   let hangs = 1;
   api.misbehave = () => (hangs-- > 0 ? { kind: "hang" } : null);
-  const sink = openSink({ openBot: () => Bot.open(settingsFor(api.root), 60) });
+  const sink = openSink({ openBot: () => Bot.open(settingsFor(api.root), 1_000) });
   happen(sink, created, completed);
   await sink.close();
   expect(api.of("sendMessage")).toHaveLength(3);
