@@ -26,6 +26,7 @@ export async function main({ words, env, cwd }: Invocation): Promise<number> {
     stdout: openWriter(1),
     stderr: openWriter(2),
     clock: monotonicClock,
+    crashTellers: new Set(),
     get signal() {
       return (leaving ??= leaveOnSignals());
     },
@@ -36,14 +37,16 @@ export async function main({ words, env, cwd }: Invocation): Promise<number> {
   });
   if (!parsed.ok) return reportRefusal(parsed.failure.failure, parsed.failure.wantsJson, shell);
   for (const note of parsed.value.notes) shell.stderr.write(`delegate: ${note}\n`);
+  const { command } = parsed.value;
+  if (command.name === "delegate" || command.name === "wait") exitOnBug(command, shell);
   try {
-    const exitCode = await dispatch(parsed.value.command, shell);
+    const exitCode = await dispatch(command, shell);
     const { loss } = shell.stdout;
     if (loss === null) return exitCode;
     const { reportLostOutput } = await import("./lost-output.ts");
-    return reportLostOutput(loss, parsed.value.command, exitCode, shell);
+    return reportLostOutput(loss, command, exitCode, shell);
   } catch (error) {
-    return await reportBug(error, parsed.value.command, shell);
+    return await reportBug(error, command, shell);
   }
 }
 
@@ -134,6 +137,13 @@ async function dispatch(command: Command, shell: Shell): Promise<number> {
     default:
       return unreachable(command);
   }
+}
+
+/** What is thrown where nobody waits for it, as in a timer, ends the process like any other bug. */
+function exitOnBug(command: Command, shell: Shell): void {
+  const exit = async (error: unknown): Promise<void> =>
+    process.exit(await reportBug(error, command, shell));
+  process.once("uncaughtException", (error) => void exit(error));
 }
 
 async function reportBug(error: unknown, command: Command, shell: Shell): Promise<number> {

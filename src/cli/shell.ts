@@ -24,6 +24,8 @@ export interface Shell {
    * this ends the process as it would any other: nothing has begun, and a read from stdin may be in the way.
    */
   readonly signal: AbortSignal;
+  /** Whoever tells people elsewhere of a run, and is to tell them as well when we crash over it; with the reason. */
+  readonly crashTellers: Set<(detail: string) => Promise<void>>;
 }
 
 /** The config that a command is to use. */

@@ -32,6 +32,8 @@ export function describeEvent(event: RunEvent): string {
       return `${event.askedBy} asks (${event.questionId}): ${event.text}`;
     case "question_proposed":
       return `${event.by} proposes an answer to ${event.questionId}: ${event.proposal}`;
+    case "question_referred":
+      return `${event.by} could not answer ${event.questionId}: ${event.reason}`;
     case "question_escalated":
       return `${event.questionId} is still open and goes to ${event.to}`;
     case "question_answered":

@@ -8,7 +8,7 @@ import type { ProcessIdentity, RunRequest } from "./request.ts";
 
 /** Who this process is. */
 export function thisProcess(): ProcessIdentity {
-  return { pid: process.pid, host: hostname(), startTicks: readStartTicks("self") };
+  return { pid: process.pid, host: hostname(), startTicks: readStat("self")?.startTicks ?? null };
 }
 
 function isHere({ host }: ProcessIdentity): boolean {
@@ -22,8 +22,11 @@ function isAlive(identity: ProcessIdentity): boolean {
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
   }
-  const ticks = readStartTicks(String(identity.pid));
-  return ticks === null || identity.startTicks === null || ticks === identity.startTicks;
+  const stat = readStat(String(identity.pid));
+  // One that has ended stays listed until its parent has looked, which in a container may be never.
+  if (stat === null) return true;
+  if (stat.state === "Z" || stat.state === "X") return false;
+  return identity.startTicks === null || stat.startTicks === identity.startTicks;
 }
 
 /** Creates a file with its whole content, or says that there is one already: of several processes one succeeds. */
@@ -153,11 +156,14 @@ function createWithoutLink(path: string, content: string, cause: unknown): boole
   }
 }
 
-/** Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces, so counting starts behind it. */
-function readStartTicks(pid: string): string | null {
+/** Fields 3 and 22 of /proc/<pid>/stat; the name in field 2 may hold spaces, so counting starts behind it. */
+function readStat(
+  pid: string,
+): { readonly state: string; readonly startTicks: string | null } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", startTicks: fields[19] ?? null };
   } catch {
     return null;
   }

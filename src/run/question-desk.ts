@@ -47,8 +47,6 @@ export class QuestionDesk {
   readonly #settings: QuestionSettings;
   /** The foreman at work, by question. */
   readonly #asked = new Map<string, AbortController>();
-  /** The questions that the foreman could not answer at all. */
-  readonly #failed = new Set<string>();
 
   constructor(plan: DeskPlan) {
     this.#plan = plan;
@@ -107,9 +105,9 @@ export class QuestionDesk {
 
   #route(question: QuestionState): void {
     const { journal, tools, report, effect } = this.#plan;
-    const { id, askedAtMs, proposals, escalations } = question;
+    const { id, askedAtMs, proposals, isReferred, escalations } = question;
     if (this.#asked.has(id)) return;
-    const isForemanOut = this.#failed.has(id) || this.#settings.foreman === journal.request.agent;
+    const isForemanOut = isReferred || this.#settings.foreman === journal.request.agent;
     const discussion = this.#discussionOf(question);
     const progress = { askedAtMs, proposals, isForemanOut, discussion, escalations };
     const route = routeQuestion(progress, this.#settings, tools.clock.nowMs());
@@ -146,12 +144,12 @@ export class QuestionDesk {
     remark: string | null,
     signal: AbortSignal,
   ): Promise<void> {
-    const { journal, tools, askForeman } = this.#plan;
+    const { journal, askForeman } = this.#plan;
     const { foreman, confidence } = this.#settings;
     const question = readQuestion(journal.paths, id);
     if (question === null || foreman === null) {
       this.#asked.delete(id);
-      this.#failed.add(id);
+      this.#refer(id, foreman ?? "the foreman", "the question can't be read");
       return;
     }
     const proposal = readProposal(journal.paths, id)?.text ?? "";
@@ -162,14 +160,18 @@ export class QuestionDesk {
     this.#asked.delete(id);
     if (signal.aborted) return;
     const verdict = outcome.error === undefined ? readVerdict(question, outcome, confidence) : null;
-    if (verdict === null) {
-      this.#failed.add(id);
-      const why = outcome.error?.message ?? "what it handed over is no answer";
-      tools.warn(`the foreman could not answer ${id}: ${why}`);
-    } else if (verdict.isSure && remark === null) this.#close(id, verdict.answer, foreman);
+    if (verdict === null)
+      this.#refer(id, foreman, outcome.error?.message ?? "what it handed over is no answer");
+    else if (verdict.isSure && remark === null) this.#close(id, verdict.answer, foreman);
     else this.#propose(id, proposals + 1, verdict, foreman, remark);
     this.readMail();
     this.#plan.report({ kind: "time" });
+  }
+
+  #refer(questionId: string, by: string, reason: string): void {
+    this.#plan.tools.warn(`the foreman could not answer ${questionId}: ${reason}`);
+    const happening = { type: "question_referred", questionId, by, reason } as const;
+    this.#plan.report({ kind: "routed", happening });
   }
 
   #propose(

@@ -18,6 +18,8 @@ export interface QuestionState {
   readonly text: string;
   readonly askedAtMs: number;
   readonly proposals: number;
+  /** Whether the foreman could not answer it. */
+  readonly isReferred: boolean;
   readonly escalations: number;
   /** How it was closed, with no text when it was skipped; null while it is open. */
   readonly end: { readonly text: string | null; readonly by: string } | null;
@@ -139,6 +141,8 @@ export function applyHappening(state: RunState, happening: RunHappening, atMs: n
       return changeQuestion(state, happening.questionId, ({ proposals }) => ({
         proposals: proposals + 1,
       }));
+    case "question_referred":
+      return changeQuestion(state, happening.questionId, () => ({ isReferred: true }));
     case "question_escalated":
       return changeQuestion(state, happening.questionId, ({ escalations }) => ({
         escalations: escalations + 1,
@@ -202,6 +206,7 @@ function openQuestion(
     text,
     askedAtMs: atMs,
     proposals: 0,
+    isReferred: false,
     escalations: 0,
     end: null,
   };

@@ -103,6 +103,10 @@ const sentences: readonly (readonly [RunHappening, string])[] = [
     "manager proposes an answer to r1.q1: This.",
   ],
   [
+    { type: "question_referred", questionId: "r1.q1", by: "manager", reason: "no idea" },
+    "manager could not answer r1.q1: no idea",
+  ],
+  [
     { type: "question_escalated", questionId: "r1.q1", to: "anna" },
     "r1.q1 is still open and goes to anna",
   ],

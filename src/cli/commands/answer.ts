@@ -33,6 +33,7 @@ export async function runAnswer(
 }
 
 function completeReply(reply: WrittenReply, shell: Shell): Result<Reply> {
+  if (reply.kind === "approve") return success({ kind: "approve", number: null });
   if (reply.kind !== "text") return success(reply);
   const text = readText(reply.source, shell.cwd);
   return text.ok ? success({ kind: "text", text: text.value }) : text;

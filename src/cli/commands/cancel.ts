@@ -1,7 +1,12 @@
 import { cancelRun } from "../../run/cancel.ts";
 import type { Cancellation } from "../../run/cancel.ts";
 import { exitCodeOf } from "../../failure.ts";
+import type { Config } from "../../config/config.ts";
+import type { NotifySubject } from "../../config/notify.ts";
 import type { Command } from "../command.ts";
+import type { NoticeNeed } from "../notice.ts";
+import { openNotice } from "../notice.ts";
+import { subjectOfRun } from "../notice-subject.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
@@ -14,12 +19,22 @@ export async function runCancel(
 ): Promise<number> {
   const config = runsConfigFor(shell, command);
   if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
+  const { runId } = command;
+  const notice = await openNotice(noticeNeed(runId, config.value), config.value, shell);
+  const sinks = notice.ok ? notice.value.sinks : [];
   const wish = { by: command.caller ?? "a person", reason: command.reason };
-  const canceled = await cancelRun(command.runId, wish, runToolsFor(shell, config.value, []));
+  const canceled = await cancelRun(runId, wish, runToolsFor(shell, config.value, sinks));
   if (!canceled.ok) return reportRefusal(canceled.failure, command.isJson, shell);
   if (command.isJson) reportJson(canceled.value, shell);
   else tell(canceled.value, shell);
+  if (notice.ok) await notice.value.close({ runId, status: canceled.value.status ?? "canceled" });
   return canceled.value.status === null ? exitCodeOf(notYet(command.runId)) : 0;
+}
+
+/** Who is told of a run is told of its end also when no other process is there to do so. */
+function noticeNeed(runId: string, config: Config): NoticeNeed {
+  const subject = (): NotifySubject | null => subjectOfRun(runId, config);
+  return { wish: [], subject, runId, leavesOnceSent: false, isGuarded: false };
 }
 
 function tell(cancellation: Cancellation, shell: Shell): void {

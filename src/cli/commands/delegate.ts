@@ -23,6 +23,7 @@ export async function runDelegate(command: DelegateCommand, shell: Shell): Promi
       subject: () => command,
       runId: command.runId,
       leavesOnceSent: !command.waits,
+      isGuarded: true,
     },
     config.value,
     shell,
@@ -35,11 +36,15 @@ export async function runDelegate(command: DelegateCommand, shell: Shell): Promi
     const printed = await printDryRun(ask.value, config.value, command.format, shell);
     return printed.ok ? 0 : refuse(printed.failure, command, shell);
   }
-  const outcome = await carryOut(ask.value, config.value, notice.value, command, shell);
-  // Whoever waits for the outcome comes first, then those who are told of the run elsewhere.
-  const exitCode = reportOutcome(outcome, command.format, shell);
-  await notice.value.close(outcome);
-  return exitCode;
+  try {
+    const outcome = await carryOut(ask.value, config.value, notice.value, command, shell);
+    // Whoever waits for the outcome comes first, then those who are told of the run elsewhere.
+    const exitCode = reportOutcome(outcome, command.format, shell);
+    await notice.value.close(outcome);
+    return exitCode;
+  } finally {
+    notice.value.abandon();
+  }
 }
 
 async function carryOut(

@@ -13,6 +13,8 @@ import { reportOutcome } from "../report.ts";
 import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
 import { runToolsFor } from "../shell.ts";
+import type { Stay } from "../stay.ts";
+import { isWatcherOf } from "../watcher-variable.ts";
 
 type WaitCommand = Command & { name: "wait" };
 
@@ -26,26 +28,34 @@ export async function runWait(command: WaitCommand, shell: Shell): Promise<numbe
   const { handoffDir } = config.value;
   const subject = (): NotifySubject | null => subjectOfRun(runId, config.value);
   const notice = await openNotice(
-    { wish, subject, runId, leavesOnceSent: false },
+    { wish, subject, runId, leavesOnceSent: false, isGuarded: true },
     config.value,
     shell,
   );
   if (!notice.ok) return refuse(notice.failure);
+  const stay = isWatcherOf(runId, shell.env) ? await openStay(runId, config.value, shell) : null;
+  if (stay?.isRunOver === true) {
+    await notice.value.catchUp();
+    return 0;
+  }
   const patience = openPatience(command, config.value, shell);
   const { leavesAtMs } = patience;
   const progress = await openProgress(command, { handoffDir, runId, leavesAtMs }, shell);
   try {
-    const sinks = [...progress.sinks, ...notice.value.sinks];
+    const sinks = [...progress.sinks, ...notice.value.sinks, ...(stay?.sinks ?? [])];
     const tools = runToolsFor(shell, config.value, sinks, command.onQuestion);
-    const signal = AbortSignal.any([shell.signal, patience.signal]);
+    const over = stay === null ? [] : [stay.signal];
+    const signal = AbortSignal.any([shell.signal, patience.signal, ...over]);
     const outcome = await awaitRun(runId, tools, signal, patience.isLimited);
     progress.close();
     const exitCode = reportOutcome(outcome, command.format, shell);
     await notice.value.close(outcome);
     return exitCode;
   } finally {
+    stay?.close();
     patience.close();
     progress.close();
+    notice.value.abandon();
   }
 }
 
@@ -56,4 +66,9 @@ function openPatience(
 ): Patience {
   const reader = RunReader.open(handoffDir, runId, () => clock.nowMs());
   return new Patience({ timeoutMs, deadlineMs, idleTimeoutMs }, reader, clock);
+}
+
+async function openStay(runId: string, config: Config, shell: Shell): Promise<Stay> {
+  const { Stay: WatcherStay } = await import("../stay.ts");
+  return new WatcherStay(runId, config, shell.clock);
 }

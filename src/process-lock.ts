@@ -1,15 +1,15 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
-/** The right to be the one gateway of a config; the system takes it back when the process ends, however it ends. */
-export interface GatewayLock {
+/** The right to be the only process that does something; the system takes it back when the process ends, however it ends. */
+export interface ProcessLock {
   release(): void;
 }
 
 const SQLITE_BUSY = 5;
 
-/** Takes the lock, or null when another process has it. */
-export function takeGatewayLock(path: string): GatewayLock | null {
+/** Takes the lock that this file stands for, or null when another process has it. */
+export function takeProcessLock(path: string): ProcessLock | null {
   closeSync(openSync(path, "a", 0o600));
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
