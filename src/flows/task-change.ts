@@ -16,8 +16,9 @@ function happeningOf(key: TaskKey, state: Telling): FlowHappening {
   const { attempt } = state;
   switch (state.status) {
     case "ready":
-    case "open":
       return { type: "step_ready", key, attempt };
+    case "open":
+      return { type: "step_opened", key, attempt };
     case "waiting":
       return { type: "step_waiting", key, what: whatIsWaitedFor(state.waiting) };
     case "done":

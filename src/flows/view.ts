@@ -91,6 +91,7 @@ function afterStepEvent(step: StepView, event: StepEvent): StepView {
   switch (event.type) {
     case "step_ready":
       return { ...step, phase: "ready", endedAtMs: null };
+    case "step_opened":
     case "step_started":
       return {
         ...step,

@@ -9,6 +9,7 @@ export function describeFlowEvent(event: FlowEvent): string {
       return `flow ${event.name}, started by ${event.author}`;
     case "step_ready":
       return `${event.key} may begin${again(event.attempt)}`;
+    case "step_opened":
     case "step_started":
       return `${event.key} begins${again(event.attempt)}`;
     case "step_progress":

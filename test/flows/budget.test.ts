@@ -85,41 +85,41 @@ describe("usage", () => {
 
 describe("a flow run with a budget", () => {
   it("counts what its steps use, also when they fail", () => {
-    const it = new Simulation(flowOf([agent("a"), agent("b")], { budget }));
-    it.claim("a");
-    it.finish("a", { end: "done", output: {}, usage: { costUsd: 1.5, tokens: 10 } });
-    it.claim("b");
+    const spent = new Simulation(flowOf([agent("a"), agent("b")], { budget }));
+    spent.claim("a");
+    spent.finish("a", { end: "done", output: {}, usage: { costUsd: 1.5, tokens: 10 } });
+    spent.claim("b");
     const failure = { code: "agent_failed", message: "no", hint: "" };
     const usage = { costUsd: 1, tokens: 5 };
-    it.finish("b", { end: "failed", failure, output: {}, usage, isRetryable: false });
-    expect(it.used).toEqual({ costUsd: 2.5, tokens: 15 });
+    spent.finish("b", { end: "failed", failure, output: {}, usage, isRetryable: false });
+    expect(spent.used).toEqual({ costUsd: 2.5, tokens: 15 });
   });
 
   it("fails a step that does not say what it used, when that must be known", () => {
-    const it = new Simulation(flowOf([agent("a")], { budget: { ...budget, unknown: "fail" } }));
-    it.done("a", { result: "ok" });
-    expect(it.state("a", "failed")).toMatchObject({
+    const spent = new Simulation(flowOf([agent("a")], { budget: { ...budget, unknown: "fail" } }));
+    spent.done("a", { result: "ok" });
+    expect(spent.state("a", "failed")).toMatchObject({
       output: { result: "ok" },
       failure: { code: "usage_unknown" },
     });
   });
 
   it("keeps the reason of a step that failed without saying what it used", () => {
-    const it = new Simulation(flowOf([agent("a")], { budget: { ...budget, unknown: "fail" } }));
-    it.fails("a", "broken");
-    expect(it.state("a", "failed").failure.message).toBe("broken");
+    const spent = new Simulation(flowOf([agent("a")], { budget: { ...budget, unknown: "fail" } }));
+    spent.fails("a", "broken");
+    expect(spent.state("a", "failed").failure.message).toBe("broken");
   });
 
   it("fails once nothing runs when the budget is used up, whatever on-failure says", () => {
     const inside = [agent("a", { onFailure: "next-iteration" }), run("b")];
     const steps = [loop("l", inside, { onFailure: "continue" }), run("c", { needs: ["l"] })];
-    const it = new Simulation(flowOf(steps, { budget }));
-    it.claim("l.1.b");
-    it.make([exhaustTask(it.tree, "l.1.a", { costUsd: 4.5, tokens: 0 })]);
-    expect(it.end).toBeNull();
-    it.finish("l.1.b", { end: "done", output: {}, usage: null });
-    expect(it.status("c")).toBe("skipped");
-    expect(it.end).toMatchObject({
+    const spent = new Simulation(flowOf(steps, { budget }));
+    spent.claim("l.1.b");
+    spent.make([exhaustTask(spent.tree, "l.1.a", { costUsd: 4.5, tokens: 0 })]);
+    expect(spent.end).toBeNull();
+    spent.finish("l.1.b", { end: "done", output: {}, usage: null });
+    expect(spent.status("c")).toBe("skipped");
+    expect(spent.end).toMatchObject({
       status: "failed",
       key: "l.1.a",
       failure: {
@@ -131,13 +131,13 @@ describe("a flow run with a budget", () => {
   });
 
   it("says what is left in tokens too", () => {
-    const it = new Simulation(
+    const spent = new Simulation(
       flowOf([agent("a")], { budget: { ...budget, costUsd: null, tokens: 50 } }),
     );
-    it.make([exhaustTask(it.tree, "a", { costUsd: 0, tokens: 49 })]);
-    expect(it.state("a", "failed").failure.message).toContain(
+    spent.make([exhaustTask(spent.tree, "a", { costUsd: 0, tokens: 49 })]);
+    expect(spent.state("a", "failed").failure.message).toContain(
       "49 of 50 tokens used, 100 to reserve",
     );
-    expect(exhaustTask(it.tree, "a", none)).toBeNull();
+    expect(exhaustTask(spent.tree, "a", none)).toBeNull();
   });
 });

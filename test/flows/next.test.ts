@@ -33,6 +33,21 @@ describe("needs", () => {
     ]);
   });
 
+  it("tells of containers too", () => {
+    const flow = new Simulation(flowOf([loop("l", [run("a")])]));
+    flow.done("l.1.a");
+    expect(
+      flow.happenings.map((each) => ("key" in each ? `${each.type} ${each.key}` : each.type)),
+    ).toEqual([
+      "step_opened l",
+      "step_ready l.1.a",
+      "step_started l.1.a",
+      "step_done l.1.a",
+      "step_done l",
+      "flow_ended",
+    ]);
+  });
+
   it("changes nothing of a flow run that has ended", () => {
     const flow = new Simulation(flowOf([run("a")]));
     flow.done("a");

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type { Flow, Step } from "../../src/flows/flow.ts";
 import { agent, approve, flowOf, forEach, loop, run, subflow } from "./written-flow.ts";
 

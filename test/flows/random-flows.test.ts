@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stateOf } from "../../src/flows/flat-state.ts";
 import { flowStatusOf } from "../../src/flows/flow-status.ts";

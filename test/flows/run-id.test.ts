@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { agentRunIdOf } from "../../src/flows/run-id.ts";
 import { agent, flowOf, forEach, loop, subflow } from "./written-flow.ts";
 
+const name = (letter: string) => letter.repeat(60);
+
 describe("the run id of an agent step", () => {
   const inner = flowOf([agent("code"), loop("again", [agent("more")])]);
   const steps = [
@@ -24,7 +26,6 @@ describe("the run id of an agent step", () => {
   });
 
   it("is never too long, and still tells steps apart", () => {
-    const name = (letter: string) => letter.repeat(60);
     const deep = flowOf([
       subflow(name("a"), flowOf([subflow(name("b"), flowOf([agent("x"), agent("y")]))])),
       agent(name("c").repeat(2)),

@@ -190,13 +190,13 @@ describe("who may approve", () => {
   });
 });
 
-describe("an answer", () => {
-  function asking(more: { answer?: "text" | "number" | "boolean" | "option" }): Simulation {
-    const flow = new Simulation(flowOf([ask("which")]));
-    flow.waits("which", { ...question, ...more });
-    return flow;
-  }
+function asking(more: { answer?: "text" | "number" | "boolean" | "option" }): Simulation {
+  const flow = new Simulation(flowOf([ask("which")]));
+  flow.waits("which", { ...question, ...more });
+  return flow;
+}
 
+describe("an answer", () => {
   it("is of the kind that the question wants", () => {
     const good = { text: "x", number: "1.5", boolean: "false", option: "blue" } as const;
     const bad = { text: " ", number: "one", boolean: "yes", option: "green" } as const;

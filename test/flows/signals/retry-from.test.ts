@@ -105,22 +105,22 @@ describe("going back to a step", () => {
   });
 });
 
-describe("going back into a loop", () => {
-  function looped(): Simulation {
-    const inside = [run("code"), run("review", { needs: ["code"] }), run("side")];
-    const steps = [
-      loop("work", inside, { max: 3, until: "iteration == 3" }),
-      run("after", { needs: ["work"] }),
-    ];
-    const flow = new Simulation(flowOf(steps));
-    for (const n of [1, 2, 3]) {
-      for (const id of ["code", "review", "side"])
-        flow.done(`work.${n}.${id}`, { stdout: `${id} ${n}` });
-    }
-    flow.done("after");
-    return flow;
+function looped(): Simulation {
+  const inside = [run("code"), run("review", { needs: ["code"] }), run("side")];
+  const steps = [
+    loop("work", inside, { max: 3, until: "iteration == 3" }),
+    run("after", { needs: ["work"] }),
+  ];
+  const flow = new Simulation(flowOf(steps));
+  for (const n of [1, 2, 3]) {
+    for (const id of ["code", "review", "side"])
+      flow.done(`work.${n}.${id}`, { stdout: `${id} ${n}` });
   }
+  flow.done("after");
+  return flow;
+}
 
+describe("going back into a loop", () => {
   it("forgets later iterations and later steps around it", () => {
     const flow = looped();
     flow.signal(from("work.2.review"));
