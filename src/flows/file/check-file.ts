@@ -3,7 +3,7 @@ import type { Flow } from "../flow.ts";
 import type { Json } from "../json.ts";
 import { complain, complainOfKey } from "./complaint.ts";
 import type { Complaint } from "./complaint.ts";
-import { entriesOf, fieldOf, textOf } from "./json-fields.ts";
+import { entriesOf, fieldOf, textOf } from "../json-fields.ts";
 import { isWord } from "./links.ts";
 import type { Links } from "./links.ts";
 import { allSteps, kindOf } from "./outline.ts";
