@@ -29,8 +29,14 @@ export interface Evaluator {
 /** An evaluator that remembers the expressions it has compiled and the values it has converted. */
 export function createEvaluator(compiler: Compiler = createCompiler()): Evaluator {
   const converted: Converted = new WeakMap();
-  const evaluate = (expression: Expression, scope: Scope): Evaluation =>
-    evaluateWith(compiler, converted, expression, scope);
+  const evaluate = (expression: Expression, scope: Scope): Evaluation => {
+    try {
+      return evaluateWith(compiler, converted, expression, scope);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { ok: false, message: "a value is nested too deeply" };
+    }
+  };
   return {
     evaluate,
     renderTemplate: (template, scope) =>
