@@ -38,5 +38,6 @@ function readJson(text: string, opening: string): Json | undefined {
 function fromChoices(text: string, choices: Json | undefined): Json {
   if (!Array.isArray(choices)) return text;
   const values: readonly Json[] = choices;
-  return values.find((choice) => choice === text || JSON.stringify(choice) === text) ?? text;
+  const meant = values.find((choice) => choice === text || JSON.stringify(choice) === text);
+  return meant === undefined ? text : meant;
 }

@@ -17,7 +17,8 @@ export function describeProblem(error: unknown, source: string): ExpressionProbl
       isMissingValue: missing.has(error.code),
     };
   }
-  return { message: String(error).replaceAll(/\s+/g, " "), offset: 0, isMissingValue: false };
+  const message = error instanceof Error ? error.message : String(error);
+  return { message: message.replaceAll(/\s+/g, " "), offset: 0, isMissingValue: false };
 }
 
 const missing: ReadonlySet<string> = new Set(["no_such_key", "index_out_of_bounds"]);

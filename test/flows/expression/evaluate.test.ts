@@ -79,6 +79,7 @@ describe("an expression fails in a sentence", () => {
     ["nosuch(1)", "found no matching overload for 'nosuch(int)'"],
     ["inputs.task + 1", "no such overload: dyn<string> + int"],
     ["1 / 0", "division by zero"],
+    ['bytes("x").json()', "Unexpected token 'x', \"x\" is not valid JSON"],
     ["1.0 / 0.0", "the value is no finite number"],
     ["9223372036854775807", "the number 9223372036854775807 is too large"],
     ["[1, [9223372036854775807]]", "the number 9223372036854775807 is too large"],

@@ -43,6 +43,7 @@ describe("a value reaches the program whole, and only as data", () => {
     ["printf '[%s]' a#b'c d'${{ v }}", "[a#bc dV]"],
     ['cat <<END\nit\'s "${{ v }}"\nEND\n', 'it\'s "V"\n'],
     ["cat <<-END\n\t${{ v }}\n\tEND\nprintf '[%s]' ${{ v }}", "V\n[V]"],
+    ["cat << END\n${{ v }}\nEND\n", "V\n"],
     ["cat <<A; cat <<B\n${{ v }}\nA\n'${{ v }}\nB\n", "V\n'V\n"],
     ["cat <<'END'\ndon't\nEND\nprintf '[%s]' ${{ v }}", "don't\n[V]"],
     ['printf \'[%s]\' "\\"${{ v }}\\""', '["V"]'],

@@ -33,6 +33,11 @@ async function flowOf(name: string) {
 const persona = (name: string, body: string) =>
   `---\nname: ${name}\ncategory: review\npurpose: p\nstance: Doubt it.\n---\n\n# ${name}\n\n${body}\n`;
 
+const other = (name: string) => `name: ${name}\nsteps: { x: { run: x } }`;
+
+const agentStep = (more: string) =>
+  `name: f\nagents: { r: r }\nsteps:\n  a: { agent: r, task: x, ${more} }\n`;
+
 describe("a flow is whole", () => {
   test("with the schemas that it names, each read once", async () => {
     folder.write("schemas/r.json", '{"type": "object"}');
@@ -48,7 +53,6 @@ describe("a flow is whole", () => {
   });
 
   test("with other flows: beside it, by path, of the config, of the package", async () => {
-    const other = (name: string) => `name: ${name}\nsteps: { x: { run: x } }`;
     folder.write("beside.yml", other("beside"));
     folder.write(
       "sub/by-path.json",
@@ -99,9 +103,6 @@ describe("a flow is whole", () => {
 });
 
 describe("what is wrong with the files that a flow names is told where it names them", () => {
-  const agentStep = (more: string) =>
-    `name: f\nagents: { r: r }\nsteps:\n  a: { agent: r, task: x, ${more} }\n`;
-
   test.each([
     ["nope.json", "f.yaml:4:35 nope.json does not exist"],
     [

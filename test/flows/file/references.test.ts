@@ -130,10 +130,11 @@ describe("a step may not look at", () => {
   });
 });
 
-describe("each text of a step is looked at", () => {
-  const wrong = (step: string) =>
-    problemsOf(`name: x\nagents: { r: r }\npersonas: [p]\nsteps:\n  a: ${step}`);
+function problemsOfStep(step: string): readonly string[] {
+  return problemsOf(`name: x\nagents: { r: r }\npersonas: [p]\nsteps:\n  a: ${step}`);
+}
 
+describe("each text of a step is looked at", () => {
   test.each([
     "{ run: x, when: zz }",
     '{ run: x, when: "${{ zz }}" }',
@@ -157,7 +158,7 @@ describe("each text of a step is looked at", () => {
     '{ flow: y, with: { a: "${{ zz }}" } }',
   ])("%s", (step) => {
     const column = `  a: ${step}`.indexOf("zz") + 1;
-    const problems = wrong(step);
+    const problems = problemsOfStep(step);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^5:${column} there is no "zz" here`));
   });
