@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "./json.ts";
+import { fieldOf, isObject } from "./json-fields.ts";
 
 /**
  * The inputs with the defaults of their JSON Schema, and null for those that it names and nobody gave: an expression
@@ -7,7 +8,7 @@ import type { Json, JsonObject } from "./json.ts";
 export function completeInputs(schema: Json, given: JsonObject): JsonObject {
   const names = Object.keys(propertiesOf(schema));
   const absent = names.filter((name) => !Object.hasOwn(given, name)).map((name) => [name, null]);
-  return withDefaults(schema, { ...Object.fromEntries(absent), ...withDefaults(schema, given) });
+  return { ...Object.fromEntries(absent), ...withDefaults(schema, given) };
 }
 
 /** The inputs with the defaults of their JSON Schema, also those inside of objects. */
@@ -23,12 +24,4 @@ export function withDefaults(schema: Json, given: JsonObject): JsonObject {
 function propertiesOf(schema: Json): JsonObject {
   const properties = fieldOf(schema, "properties");
   return isObject(properties) ? properties : {};
-}
-
-function fieldOf(value: Json, name: string): Json | undefined {
-  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,33 +1,21 @@
+import type { RenderedShellLine } from "./expression/shell-line.ts";
+import type { Evaluation, RenderedText, RenderedValue } from "./expression/render.ts";
 import type { Expression, Template } from "./flow.ts";
 import type { Json } from "./json.ts";
-import type { ShellLine } from "./work.ts";
 
-/** What an expression sees, by name. */
+/**
+ * What an expression may see, by name. `previous: null` says that there was no previous iteration; without that name
+ * there is no loop.
+ */
 export type Scope = Readonly<Record<string, Json>>;
-
-/** Why a template has no value: which expression, and what is wrong with it. */
-interface RenderFailure {
-  readonly ok: false;
-  readonly message: string;
-  readonly expression: Expression;
-}
 
 /** Gives expressions their values. Nothing in it fails by an exception. */
 export interface Evaluator {
-  evaluate(
-    expression: Expression,
-    scope: Scope,
-  ): { readonly ok: true; readonly value: Json } | { readonly ok: false; readonly message: string };
-  renderTemplate(
-    template: Template,
-    scope: Scope,
-  ): { readonly ok: true; readonly text: string } | RenderFailure;
-  renderValue(
-    template: Template,
-    scope: Scope,
-  ): { readonly ok: true; readonly value: Json } | RenderFailure;
-  renderShellLine(
-    template: Template,
-    scope: Scope,
-  ): ({ readonly ok: true } & ShellLine) | RenderFailure;
+  evaluate(expression: Expression, scope: Scope): Evaluation;
+  /** Texts stay as they are, null becomes nothing, all else JSON. */
+  renderTemplate(template: Template, scope: Scope): RenderedText;
+  /** A template that is nothing but one expression keeps the type of its value. */
+  renderValue(template: Template, scope: Scope): RenderedValue;
+  /** For `/bin/sh`: every value becomes a variable, and never a part of the program. */
+  renderShellLine(template: Template, scope: Scope): RenderedShellLine;
 }

@@ -1,4 +1,5 @@
 import type { Evaluator } from "./evaluator.ts";
+import type { RenderFailure } from "./expression/render.ts";
 import type { Expression, Template } from "./flow.ts";
 import type { Json } from "./json.ts";
 import { scopeOf } from "./sight.ts";
@@ -40,7 +41,7 @@ export function createRendering(evaluator: Evaluator, sight: Sight): Rendering {
     refuse(expressionFailed(field, expression, evaluation.message));
     return null;
   };
-  const failed = (field: string, { expression, message }: RenderFailure): void =>
+  const failed = (field: string, { expression, message }: Omit<RenderFailure, "ok">): void =>
     refuse(expressionFailed(field, expression, message));
   return {
     expression: evaluate,
@@ -78,8 +79,3 @@ export function createRendering(evaluator: Evaluator, sight: Sight): Rendering {
     outcome: (value) => (failure === null ? { ok: true, value } : { ok: false, failure }),
   };
 }
-
-type RenderFailure = Pick<
-  Extract<ReturnType<Evaluator["renderTemplate"]>, { ok: false }>,
-  "expression" | "message"
->;

@@ -1,16 +1,10 @@
-import { Environment, EvaluationError, ParseError, TypeError } from "@marcbachmann/cel-js";
+import { Environment } from "@marcbachmann/cel-js";
 import type { ParseResult } from "@marcbachmann/cel-js";
 import type { CelValue } from "./cel-value.ts";
+import { describeProblem } from "./describe-problem.ts";
+import type { ExpressionProblem } from "./describe-problem.ts";
 import { referencesIn } from "./references.ts";
 import type { Reference } from "./references.ts";
-
-/** What is wrong with an expression, and where in it (counted from 0). */
-export interface ExpressionProblem {
-  readonly message: string;
-  readonly offset: number;
-  /** Whether something that was looked for is not there. */
-  readonly isMissingValue: boolean;
-}
 
 /** What an expression came to, before its value is made JSON. */
 export type RawEvaluation =
@@ -65,18 +59,14 @@ function isName(environment: Environment, name: string): boolean {
 }
 
 function compile(environment: Environment, source: string): Compilation {
-  try {
-    const check = environment.check(source);
-    if (!check.valid) return { ok: false, problem: describe(check.error, source) };
-    const parsed = environment.parse(source);
-    return {
-      ok: true,
-      references: referencesIn(parsed.ast).filter(({ name }) => !environment.hasVariable(name)),
-      run: (context) => runParsed(parsed, context, source),
-    };
-  } catch (error) {
-    return { ok: false, problem: describe(error, source) };
-  }
+  const check = environment.check(source);
+  if (!check.valid) return { ok: false, problem: describeProblem(check.error, source) };
+  const parsed = environment.parse(source);
+  return {
+    ok: true,
+    references: referencesIn(parsed.ast).filter(({ name }) => !environment.hasVariable(name)),
+    run: (context) => runParsed(parsed, context, source),
+  };
 }
 
 function runParsed(
@@ -88,7 +78,7 @@ function runParsed(
     const value: unknown = parsed(context);
     return { ok: true, value };
   } catch (error) {
-    return { ok: false, problem: describe(error, source) };
+    return { ok: false, problem: describeProblem(error, source) };
   }
 }
 
@@ -118,22 +108,3 @@ const arithmetic: readonly (readonly [string, (a: number, b: number) => number])
   ["*", (a, b) => a * b],
   ["/", (a, b) => a / b],
 ];
-
-function describe(error: unknown, source: string): ExpressionProblem {
-  if (
-    error instanceof ParseError ||
-    error instanceof EvaluationError ||
-    error instanceof TypeError
-  ) {
-    const atEnd = error.summary.endsWith("Unexpected token: EOF");
-    return {
-      message: source.trim() === "" ? "it is empty" : atEnd ? "it ends too early" : error.summary,
-      offset: error.range?.start ?? 0,
-      isMissingValue: missing.has(error.code),
-    };
-  }
-  const message = error instanceof RangeError ? "it is too deep" : String(error);
-  return { message, offset: 0, isMissingValue: false };
-}
-
-const missing: ReadonlySet<string> = new Set(["no_such_key", "index_out_of_bounds"]);

@@ -1,36 +1,24 @@
-import type { Expression, Template } from "../flow.ts";
-import type { Json } from "../json.ts";
+import type { Evaluator, Scope } from "../evaluator.ts";
+import type { Expression } from "../flow.ts";
 import { fromCel, toCel } from "./cel-value.ts";
 import type { CelValue, Converted } from "./cel-value.ts";
 import { createCompiler } from "./compile.ts";
 import type { Compiler } from "./compile.ts";
 import { renderShellLine } from "./shell-line.ts";
-import type { RenderedShellLine } from "./shell-line.ts";
 import { renderTemplate, renderValue } from "./render.ts";
-import type { Evaluation, RenderedText, RenderedValue } from "./render.ts";
-
-/**
- * What an expression may see, by name. `previous: null` says that there was no previous iteration; without that name
- * there is no loop.
- */
-export type Scope = Readonly<Record<string, Json>>;
-
-/** Gives expressions their values. Nothing in it fails by an exception. */
-export interface Evaluator {
-  evaluate(expression: Expression, scope: Scope): Evaluation;
-  /** Texts stay as they are, null becomes nothing, all else JSON. */
-  renderTemplate(template: Template, scope: Scope): RenderedText;
-  /** A template that is nothing but one expression keeps the type of its value. */
-  renderValue(template: Template, scope: Scope): RenderedValue;
-  /** For `/bin/sh`: every value becomes a variable, and never a part of the program. */
-  renderShellLine(template: Template, scope: Scope): RenderedShellLine;
-}
+import type { Evaluation } from "./render.ts";
 
 /** An evaluator that remembers the expressions it has compiled and the values it has converted. */
 export function createEvaluator(compiler: Compiler = createCompiler()): Evaluator {
   const converted: Converted = new WeakMap();
-  const evaluate = (expression: Expression, scope: Scope): Evaluation =>
-    evaluateWith(compiler, converted, expression, scope);
+  const evaluate = (expression: Expression, scope: Scope): Evaluation => {
+    try {
+      return evaluateWith(compiler, converted, expression, scope);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { ok: false, message: "a value is nested too deeply" };
+    }
+  };
   return {
     evaluate,
     renderTemplate: (template, scope) =>

@@ -1,9 +1,11 @@
 import type { Compiler } from "../expression/compile.ts";
 import type { Flow } from "../flow.ts";
 import type { Json } from "../json.ts";
+import { flowFile } from "../../schema/flow-validator.js";
+import { describeShape } from "./describe-shape.ts";
 import { complain, complainOfKey } from "./complaint.ts";
 import type { Complaint } from "./complaint.ts";
-import { entriesOf, fieldOf, textOf } from "./json-fields.ts";
+import { entriesOf, fieldOf, textOf } from "../json-fields.ts";
 import { isWord } from "./links.ts";
 import type { Links } from "./links.ts";
 import { allSteps, kindOf } from "./outline.ts";
@@ -17,6 +19,7 @@ import { checkCycles, checkIds, checkNeeds } from "./rules/needs.ts";
 import { checkReach } from "./rules/reach.ts";
 import { checkRoles } from "./rules/roles.ts";
 import { checkRunIds } from "./rules/run-ids.ts";
+import { checkSize } from "./rules/size.ts";
 import { checkStepKeys } from "./rules/step-keys.ts";
 import { checkSubflow } from "./rules/subflows.ts";
 import { checkTimes } from "./rules/times.ts";
@@ -35,14 +38,16 @@ export interface FileFacts {
 /** More are no flow that anybody could follow. */
 const MOST_STEPS = 1000;
 
-/** Everything that is wrong with a flow and that its schema can't say. */
+/** Everything that is wrong with a flow file, as its schema says it and as its rules do. */
 export function checkFile(facts: FileFacts): readonly Complaint[] {
   const { document, root, flow } = facts;
+  const ofShape = flowFile(document) ? [] : describeShape(flowFile.errors ?? [], document);
   const steps = allSteps(root);
   if (steps.length > MOST_STEPS) {
     return [complainOfKey("/steps", `has ${steps.length} steps; a flow has at most ${MOST_STEPS}`)];
   }
   return [
+    ...ofShape,
     ...checkIds(root),
     ...scopesIn(root).flatMap(checkCycles),
     ...scopesIn(root).flatMap((scope) => checkReach(scope, facts.compiler)),
@@ -51,6 +56,7 @@ export function checkFile(facts: FileFacts): readonly Complaint[] {
     ...steps.flatMap((step) => checkStep(step, facts)),
     ...checkReport(facts),
     ...checkRunIds(flow),
+    ...checkSize(flow),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { ValidatorError } from "../../schema/flow-validator.js";
 import type { Json } from "../json.ts";
 import { complain, complainOfKey } from "./complaint.ts";
 import type { Complaint } from "./complaint.ts";
-import { valueAt } from "./json-fields.ts";
+import { valueAt } from "../json-fields.ts";
 import { knownKeysAt } from "./keys.ts";
 
 /** What the schema says about a flow file, in words; which keys go together is said by the rules. */

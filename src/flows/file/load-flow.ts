@@ -2,15 +2,12 @@ import { realpathSync } from "node:fs";
 import { sep } from "node:path";
 import { readOwnFile } from "../../config/own-file.ts";
 import type { Guard } from "../../config/own-file.ts";
-import { flowFile } from "../../schema/flow-validator.js";
 import { createCompiler } from "../expression/compile.ts";
 import type { Compiler } from "../expression/compile.ts";
 import type { Flow } from "../flow.ts";
 import { checkFile } from "./check-file.ts";
-import { complain, complainOfKey } from "./complaint.ts";
+import { complain } from "./complaint.ts";
 import type { Complaint, FlowProblem } from "./complaint.ts";
-import { countSteps } from "./count-steps.ts";
-import { describeShape } from "./describe-shape.ts";
 import { linksOf, schemasOf } from "./links.ts";
 import { loadLinks } from "./load-links.ts";
 import type { FlowFolders } from "./locate.ts";
@@ -23,9 +20,6 @@ import type { ReadYaml } from "./read-yaml.ts";
 export type LoadedFlow =
   | { readonly ok: true; readonly flow: Flow; readonly placeOf: ReadYaml["placeOf"] }
   | { readonly ok: false; readonly problems: readonly FlowProblem[] };
-
-/** With other flows, more than this would be copied into every run. */
-const MOST_STEPS = 2000;
 
 interface Loading {
   readonly folders: FlowFolders;
@@ -75,11 +69,9 @@ async function loadText(
   const { links } = linked;
   const flow = readFlow(document, root, links);
   const complaints = [
-    ...(flowFile(document) ? [] : describeShape(flowFile.errors ?? [], document)),
     ...checkFile({ document, root, links, flow, compiler: loading.compiler }),
     ...(await checkSchemas(schemasOf(document, root, links))),
     ...linked.complaints,
-    ...checkSize(flow),
   ];
   const problems = [...inOrder([...unreadable, ...complaints.map(placed)]), ...linked.problems];
   return problems.length === 0
@@ -112,13 +104,6 @@ async function checkSchemas(schemas: ReturnType<typeof schemasOf>): Promise<read
     const message = schemaTrouble(schema);
     return message === null ? [] : [complain(at, message)];
   });
-}
-
-function checkSize({ steps }: Flow): readonly Complaint[] {
-  const count = countSteps(steps);
-  if (count <= MOST_STEPS) return [];
-  const message = `with the flows in it there are ${count} steps, and ${MOST_STEPS} are possible`;
-  return [complainOfKey("/steps", message)];
 }
 
 /** What comes with this package belongs to whoever installed it; other files decide what is run, and nobody else may change them. */

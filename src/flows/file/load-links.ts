@@ -8,7 +8,7 @@ import type { Json } from "../json.ts";
 import { complain } from "./complaint.ts";
 import type { Complaint, FlowProblem } from "./complaint.ts";
 import type { Link, Links } from "./links.ts";
-import { isFile, isPath, locateFlow, namesIn, siblingFlow } from "./locate.ts";
+import { isFile, locateSubflow, namesIn } from "./locate.ts";
 import type { FlowFolders } from "./locate.ts";
 import { readPersona } from "./persona.ts";
 import { readYaml } from "./read-yaml.ts";
@@ -61,8 +61,8 @@ export async function loadLinks(
       case "persona":
         return keep(personas, name, loadPersona(name, folder, reading));
       case "flow": {
-        const path = findFlow(name, folder, reading.folders);
-        const loaded = path.ok ? await reading.loadFlow(path.value) : path.message;
+        const path = locateSubflow(name, folder, reading.folders);
+        const loaded = path.ok ? await reading.loadFlow(path.value) : path.failure.message;
         if (typeof loaded === "string") return loaded;
         if (loaded.ok) flows.set(name, loaded.flow);
         else problems.push(...loaded.problems);
@@ -83,14 +83,6 @@ function keep<T>(map: Map<string, T>, name: string, loaded: Loaded<T>): string |
   if (!loaded.ok) return loaded.message;
   map.set(name, loaded.value);
   return null;
-}
-
-/** Another flow: beside this one, or where flows are found by name. */
-function findFlow(name: string, folder: string, folders: FlowFolders): Loaded<string> {
-  const sibling = isPath(name) ? null : siblingFlow(name, folder);
-  if (sibling !== null) return { ok: true, value: sibling };
-  const located = locateFlow(name, folder, folders);
-  return located.ok ? located : { ok: false, message: located.failure.message };
 }
 
 function loadSchema(path: string, name: string, { guardOf }: Reading): Loaded<Json> {

@@ -16,19 +16,24 @@ const extensions = [".yaml", ".yml", ".json"];
 
 /** Finds the file of a flow: a path, or the name of a flow of the config or of this package. Paths start at `folder`. */
 export function locateFlow(word: string, folder: string, folders: FlowFolders): Result<string> {
-  const path = resolve(folder, word);
-  if (isPath(word) || isFile(path)) return isFile(path) ? success(path) : failure(missing(path));
-  const places = flowFolders(folders);
-  for (const place of places) {
-    const found = siblingFlow(word, place);
-    if (found !== null) return success(found);
-  }
-  return failure(unknownName(word, places));
+  return isFile(resolve(folder, word))
+    ? success(resolve(folder, word))
+    : locateIn(word, folder, flowFolders(folders));
 }
 
-/** The file of the flow of this name in a folder, or null. */
-export function siblingFlow(name: string, folder: string): string | null {
-  return extensions.map((extension) => join(folder, name + extension)).find(isFile) ?? null;
+/** The same for a flow that another one names, which may lie beside it: `folder` is that one's. */
+export function locateSubflow(word: string, folder: string, folders: FlowFolders): Result<string> {
+  return locateIn(word, folder, [folder, ...flowFolders(folders)]);
+}
+
+function locateIn(word: string, folder: string, places: readonly string[]): Result<string> {
+  const path = resolve(folder, word);
+  if (isPath(word)) return isFile(path) ? success(path) : failure(missing(path));
+  const candidates = places.flatMap((place) =>
+    extensions.map((extension) => join(place, word + extension)),
+  );
+  const found = candidates.find(isFile);
+  return found === undefined ? failure(unknownName(word, places)) : success(found);
 }
 
 /** The names of the flows that can be started by name, each once, in order. */
@@ -50,7 +55,7 @@ export function namesIn(folder: string, endings: readonly string[]): readonly st
 }
 
 /** Whether the word can only be meant as a path. */
-export function isPath(word: string): boolean {
+function isPath(word: string): boolean {
   return /[\\/]/.test(word) || extensions.includes(extname(word));
 }
 

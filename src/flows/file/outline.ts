@@ -1,6 +1,6 @@
 import { escapePointer } from "../../config/json-scan.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { fieldOf, isObject, textsOf } from "./json-fields.ts";
+import { fieldOf, isObject, textsOf } from "../json-fields.ts";
 import { stepKinds } from "./keys.ts";
 import type { StepKind } from "./keys.ts";
 

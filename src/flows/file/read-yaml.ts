@@ -1,5 +1,5 @@
 import { Composer, isAlias, isMap, isScalar, Parser } from "yaml";
-import type { Document, ParsedNode, YAMLMap } from "yaml";
+import type { Document, ParsedNode, YAMLError, YAMLMap } from "yaml";
 import { escapePointer } from "../../config/json-scan.ts";
 import type { Json } from "../json.ts";
 import { complain, complainOfKey } from "./complaint.ts";
@@ -45,13 +45,10 @@ export function readYaml(source: string): ReadYaml {
   const documents = compose(text);
   if (documents === null) return { value: null, problems: [atStart(TOO_DEEP)], placeOf };
   const [document, another] = documents;
-  if (document === undefined || document.contents === null) {
+  if (document === undefined || isNothing(document.contents)) {
     return { value: null, problems: [atStart("the file is empty")], placeOf };
   }
-  const mistakes = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
-    ...placeInText(text, pos[0]),
-    message: `this is no YAML: ${message.replaceAll(/\s+/g, " ").trim().slice(0, 200)}`,
-  }));
+  const mistakes = tellMistakes([...document.errors, ...document.warnings], text);
   if (another !== undefined) {
     const message = "a second document begins here; a flow is one";
     mistakes.push({ ...placeInText(text, another.range[0]), message });
@@ -61,6 +58,43 @@ export function readYaml(source: string): ReadYaml {
   const value = convert(document.contents, "", 0, walk);
   const complaints = walk.complaints.map((each) => ({ ...placeOf(each), message: each.message }));
   return { value, problems: [...mistakes, ...complaints], placeOf };
+}
+
+/** One mistake has many consequences: of a line only the first is told, and of the lines only some. */
+function tellMistakes(errors: readonly YAMLError[], text: string): ReadYaml["problems"][number][] {
+  const byLine = new Map<number, ReadYaml["problems"][number]>();
+  for (const error of errors) {
+    const place = placeInText(text, error.pos[0]);
+    const message = `this is no YAML: ${inPlainWords(error)}`;
+    if (!byLine.has(place.line)) byLine.set(place.line, { ...place, message });
+  }
+  return [...byLine.values()].slice(0, MOST_MISTAKES);
+}
+
+const MOST_MISTAKES = 5;
+
+function isNothing(contents: ParsedNode | null): contents is null {
+  return contents === null || (isScalar(contents) && contents.value === null);
+}
+
+function inPlainWords({ code, message }: YAMLError): string {
+  switch (code) {
+    case "BLOCK_AS_IMPLICIT_KEY":
+      return 'a text with ": " in it must be in quotes';
+    case "TAB_AS_INDENT":
+      return "a tab is no indentation; use blanks";
+    case "UNEXPECTED_TOKEN":
+      if (message.startsWith("Unexpected flow-map-start at node end")) {
+        return "between { } and [ ], a text with ${{ }} in it must be in quotes";
+      }
+      return inOneLine(message);
+    default:
+      return inOneLine(message);
+  }
+}
+
+function inOneLine(message: string): string {
+  return message.replaceAll(/\s+/g, " ").trim().slice(0, 200);
 }
 
 const TOO_DEEP = "it is nested too deeply";

@@ -33,6 +33,7 @@ function explain(id: string, step: OutlineStep, root: OutlineScope): string {
   if (sibling !== undefined) {
     return `"${id}" is not in "${step.scope.container?.id}"; let "${sibling.id}" need it`;
   }
+  if (containersOf(target).includes(step)) return `"${id}" is in this step; it begins after it`;
   const holder = containersOf(target).find((each) => each.scope === step.scope);
   return holder === undefined
     ? `"${id}" is in another step, which this one can't see`

@@ -3,9 +3,9 @@ import { didYouMean } from "../../../nearest.ts";
 import type { Flow } from "../../flow.ts";
 import { complain, complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
-import { entriesOf, fieldOf, textOf, textsOf } from "../json-fields.ts";
+import { entriesOf, fieldOf, textOf, textsOf } from "../../json-fields.ts";
 import type { OutlineStep } from "../outline.ts";
-import { takesOtherInputs } from "../input-names.ts";
+import { takesOtherInputs } from "../../input-names.ts";
 
 /** Inputs that another flow does not know, or can't do without. */
 export function checkSubflow(

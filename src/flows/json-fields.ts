@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "./json.ts";
 
 /** Whether the value is a JSON object. */
 export function isObject(value: Json | undefined): value is JsonObject {

@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "./json.ts";
 import { fieldOf, isObject } from "./json-fields.ts";
 
 /** Whether a flow takes inputs that its schema does not name; others are slips. */
