@@ -168,6 +168,14 @@ describe("what is wrong with the files that a flow names is told where it names 
     expect(await problemsOf("f.yaml")).toEqual([`f.yaml:4:36 ${message}`]);
   });
 
+  test.each(["name", "purpose", "stance"])("a persona without its %s", async (key) => {
+    folder.write("personas/p.md", persona("p", "x").replace(new RegExp(`^${key}:.*\n`, "m"), ""));
+    folder.write("f.yaml", agentStep("persona: p"));
+    expect(await problemsOf("f.yaml")).toEqual([
+      `f.yaml:4:36 the persona personas/p.md has no "${key}" in its head`,
+    ]);
+  });
+
   test("another flow that is not there", async () => {
     folder.write("build.yaml", "name: build\nsteps: { x: { run: x } }");
     folder.write("f.yaml", "name: f\nsteps:\n  a: { flow: bild }\n  b: { flow: sub/none.yaml }\n");
