@@ -39,13 +39,19 @@ const limits = {
   maxCallArguments: 32,
 };
 
+const MOST_KNOWN = 10_000;
+
 /** A compiler that has compiled nothing yet. */
 export function createCompiler(): Compiler {
   const environment = createEnvironment();
   const known = new Map<string, Compilation>();
   return {
     compile: (source) => {
-      const compilation = known.get(source) ?? compile(environment, source);
+      const before = known.get(source);
+      if (before !== undefined) return before;
+      // A worker sees flows for months.
+      if (known.size >= MOST_KNOWN) known.clear();
+      const compilation = compile(environment, source);
       known.set(source, compilation);
       return compilation;
     },

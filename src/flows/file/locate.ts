@@ -38,9 +38,7 @@ function locateIn(word: string, folder: string, places: readonly string[]): Resu
 
 /** The names of the flows that can be started by name, each once, in order. */
 export function flowNames(folders: FlowFolders): readonly string[] {
-  return [
-    ...new Set(flowFolders(folders).flatMap((folder) => namesIn(folder, extensions))),
-  ].toSorted();
+  return [...new Set(flowFolders(folders).flatMap(namesOfFlows))].toSorted();
 }
 
 /** The names of the files with these endings in a folder; none when there is no such folder. */
@@ -68,6 +66,11 @@ export function isFile(path: string): boolean {
   }
 }
 
+/** Schemas and other files may lie beside flows; the names of flows have no dot. */
+function namesOfFlows(folder: string): readonly string[] {
+  return namesIn(folder, extensions).filter((name) => /^[a-z][a-z0-9-]*$/.test(name));
+}
+
 function flowFolders({ flowsDir, packageDir }: FlowFolders): readonly string[] {
   return [...(flowsDir === null ? [] : [flowsDir]), join(packageDir, "flows")];
 }
@@ -81,7 +84,7 @@ function missing(path: string): Failure {
 }
 
 function unknownName(word: string, places: readonly string[]): Failure {
-  const names = places.flatMap((folder) => namesIn(folder, extensions));
+  const names = places.flatMap(namesOfFlows);
   const known =
     names.length === 0 ? "" : `; there are ${[...new Set(names)].toSorted().join(", ")}`;
   const meant = didYouMean(word, names);

@@ -51,6 +51,10 @@ test("a mistake has its place", () => {
   expect(compiler.compile("a + $")).toMatchObject({ ok: false, problem: { offset: 4 } });
 });
 
-test("what was compiled is compiled once", () => {
-  expect(compiler.compile("a.b")).toBe(compiler.compile("a.b"));
+test("what was compiled is compiled once, until there is too much of it", () => {
+  const own = createCompiler();
+  const first = own.compile("a.b");
+  expect(own.compile("a.b")).toBe(first);
+  for (let number = 0; number < 10_000; number += 1) own.compile(String(number));
+  expect(own.compile("a.b")).not.toBe(first);
 });

@@ -8,6 +8,7 @@ beforeEach(() => {
   folder.write("config/flows/build.yml", "");
   folder.write("config/flows/own.json", "");
   folder.write("config/flows/notes.md", "");
+  folder.write("config/flows/own.schema.json", "");
   folder.write("package/flows/build.yaml", "");
   folder.write("package/flows/review.yaml", "");
   folder.write("cwd/here.yaml", "");

@@ -118,6 +118,12 @@ describe("a step may not look at", () => {
     ["previous.last", "END", 'there is no "previous" outside a loop'],
     ["iteration", "END", 'there is no "iteration" outside a loop'],
     ["item", "ITEM", 'there is no "item" here; there are file, index, inputs, run, steps'],
+    ["steps.nope-3 + 1", "HERE", 'there is no step "nope"'],
+    [
+      "size(steps.code-it-inputs.task)",
+      "HERE",
+      'write steps["code-it"]: "-" means minus in an expression',
+    ],
     ["steps.other.stdout", "END", '"other" may not be over yet; add "other" to needs'],
     ["steps.check.exitCode", "END", '"check" is in "work"; write steps.work.steps.check'],
     ["steps.fix.exitCode", "REPORT", '"fix" is in "each"; look at steps.each.items'],

@@ -5,27 +5,32 @@ import type { Look } from "./references.ts";
 /** A name with a hyphen that is taken of something with a dot: `steps.code-x` is a subtraction. */
 export function findHyphen(
   source: string,
-  { sight, inputs }: Look,
+  look: Look,
 ): { readonly message: string; readonly offset: number } | null {
-  const ids = stepsInReach(sight).map(({ id }) => id);
-  const names = entriesOf(inputs, "properties").map(([name]) => name);
-  const candidates = [
-    ...ids.map((id) => ["steps", id] as const),
-    ...ids.map((id) => ["previous", id] as const),
-    ...names.map((name) => ["inputs", name] as const),
-  ];
-  for (const [root, name] of candidates) {
-    const offset = name.includes("-") ? source.search(writtenWithDot(root, name)) : -1;
-    if (offset === -1) continue;
-    return { message: `write ${root}["${name}"]: "-" means minus in an expression`, offset };
+  for (const match of source.matchAll(/\b(steps|previous|inputs)\.\??([A-Za-z][\w-]*-[\w-]*)/g)) {
+    const [, root = "", written = ""] = match;
+    const name = meantBy(written, root === "inputs" ? inputNames(look) : stepIds(look));
+    if (name === null) continue;
+    const message = `write ${root}["${name}"]: "-" means minus in an expression`;
+    return { message, offset: match.index };
   }
   return null;
 }
 
-function writtenWithDot(root: string, name: string): RegExp {
-  return new RegExp(`\\b${root}\\.\\??${escape(name)}(?![\\w-])`);
+/** The longest beginning that is a name with a hyphen: of `a-b-inputs` the `a-b`, if there is one. */
+function meantBy(written: string, names: ReadonlySet<string>): string | null {
+  let name = written;
+  while (name.includes("-")) {
+    if (names.has(name)) return name;
+    name = name.slice(0, name.lastIndexOf("-"));
+  }
+  return null;
 }
 
-function escape(name: string): string {
-  return name.replaceAll(/[^\w-]/g, String.raw`\$&`);
+function stepIds({ sight }: Look): ReadonlySet<string> {
+  return new Set(stepsInReach(sight).map(({ id }) => id));
+}
+
+function inputNames({ inputs }: Look): ReadonlySet<string> {
+  return new Set(entriesOf(inputs, "properties").map(([name]) => name));
 }
