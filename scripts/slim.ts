@@ -12,7 +12,6 @@ interface LeftOut {
 }
 
 const undici = /[\\/]undici[\\/]lib[\\/]/;
-const writeFileAtomic = /[\\/]write-file-atomic[\\/]/;
 
 const leftOut: readonly LeftOut[] = [
   // HTTP/2 is never used (allowH2: false); it would load TLS and crypto.
@@ -41,28 +40,6 @@ const leftOut: readonly LeftOut[] = [
     importer: undici,
     module: /\/tree(?:\.js)?$/,
     instead: "exports.tree = { lookup: () => null };",
-  },
-  // It cleans up when a signal comes in the middle of a write; ours are synchronous, so none can.
-  {
-    importer: writeFileAtomic,
-    module: /^signal-exit$/,
-    instead: "exports.onExit = () => () => {};",
-  },
-  { importer: writeFileAtomic, module: /^worker_threads$/, instead: "exports.threadId = 0;" },
-  // Hashes process id and counter into the name of a temporary file; loading crypto takes 3 ms.
-  {
-    importer: writeFileAtomic,
-    module: /^node:crypto$/,
-    instead: `exports.createHash = () => {
-      let hash = 0x811c9dc5;
-      return {
-        update(text) {
-          for (const char of text + ";") hash = Math.imul(hash ^ char.codePointAt(0), 0x01000193);
-          return this;
-        },
-        digest: () => ({ readUInt32BE: () => hash >>> 0 }),
-      };
-    };`,
   },
 ];
 

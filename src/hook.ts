@@ -1,7 +1,11 @@
 import type { FailureCode } from "./failure.ts";
+import { oneLine } from "./one-line.ts";
 
 /** The largest request body a gateway's hook takes, in bytes (OpenClaw answers 413 above it). */
 export const MAX_HOOK_BODY_BYTES = 262_144;
+
+/** Milliseconds for an admission, also when it has to be asked for again; a gateway itself may need 15 s to say that it has no place. */
+export const ADMISSION_TIMEOUT_MS = 20_000;
 
 /** Where a hook lives when nothing else is configured. */
 export const DEFAULT_HOOK_PATH = "/hooks/agent";
@@ -121,21 +125,19 @@ function readCompletion(value: unknown): CompletionStatus | null {
   return status === "ok" || status === "error" || status === "skipped" ? status : null;
 }
 
+const REASON_CHARACTERS = 300;
+
 /** Gateways answer errors in three shapes: `{ok, error}`, `{error: {message}}` and plain text. */
 function describeRefusal(answer: HttpAnswer, body: Record<string, unknown> | null): string {
   if (answer.status >= 300 && answer.status < 400) return "a redirect, which is never followed";
   const error = body?.["error"];
-  if (typeof error === "string") return cutLine(error);
-  if (isObject(error) && typeof error["message"] === "string") return cutLine(error["message"]);
+  if (typeof error === "string") return oneLine(error, REASON_CHARACTERS);
+  if (isObject(error) && typeof error["message"] === "string")
+    return oneLine(error["message"], REASON_CHARACTERS);
   if (body !== null) return answer.status < 300 ? 'JSON without "ok": true' : "no reason given";
   if (/html/i.test(answer.contentType) || /^\s*</.test(answer.body)) return "an HTML page";
-  const text = cutLine(answer.body);
+  const text = oneLine(answer.body, REASON_CHARACTERS);
   return text === "" ? "an empty answer" : text;
-}
-
-function cutLine(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

@@ -11,7 +11,7 @@ import { Leave } from "./run/leave.ts";
 import type { Outcome } from "./run/outcome.ts";
 import { failureOutcome } from "./run/outcome.ts";
 import type { Ask } from "./run/plan.ts";
-import type { RunTools } from "./run/ports.ts";
+import type { AgentPorts, RunTools } from "./run/ports.ts";
 import { randomBytes } from "./random-bytes.ts";
 import { monotonicClock } from "./system-clock.ts";
 import { Turnstile } from "./turnstile.ts";
@@ -117,36 +117,53 @@ export async function awaitRun(options: WaitOptions): Promise<Outcome> {
   return untilLeft(options, (leaving) => awaitRunWith(runId, tools.value, leaving, staysForLate));
 }
 
-/** Runs that begin together read the config once: a thousand copies of it would be most of what they take. */
-const CONFIG_IS_FRESH_MS = 1_000;
-const lastRead = new Map<string, { readonly atMs: number; readonly config: Config }>();
+/** What runs with the same config share: a thousand copies would be most of what they take. */
+interface Shared {
+  readonly config: Config;
+  readonly agents: AgentPorts;
+  /** The log of runs whose caller does not want to hear of trouble with it. */
+  readonly log: Sink;
+}
 
-function configFor(explicitPath: string | null): Result<Config> {
+/** Runs that begin together read the config once. */
+const CONFIG_IS_FRESH_MS = 1_000;
+const lastRead = new Map<string, { readonly atMs: number; readonly shared: Shared }>();
+
+function sharedFor(explicitPath: string | null): Result<Shared> {
   const cwd = process.cwd();
   const place = JSON.stringify([explicitPath, cwd, process.env["DELEGATE_CONFIG"]]);
   const known = lastRead.get(place);
   const nowMs = monotonicClock.nowMs();
-  if (known !== undefined && nowMs - known.atMs < CONFIG_IS_FRESH_MS) return success(known.config);
+  if (known !== undefined && nowMs - known.atMs < CONFIG_IS_FRESH_MS) return success(known.shared);
   const config = loadConfig({ explicitPath, env: process.env, cwd });
   lastRead.clear();
-  if (config.ok) lastRead.set(place, { atMs: nowMs, config: config.value });
-  return config;
+  if (!config.ok) return config;
+  const shared = {
+    config: config.value,
+    agents: openAgentPorts(config.value, process.env),
+    log: new LogSink(config.value.logDir, tellNobody),
+  };
+  lastRead.set(place, { atMs: nowMs, shared });
+  return success(shared);
 }
 
+function tellNobody(): void {}
+
 function toolsFor(options: CommonOptions, sinks: readonly Sink[] = []): Result<RunTools> {
-  const config = configFor(options.config ?? null);
-  if (!config.ok) return config;
-  const warn = options.onWarning ?? ((): void => undefined);
+  const shared = sharedFor(options.config ?? null);
+  if (!shared.ok) return shared;
+  const { config, agents, log } = shared.value;
+  const warn = options.onWarning ?? tellNobody;
   const listener: readonly Sink[] =
     options.onEvent === undefined ? [] : [{ record: options.onEvent }];
   return success({
-    config: config.value,
+    config,
     clock: monotonicClock,
     random: Math.random,
     randomBytes,
-    agents: openAgentPorts(config.value, process.env),
+    agents,
     holds,
-    sinks: [new LogSink(config.value.logDir, warn), ...listener, ...sinks],
+    sinks: [warn === tellNobody ? log : new LogSink(config.logDir, warn), ...listener, ...sinks],
     onQuestion: options.onQuestion ?? "exit",
     warn,
   });
@@ -180,15 +197,16 @@ function toMs(seconds: number | undefined): number | null {
 /** Hands on the caller's signal, and takes the hand off it afterwards: one signal may outlive thousands of runs. */
 async function untilLeft(
   { signal }: CommonOptions,
-  work: (leaving: AbortSignal) => Promise<Outcome>,
+  work: (leaving: AbortSignal | null) => Promise<Outcome>,
 ): Promise<Outcome> {
+  if (signal === undefined) return work(null);
   const leaving = new AbortController();
   const leave = (): void => leaving.abort(new Leave("aborted"));
-  if (signal?.aborted) leave();
-  signal?.addEventListener("abort", leave, { once: true });
+  if (signal.aborted) leave();
+  signal.addEventListener("abort", leave, { once: true });
   try {
     return await work(leaving.signal);
   } finally {
-    signal?.removeEventListener("abort", leave);
+    signal.removeEventListener("abort", leave);
   }
 }

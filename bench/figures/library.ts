@@ -75,8 +75,8 @@ async function runMany(
     cwd: project.folder,
     stdio: ["pipe", "pipe", "inherit"],
   });
-  const { held } = await gateway.state();
-  await stateWhen(gateway, (state) => state.held - held >= count);
+  const { admitted } = await gateway.state();
+  await stateWhen(gateway, (state) => state.admitted - admitted >= count);
   const watchesWhileWaiting = countInotifyWatches(child.pid);
   const answer = once(child.stdout, "data");
   await gateway.release();

@@ -6,7 +6,7 @@ import { fetchChannelContext } from "../discord/fetch-channel.ts";
 import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
-import { prepare } from "../run/delegation.ts";
+import { prepare } from "../run/prepare.ts";
 import { leaveReasonOf } from "../run/leave.ts";
 import type { Ask } from "../run/plan.ts";
 import type { ContextText } from "../run/prompt.ts";

@@ -1,13 +1,10 @@
 import type { Agent } from "../config/config.ts";
+import type { Exchange } from "../exchange.ts";
 import type { GatewayAddress } from "../gateway.ts";
 import { GatewayClient } from "../gateway.ts";
-import type { Exchange } from "../gateway.ts";
-
-/** Whether an agent could be called, found out without starting an agent run. */
-export type Health =
-  | { readonly kind: "healthy" }
-  | { readonly kind: "sick"; readonly reason: string }
-  | { readonly kind: "unreachable"; readonly reason: string };
+import type { Health } from "../health.ts";
+import { HEALTH_PATH, healthOf } from "../health.ts";
+import { ADMISSION_TIMEOUT_MS } from "../hook.ts";
 
 /** What a hook says to requests that start nothing. */
 export interface HookProbe {
@@ -28,8 +25,8 @@ export async function probeHook(address: GatewayAddress, signal: AbortSignal): P
   return withClient(address, async (client) => {
     const health = await readHealth(client, signal);
     if (health.kind === "unreachable") return { health, hook: null, token: null };
-    const hook = await client.probeHookPath(signal);
-    const token = await client.postHook("{}", "delegate-doctor", false, signal);
+    const hook = await client.get(address.hookPath, signal);
+    const token = await client.postHook("{}", "delegate-doctor", ADMISSION_TIMEOUT_MS, signal);
     return { health, hook, token };
   });
 }
@@ -43,12 +40,7 @@ export async function probeAll<T>(
 }
 
 async function readHealth(client: GatewayClient, signal: AbortSignal): Promise<Health> {
-  const exchange = await client.checkHealth(signal);
-  if (exchange.kind !== "answered") return { kind: "unreachable", reason: exchange.reason };
-  const { status } = exchange.answer;
-  return status === 200 || status === 204
-    ? { kind: "healthy" }
-    : { kind: "sick", reason: `HTTP ${status} from /healthz` };
+  return healthOf(await client.get(HEALTH_PATH, signal));
 }
 
 async function withClient<T>(

@@ -1,11 +1,16 @@
 import { appendFileSync } from "node:fs";
-import type { RunEvent, Sink } from "./event.ts";
 import { makeFolder } from "../make-folder.ts";
+import type { RunEvent, Sink } from "./event.ts";
 
-/** Keeps the events of all runs, one file a day (UTC). A log that can't be written is told once and harms no run. */
+/**
+ * Keeps the events of all runs, one file a day (UTC). What happens at once is written at once, when there is time. A log
+ * that can't be written is told once and harms no run.
+ */
 export class LogSink implements Sink {
   readonly #folder: string;
   readonly #warn: (message: string) => void;
+  #day = "";
+  #lines = "";
   #isReady = false;
   #hasFailed = false;
 
@@ -15,20 +20,25 @@ export class LogSink implements Sink {
   }
 
   record(event: RunEvent): void {
-    if (this.#hasFailed) return;
+    const day = event.at.slice(0, 10);
+    if (day !== this.#day) this.flush();
+    if (this.#lines === "") setImmediate(() => this.flush());
+    this.#day = day;
+    this.#lines += `${JSON.stringify(event)}\n`;
+  }
+
+  flush(): void {
+    const lines = this.#lines;
+    this.#lines = "";
+    if (lines === "" || this.#hasFailed) return;
     try {
       if (!this.#isReady) makeFolder(this.#folder);
       this.#isReady = true;
-      appendFileSync(
-        `${this.#folder}/${event.at.slice(0, 10)}.jsonl`,
-        `${JSON.stringify(event)}\n`,
-        { mode: 0o600 },
-      );
+      appendFileSync(`${this.#folder}/${this.#day}.jsonl`, lines, { mode: 0o600 });
     } catch (error) {
       this.#hasFailed = true;
-      this.#warn(
-        `the log in ${this.#folder} can't be written: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#warn(`the log in ${this.#folder} can't be written: ${reason}`);
     }
   }
 }

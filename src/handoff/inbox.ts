@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { watch } from "node:fs";
 import type { FSWatcher } from "node:fs";
 import type { FinalReading } from "./check.ts";
-import { attemptFileName, attemptOfFileName, MAX_ATTEMPT_FILES } from "./paths.ts";
+import { attemptFileName, attemptOfFileName, isMailFileName, MAX_ATTEMPT_FILES } from "./paths.ts";
 import { isGone, readHandoffFile, stampOf } from "./read.ts";
 import type { Expectation } from "./rules.ts";
 import type { FileState, InboxReading } from "./settle.ts";
@@ -17,9 +17,16 @@ export interface InboxOptions {
   readonly expectation: Expectation;
   /** Whether to look now and then instead of being notified, for file systems that don't notify. */
   readonly poll: boolean;
-  readonly onReading: (attempt: number, reading: InboxReading) => void;
-  /** Called at most once. */
-  readonly onFolderGone: () => void;
+  readonly listener: InboxListener;
+}
+
+/** Whom an inbox tells what it finds. */
+export interface InboxListener {
+  hearReading(attempt: number, reading: InboxReading): void;
+  /** There may be something new in the folder that is not a handoff. */
+  hearMail(): void;
+  /** Told at most once. */
+  hearFolderGone(): void;
 }
 
 /** Waits for the handoff files of all attempts of one run. */
@@ -46,6 +53,13 @@ const POLL_MS = 100;
 /** Between looks beside notifications, which network file systems and full queues swallow. */
 const SLOW_POLL_MS = 1_000;
 
+/**
+ * Beside notifications a folder whose own time has not changed is looked through only so often; after a change, more
+ * than once, since the times of file systems are coarse.
+ */
+const LOOKS_AFTER_CHANGE = 3;
+const LOOKS_BETWEEN = 10;
+
 /** A writer that has just emptied the file to fill it anew gets this long. */
 const LAST_CHANCE_MS = 20;
 
@@ -56,11 +70,15 @@ const attempts: readonly number[] = Array.from(
 
 class FolderInbox implements Inbox {
   readonly #options: InboxOptions;
-  readonly #states = new Map<number, FileState>();
-  readonly #timers = new Map<number, NodeJS.Timeout>();
+  /** What is known of each attempt's file, by its number; mostly nothing, for a long time. */
+  readonly #states: (FileState | undefined)[] = [];
+  readonly #timers: (NodeJS.Timeout | undefined)[] = [];
   /** Attempts whose file is looked at as soon as all that was notified has come in. */
-  readonly #due = new Set<number>();
+  #due: number[] = [];
+  #isMailDue = false;
   #watcher: FSWatcher | null = null;
+  #folderStamp: string | null = null;
+  #looksSinceChange = 0;
   #pollTimer: NodeJS.Timeout | null = null;
   #isFolderGone = false;
   #isClosed = false;
@@ -86,7 +104,7 @@ class FolderInbox implements Inbox {
       file = readHandoffFile(path);
       reading = conclude(file, expectation);
     }
-    const before = this.#states.get(attempt);
+    const before = this.#states[attempt];
     this.#remember(attempt, toldState(before ?? null, file, performance.now()));
     const isOldNews =
       file.kind === "read" && before?.isTold === true && before.stamp === file.stamp;
@@ -96,8 +114,7 @@ class FolderInbox implements Inbox {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#pollTimer !== null) clearInterval(this.#pollTimer);
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    for (const timer of this.#timers) clearTimeout(timer);
     this.#stopWatching();
   }
 
@@ -133,61 +150,77 @@ class FolderInbox implements Inbox {
 
   #poll(): void {
     this.#checkFolder();
+    const isThorough = this.#watcher === null || this.#isTimeForAll();
     for (const attempt of attempts) {
-      const stamp = stampOf(this.#pathOf(attempt));
-      if (stamp !== (this.#states.get(attempt)?.stamp ?? null)) this.#look(attempt);
+      const known = this.#states[attempt];
+      if (!isThorough && known === undefined) continue;
+      if (stampOf(this.#pathOf(attempt)) !== (known?.stamp ?? null)) this.#look(attempt);
     }
+    if (isThorough && !this.#isClosed) this.#options.listener.hearMail();
+  }
+
+  #isTimeForAll(): boolean {
+    const folderStamp = stampOf(this.#options.folder);
+    this.#looksSinceChange = folderStamp === this.#folderStamp ? this.#looksSinceChange + 1 : 0;
+    this.#folderStamp = folderStamp;
+    return (
+      this.#looksSinceChange < LOOKS_AFTER_CHANGE || this.#looksSinceChange % LOOKS_BETWEEN === 0
+    );
   }
 
   #checkFolder(): void {
-    const { folder, onFolderGone } = this.#options;
+    const { folder, listener } = this.#options;
     if (this.#isClosed || this.#isFolderGone || !isGone(folder)) return;
     this.#isFolderGone = true;
     // Left to itself, the watcher would go on to watch the folder above, however large.
     this.#fallBack();
-    onFolderGone();
+    listener.hearFolderGone();
   }
 
   #notice(path: string | null | undefined): void {
     const name = path === null || path === undefined ? null : basename(path);
     const attempt = name === null ? null : attemptOfFileName(name);
-    if (attempt !== null && attempt <= MAX_ATTEMPT_FILES) this.#schedule([attempt]);
-    else if (name === null || name === basename(this.#options.folder)) this.#schedule(attempts);
+    if (attempt !== null && attempt <= MAX_ATTEMPT_FILES) this.#schedule([attempt], false);
+    else if (name === null || name === basename(this.#options.folder))
+      this.#schedule(attempts, true);
+    else if (isMailFileName(name)) this.#schedule([], true);
   }
 
-  #schedule(noticed: readonly number[]): void {
-    if (this.#due.size === 0) setImmediate(() => this.#lookAtDue());
-    for (const attempt of noticed) this.#due.add(attempt);
+  #schedule(noticed: readonly number[], isMail: boolean): void {
+    if (this.#due.length === 0 && !this.#isMailDue) setImmediate(() => this.#lookAtDue());
+    for (const attempt of noticed) if (!this.#due.includes(attempt)) this.#due.push(attempt);
+    this.#isMailDue ||= isMail;
   }
 
   #lookAtDue(): void {
-    const due = [...this.#due];
-    this.#due.clear();
+    const due = this.#due;
+    const isMailDue = this.#isMailDue;
+    this.#due = [];
+    this.#isMailDue = false;
     if (due.length > 1) this.#checkFolder();
     for (const attempt of due) this.#look(attempt);
+    if (isMailDue && !this.#isClosed) this.#options.listener.hearMail();
   }
 
   #look(attempt: number): void {
     if (this.#isClosed) return;
-    const { expectation, onReading } = this.#options;
+    const { expectation, listener } = this.#options;
     const file = readHandoffFile(this.#pathOf(attempt));
-    const before = this.#states.get(attempt) ?? null;
+    const before = this.#states[attempt] ?? null;
     const { state, report, lookAgainInMs } = settle(before, file, expectation, performance.now());
     this.#remember(attempt, state);
     if (lookAgainInMs !== null) this.#lookLater(attempt, lookAgainInMs);
-    if (report !== null) onReading(attempt, report);
+    if (report !== null) listener.hearReading(attempt, report);
   }
 
   #lookLater(attempt: number, delayMs: number): void {
     const look = (): void => this.#look(attempt);
-    this.#timers.set(attempt, setTimeout(look, Math.max(1, Math.ceil(delayMs))));
+    this.#timers[attempt] = setTimeout(look, Math.max(1, Math.ceil(delayMs)));
   }
 
   #remember(attempt: number, state: FileState | null): void {
-    clearTimeout(this.#timers.get(attempt));
-    this.#timers.delete(attempt);
-    if (state === null) this.#states.delete(attempt);
-    else this.#states.set(attempt, state);
+    clearTimeout(this.#timers[attempt]);
+    this.#states[attempt] = state ?? undefined;
   }
 
   #pathOf(attempt: number): string {

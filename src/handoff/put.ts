@@ -1,14 +1,5 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
-import { Buffer } from "node:buffer";
+import { existsSync, readFileSync } from "node:fs";
+import { replaceFile } from "../replace-file.ts";
 import type { WorkingHandoff } from "./document.ts";
 import type { Expectation } from "./check.ts";
 import { readHandoff } from "./check.ts";
@@ -20,9 +11,8 @@ import { readHandoffFile } from "./read.ts";
  * at the same moment puts it back.
  */
 export function putHandoff(folder: string, attempt: number, text: string): void {
-  const bytes = Buffer.from(text);
-  replaceFile(folder, submittedFileName(attempt), bytes);
-  replaceFile(folder, attemptFileName(attempt), bytes);
+  replaceFile(folder, submittedFileName(attempt), text, true);
+  replaceFile(folder, attemptFileName(attempt), text, true);
 }
 
 /** Puts a sign of life into the attempt's place; false when there is more than that, which stays. */
@@ -30,9 +20,9 @@ export function putSignOfLife(folder: string, attempt: number, working: WorkingH
   const submitted = `${folder}/${submittedFileName(attempt)}`;
   const name = attemptFileName(attempt);
   if (existsSync(submitted) || !isFree(`${folder}/${name}`)) return false;
-  replaceFile(folder, name, Buffer.from(`${JSON.stringify(working)}\n`));
+  replaceFile(folder, name, `${JSON.stringify(working)}\n`, true);
   if (!existsSync(submitted)) return true;
-  replaceFile(folder, name, readFileSync(submitted));
+  replaceFile(folder, name, readFileSync(submitted), true);
   return false;
 }
 
@@ -53,27 +43,3 @@ function kindOf(path: string, expectation: Expectation): string {
 }
 
 const anyHandoff = { runId: null, agent: null, validation: "basic", checkData: null } as const;
-
-/** Replaces a file in one step: nobody sees it half-written, also after a power cut, and no link in its place is followed. */
-function replaceFile(folder: string, name: string, bytes: Uint8Array): void {
-  // Processes in other containers may have the same id.
-  const aside = `${folder}/.${name}.${process.pid}.${process.hrtime.bigint()}.tmp`;
-  try {
-    writeThrough(aside, bytes);
-    renameSync(aside, `${folder}/${name}`);
-  } catch (error) {
-    rmSync(aside, { force: true });
-    throw error;
-  }
-}
-
-function writeThrough(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, "wx", 0o600);
-  try {
-    for (let written = 0; written < bytes.length;)
-      written += writeSync(file, bytes, written, bytes.length - written);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}

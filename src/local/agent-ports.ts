@@ -4,6 +4,7 @@ import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import type { GatewayAddress } from "../gateway.ts";
 import { GatewayClient } from "../gateway.ts";
+import { HEALTH_PATH, healthOf } from "../health.ts";
 import { DEFAULT_HOOK_PATH } from "../hook.ts";
 import { launcherPath } from "../launcher-path.ts";
 import { ensureLocalGateway } from "./ensure-gateway.ts";
@@ -32,8 +33,7 @@ export function gatewayStartCommand(config: Config): readonly string[] {
 export async function isHealthy(origin: string): Promise<boolean> {
   const client = new GatewayClient({ origin, hookPath: DEFAULT_HOOK_PATH, token: null });
   try {
-    const exchange = await client.checkHealth(AbortSignal.timeout(2_000));
-    return exchange.kind === "answered" && exchange.answer.status === 200;
+    return healthOf(await client.get(HEALTH_PATH, AbortSignal.timeout(2_000))).kind === "healthy";
   } finally {
     await client.close();
   }

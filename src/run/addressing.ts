@@ -1,16 +1,17 @@
 import type { Agent, Config } from "../config/config.ts";
 import { attemptFileName } from "../handoff/paths.ts";
 import type { HookCall } from "../hook.ts";
+import type { GatewaySubject } from "./failure-subject.ts";
 import { buildMessage, shellQuote } from "./prompt.ts";
 import type { Dialogue } from "./prompt.ts";
 import type { RunRequest } from "./request.ts";
 import type { RunState } from "./state.ts";
 
-/** The gateway as sentences name it. */
-export function gatewayNameOf(agent: Agent): string {
+/** The gateway of an agent, as sentences speak of it. */
+export function gatewayOf(agent: Agent): GatewaySubject {
   return agent.kind === "gateway"
-    ? `the gateway at ${agent.origin}${agent.hookPath}`
-    : "the local gateway";
+    ? { kind: "gateway", address: `${agent.origin}${agent.hookPath}` }
+    : { kind: "command" };
 }
 
 /** The handoff file of an attempt, as its agent sees it. */
@@ -68,6 +69,11 @@ export function messageFor(
   });
 }
 
+/** What a gateway knows an attempt by, however often it is sent. */
+export function idempotencyKeyOf({ runId }: Pick<RunRequest, "runId">, attempt: number): string {
+  return `${runId}.${attempt}`;
+}
+
 /** The hook call of an attempt with its message. */
 export function hookCallFor(
   request: RunRequest,
@@ -79,7 +85,7 @@ export function hookCallFor(
     message,
     agentId: agent.kind === "gateway" ? agent.agentId : agent.name,
     timeoutSeconds: Math.max(1, Math.ceil(request.limits.timeoutMs / 1000)),
-    idempotencyKey: `${request.runId}.${attempt}`,
+    idempotencyKey: idempotencyKeyOf(request, attempt),
     deliver: agent.kind === "gateway" && request.doesDeliver ? agent.deliver : null,
     sessionKey: agent.kind === "gateway" ? agent.sessionKey : null,
   };

@@ -6,12 +6,16 @@ import { messageFor } from "./addressing.ts";
 import type { Journal } from "./journal.ts";
 import type { Dialogue } from "./prompt.ts";
 
-/** An attempt that is sent again must be sent word for word: gateways know it by its key and its body. */
+/**
+ * The message of an attempt, which is kept. One that is sent again must be sent word for word: gateways know it by its
+ * key and its body. The first attempt's may have been written already.
+ */
 export function attemptMessage(
   journal: Journal,
   agent: Agent,
   config: Config,
   attempt: number,
+  drafted: string | null,
 ): string {
   const name = messageFileName(attempt);
   const path = `${journal.paths.folder}/${name}`;
@@ -19,14 +23,19 @@ export function attemptMessage(
   if (state.phase !== "sending" || state.isSending) {
     if (existsSync(path)) return readFileSync(path, "utf8");
   }
+  const message = drafted ?? writeMessage(journal, agent, config, attempt);
+  journal.storeMessage(name, message);
+  return message;
+}
+
+function writeMessage(journal: Journal, agent: Agent, config: Config, attempt: number): string {
+  const { state } = journal;
   const lastBlocked = state.blockedAttempts.at(-1) ?? 0;
   const failure =
     state.lastFailure !== null && state.lastFailure.attempt > lastBlocked
       ? state.lastFailure
       : null;
-  const message = messageFor(journal.request, agent, config, attempt, failure, dialogueOf(journal));
-  journal.storeMessage(name, message);
-  return message;
+  return messageFor(journal.request, agent, config, attempt, failure, dialogueOf(journal));
 }
 
 /** What was asked and answered in the run so far, and the work that the agent had done when it asked last. */

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { RunPaths } from "../handoff/paths.ts";
-import { runIdPattern } from "../handoff/paths.ts";
-import { createExclusively } from "./ownership.ts";
+import { CANCEL_FILE_NAME, runIdPattern } from "../handoff/paths.ts";
+import { namesIn } from "../names-in.ts";
+import { createExclusively } from "./create-exclusively.ts";
 
 /** The wish that a run be ended, as it lies in the run's folder for whoever drives it. */
 export interface CancelRequest {
@@ -37,12 +38,11 @@ export function noteChild(parent: RunPaths, childRunId: string): void {
 
 /** The runs that were delegated from within a run. */
 export function childrenOf(parent: RunPaths): readonly string[] {
-  const folder = childrenFolder(parent);
-  return existsSync(folder) ? readdirSync(folder).filter((name) => runIdPattern.test(name)) : [];
+  return namesIn(childrenFolder(parent)).filter((name) => runIdPattern.test(name));
 }
 
 function cancelFile({ folder }: RunPaths): string {
-  return `${folder}/cancel.json`;
+  return `${folder}/${CANCEL_FILE_NAME}`;
 }
 
 function childrenFolder({ folder }: RunPaths): string {

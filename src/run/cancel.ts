@@ -5,8 +5,7 @@ import { failure, success } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { childrenOf, leaveCancelRequest } from "./cancel-request.ts";
-import { decide } from "./decide.ts";
-import { runUnknown } from "./delegation.ts";
+import { endRun } from "./ending.ts";
 import { followRun } from "./follow.ts";
 import { readEvents, replay } from "./history.ts";
 import { Journal } from "./journal.ts";
@@ -15,6 +14,7 @@ import { findRunIdProblem } from "./plan.ts";
 import type { RunTools } from "./ports.ts";
 import { closeQuestionsOf } from "./question-files.ts";
 import type { RunRequest } from "./request.ts";
+import { canceled, runUnknown } from "./run-failures.ts";
 import { readRequest, storageFailure } from "./run-folder.ts";
 import type { RunState } from "./state.ts";
 
@@ -106,26 +106,13 @@ async function endAsDriverOrWait(
     return;
   }
   const { clock, sinks, warn } = tools;
-  const journal = new Journal({
-    request,
-    paths,
-    generation,
-    clock,
-    sinks,
-    onTrouble: (error) => warn(storageFailure(paths.folder, error).message),
-  });
+  const journal = new Journal({ request, paths, generation, clock, sinks, warn });
   try {
-    journal.record({ type: "driver_took_over", generation });
-    const around = {
-      runId: request.runId,
-      agent: request.agent,
-      gatewayName: "",
-      limits: request.limits,
-      nowMs: clock.nowMs(),
-      random: 0,
-    };
-    for (const happening of decide(journal.state, { kind: "cancel", ...wish }, around))
-      journal.record(happening);
+    journal.recordTakingOver();
+    const { state } = journal;
+    const why = canceled(request, wish.by, wish.reason);
+    const ends = state.phase === "ended" ? [] : endRun(state, why, { nowMs: clock.nowMs() });
+    for (const happening of ends) journal.record(happening);
     closeQuestionsOf(paths);
   } finally {
     journal.close();

@@ -7,7 +7,7 @@ import { unreachable } from "../unreachable.ts";
 import { decideBlocked } from "./decide-question.ts";
 import type { Surroundings } from "./ending.ts";
 import { ended, endRun, failAttempt } from "./ending.ts";
-import * as words from "./failures.ts";
+import * as words from "./attempt-failures.ts";
 import type { RunState } from "./state.ts";
 
 /** What the file of an attempt says. */

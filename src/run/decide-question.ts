@@ -4,7 +4,7 @@ import { MAX_QUESTION_ROUNDS } from "../handoff/paths.ts";
 import type { Answer, Question } from "../questions/question.ts";
 import { ended, endRun } from "./ending.ts";
 import type { Surroundings } from "./ending.ts";
-import * as words from "./failures.ts";
+import * as words from "./question-failures.ts";
 import type { RunState } from "./state.ts";
 import { applyHappening, attemptsBegun, openQuestionsOf } from "./state.ts";
 

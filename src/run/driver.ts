@@ -1,32 +1,27 @@
 import type { LeaveReason, RunHappening } from "../events/event.ts";
 import type { Handoff } from "../handoff/document.ts";
-import type { Inbox } from "../handoff/inbox.ts";
-import { gatewayNameOf, hookCallFor } from "./addressing.ts";
-import { attemptMessage } from "./attempt-message.ts";
-import { deliver, reattach } from "./courier.ts";
-import type { CourierTools, Parcel } from "./courier.ts";
-import type { Drive, DriveEnd } from "./drive.ts";
+import type { Inbox, InboxListener, InboxReading } from "../handoff/inbox.ts";
+import { gatewayOf } from "./addressing.ts";
+import { readCancelRequest } from "./cancel-request.ts";
 import type { Fact } from "./decide.ts";
-import { decide, wakeAtMs } from "./decide.ts";
+import { decide } from "./decide.ts";
 import type { FileReading } from "./decide-file.ts";
 import { isUnanswered } from "./decide-question.ts";
-import { readCancelRequest } from "./cancel-request.ts";
+import { wakeAtMs } from "./decide-time.ts";
+import { Deliveries } from "./deliveries.ts";
+import type { Drive, DriveEnd, DriveLoop } from "./drive.ts";
 import { leaveReasonOf } from "./leave.ts";
 import { QuestionDesk } from "./question-desk.ts";
 import { closeQuestionsOf } from "./question-files.ts";
-import { storageFailure } from "./run-folder.ts";
 import type { RunEnd } from "./state.ts";
+import { openQuestionsOf } from "./state.ts";
+import { Alarm, Ticker } from "./timers.ts";
 
 /** How long a request whose sender died may be sent again with its key: gateways forget keys after 5 minutes. */
 const RESEND_WITHIN_MS = 240_000;
 
-/** How long a gateway may be away, once it held our connection: OpenClaw restarts within 15 s, ours never comes back. */
-const GONE_AFTER_MS = { gateway: 30_000, command: 1_000 } as const;
-
-/** Between two looks for what other processes left in the run's folder. */
-const MAIL_INTERVAL_MS = 250;
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Between two looks for mail where nobody tells of it, and between two looks at questions that are open. */
+const LOOK_INTERVAL_MS = 250;
 
 /** Carries a run on, from wherever its journal stands, until its end. Rejects only for a bug. */
 export function drive(plan: Drive): Promise<DriveEnd> {
@@ -34,47 +29,56 @@ export function drive(plan: Drive): Promise<DriveEnd> {
 }
 
 /** Feeds facts to the decision, and performs what was decided. */
-class Driver {
+class Driver implements DriveLoop, InboxListener {
   readonly #plan: Drive;
-  readonly #desk: QuestionDesk;
-  readonly #stopEffects = new AbortController();
+  readonly #deliveries: Deliveries;
   readonly #over = Promise.withResolvers<DriveEnd>();
   /** The end that the run had when this driver came, if it had one. */
   readonly #earlierEnd: RunEnd | null;
+  #isOver = false;
   /** Not before what came in the meantime was heard. */
   #mayLeaveAsking: boolean;
   #inbox: Promise<Inbox> | null = null;
-  #timer: NodeJS.Timeout | null = null;
-  #mailTimer: NodeJS.Timeout | null = null;
+  readonly #desk: QuestionDesk;
+  readonly #alarm = new Alarm(() => this.effect(() => this.#wake()));
+  readonly #looks = new Ticker(LOOK_INTERVAL_MS, () => this.hearMail());
 
   constructor(plan: Drive) {
     this.#plan = plan;
-    const { journal, tools, askForeman } = plan;
-    const report = (fact: Fact): void => this.#guard(() => this.#handle(fact));
-    const effect = (action: () => Promise<void>): void => this.#effect(action);
-    this.#desk = new QuestionDesk({ journal, tools, askForeman, report, effect });
-    const { state } = journal;
+    this.#desk = new QuestionDesk(plan, this);
+    this.#deliveries = new Deliveries(plan, this);
+    const { state } = plan.journal;
     this.#mayLeaveAsking = state.phase !== "asking";
     this.#earlierEnd = state.phase === "ended" ? state.end : null;
   }
 
   async run(): Promise<DriveEnd> {
     const { signal } = this.#plan;
-    const leave = (): void => this.#leave(leaveReasonOf(signal));
-    signal.addEventListener("abort", leave, { once: true });
+    signal?.addEventListener("abort", this, { once: true });
     try {
-      if (signal.aborted) leave();
+      if (signal?.aborted) this.handleEvent();
       else this.#guard(() => this.#start());
-      this.#mailTimer = setInterval(() => this.#guard(() => this.#readMail()), MAIL_INTERVAL_MS);
       return await this.#over.promise;
     } finally {
-      signal.removeEventListener("abort", leave);
-      this.#stopEffects.abort();
-      this.#desk.close();
-      if (this.#timer !== null) clearTimeout(this.#timer);
-      if (this.#mailTimer !== null) clearInterval(this.#mailTimer);
-      await (await this.#inbox?.catch(() => null))?.close();
+      this.#isOver = true;
+      signal?.removeEventListener("abort", this);
+      // Whoever waits for the end comes first: taking everything down takes longer than telling it.
+      setImmediate(() => this.#takeDown());
     }
+  }
+
+  /** The signal has fired: this process is to leave. */
+  handleEvent(): void {
+    const { signal } = this.#plan;
+    if (signal !== null) this.#leave(leaveReasonOf(signal));
+  }
+
+  #takeDown(): void {
+    this.#deliveries.end();
+    this.#desk.close();
+    this.#alarm.set(null);
+    this.#looks.run(false);
+    this.#inbox?.then((inbox) => inbox.close()).catch(() => undefined);
   }
 
   #start(): void {
@@ -88,21 +92,18 @@ class Driver {
       case "sending":
         if (state.isSending && tools.clock.nowMs() - state.sinceMs > RESEND_WITHIN_MS) {
           const reason = "the process that sent it is gone";
-          this.#handle({
-            kind: "sent",
-            attempt: state.attempt,
-            result: { kind: "broken", reason },
-          });
+          const result = { kind: "broken", reason } as const;
+          this.#handle({ kind: "sent", attempt: state.attempt, result });
         } else this.#send(state.attempt);
         break;
       case "waiting":
-        this.#effect(() => this.#reattach(state.attempt, state.admittedAtMs));
+        this.effect(() => this.#reattach(state.attempt, state.admittedAtMs));
         break;
       case "ended":
-        this.#effect(() => this.#lookForLate(state.end.attempts));
+        this.effect(() => this.#lookForLate(state.end.attempts));
         break;
       case "asking":
-        this.#effect(() => this.#takeUpAsking());
+        this.effect(() => this.#takeUpAsking());
         return;
       case "resting":
         break;
@@ -110,14 +111,23 @@ class Driver {
     this.#settleOrSleep();
   }
 
+  report(fact: Fact): void {
+    if (fact.kind === "gateway_gone")
+      this.effect(async () => {
+        await this.#readFile(fact.attempt);
+        this.#handle(fact);
+      });
+    else this.#guard(() => this.#handle(fact));
+  }
+
   /** One step: what was reported, what follows from it, and what has to be done about it. */
   #handle(fact: Fact): void {
     const { journal, agent, tools } = this.#plan;
-    if (this.#stopEffects.signal.aborted) return;
+    if (this.#isOver) return;
     const happenings = decide(journal.state, fact, {
       runId: journal.request.runId,
       agent: agent.name,
-      gatewayName: gatewayNameOf(agent),
+      gateway: gatewayOf(agent),
       limits: journal.request.limits,
       nowMs: tools.clock.nowMs(),
       random: tools.random(),
@@ -129,7 +139,7 @@ class Driver {
 
   /** What a blocked handoff asks is opened before it is decided upon. */
   #handleFile(attempt: number, reading: FileReading): void {
-    if (this.#stopEffects.signal.aborted) return;
+    if (this.#isOver) return;
     if (reading.kind !== "handoff" || reading.handoff.status !== "blocked")
       return this.#handle({ kind: "file", attempt, reading });
     const { handoff } = reading;
@@ -145,23 +155,22 @@ class Driver {
   }
 
   #settleOrSleep(): void {
-    const { journal, until, tools } = this.#plan;
+    const { journal, until } = this.#plan;
     if (isUnanswered(journal.state)) this.#attend();
     const { state } = journal;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
-    if (state.phase === "ended") {
-      if (state.end !== this.#earlierEnd) this.#finish({ kind: "ended" });
-    } else if (until === "admitted" && state.phase === "waiting") {
-      this.#leave("not_waiting");
-    } else if (this.#mayLeaveAsking && isUnanswered(state) && !this.#isWorthStaying()) {
+    if (state.phase === "ended" && state.end !== this.#earlierEnd) this.#finish({ kind: "ended" });
+    else if (until === "admitted" && state.phase === "waiting") this.#leave("not_waiting");
+    else if (this.#mayLeaveAsking && isUnanswered(state) && !this.#isWorthStaying())
       this.#leave("asking");
-    } else {
-      const wakeAt = wakeAtMs(state, journal.request.limits);
-      if (wakeAt === null) return;
-      const delayMs = Math.min(Math.max(0, wakeAt - tools.clock.nowMs()), LONGEST_TIMER_MS);
-      this.#timer = setTimeout(() => this.#effect(() => this.#wake()), Math.ceil(delayMs));
-    }
+    else this.#sleep();
+  }
+
+  #sleep(): void {
+    const { journal, until, tools } = this.#plan;
+    const { state } = journal;
+    this.#looks.run(until === "admitted" || openQuestionsOf(state).length > 0);
+    const wakeAt = wakeAtMs(state, journal.request.limits);
+    this.#alarm.set(wakeAt === null ? null : wakeAt - tools.clock.nowMs());
   }
 
   #attend(): void {
@@ -174,46 +183,35 @@ class Driver {
     return until === "ended" && (tools.onQuestion === "wait" || this.#desk.isForemanBusy);
   }
 
-  /** The file has the last word: it is read once more before time decides. */
+  /** The file has the last word: it is read once more before anything else ends an attempt. */
+  async #readFile(attempt: number): Promise<void> {
+    const reading = await (await this.#inbox)?.finalReading(attempt);
+    if (reading) this.#handleFile(attempt, reading);
+  }
+
   async #wake(): Promise<void> {
     const { state } = this.#plan.journal;
-    if (state.phase === "waiting") {
-      const { attempt } = state;
-      const reading = await (await this.#inbox)?.finalReading(attempt);
-      if (reading) this.#handleFile(attempt, reading);
-    }
+    if (state.phase === "waiting") await this.#readFile(state.attempt);
     this.#handle({ kind: "time" });
   }
 
   /** Other processes speak to a run through files in its folder. */
   #readMail(): void {
+    if (this.#isOver) return;
     const request = readCancelRequest(this.#plan.journal.paths);
     if (request !== null) this.#handle({ kind: "cancel", by: request.by, reason: request.reason });
-    if (this.#stopEffects.signal.aborted) return;
+    if (this.#isOver) return;
     this.#desk.readMail();
     this.#attend();
   }
 
   #send(attempt: number): void {
-    const parcel = this.#parcel(attempt);
-    this.#effect(() => deliver(parcel, this.#courierTools()));
+    this.effect(() => this.#deliveries.send(attempt, this.#inbox));
   }
 
   async #reattach(attempt: number, admittedAtMs: number): Promise<void> {
-    const { agent, tools } = this.#plan;
-    const found = await tools.agents.find(agent, admittedAtMs);
-    if (found.kind === "known") {
-      await this.#inbox;
-      await reattach(this.#parcel(attempt), found.address, admittedAtMs, this.#courierTools());
-    } else if (found.kind === "gone") {
-      await this.#wakeForGone(attempt, found.reason);
-    }
-  }
-
-  async #wakeForGone(attempt: number, reason: string): Promise<void> {
-    const reading = await (await this.#inbox)?.finalReading(attempt);
-    if (reading) this.#handleFile(attempt, reading);
-    this.#handle({ kind: "gateway_gone", attempt, reason });
+    const reason = await this.#deliveries.reattach(attempt, admittedAtMs, this.#inbox);
+    if (reason !== null) this.report({ kind: "gateway_gone", attempt, reason });
   }
 
   /** What has come in the meantime is heard before anybody leaves: a handoff, or answers. */
@@ -225,42 +223,8 @@ class Driver {
   }
 
   async #lookForLate(attempts: number): Promise<void> {
-    const inbox = await this.#inbox;
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const reading = await inbox?.finalReading(attempt);
-      if (reading) this.#handleFile(attempt, reading);
-    }
+    for (let attempt = 1; attempt <= attempts; attempt += 1) await this.#readFile(attempt);
     if (!this.#plan.staysForLate) this.#leave("not_waiting");
-  }
-
-  #parcel(attempt: number): Parcel {
-    const { journal, agent, until, tools } = this.#plan;
-    const message = attemptMessage(journal, agent, tools.config, attempt);
-    const call = hookCallFor(journal.request, agent, attempt, message);
-    return {
-      attempt,
-      call,
-      checksHealth: journal.request.checksHealth && agent.kind === "gateway",
-      holds: until === "ended",
-      goneAfterMs: GONE_AFTER_MS[agent.kind],
-      isWatching: this.#inbox === null ? Promise.resolve() : this.#inbox.then(() => undefined),
-    };
-  }
-
-  #courierTools(): CourierTools {
-    const { agent, tools } = this.#plan;
-    return {
-      clock: tools.clock,
-      reach: () => tools.agents.reach(agent),
-      report: (fact) => this.#guard(() => this.#handle(fact)),
-      holds: tools.holds,
-      announce: (attempt, idempotencyKey, bodyBytes) => {
-        this.#guard(() => this.#handle({ kind: "sending", attempt, idempotencyKey, bodyBytes }));
-        const { trouble, paths } = this.#plan.journal;
-        return trouble === null ? null : storageFailure(paths.folder, trouble);
-      },
-      signal: this.#stopEffects.signal,
-    };
   }
 
   async #openInbox(): Promise<Inbox> {
@@ -270,14 +234,25 @@ class Driver {
       folder: journal.paths.folder,
       expectation,
       poll: tools.config.watch === "poll",
-      onReading: (attempt, reading) => this.#guard(() => this.#handleFile(attempt, reading)),
-      onFolderGone: () => this.#guard(() => this.#handle({ kind: "folder_gone" })),
+      listener: this,
     });
+  }
+
+  hearReading(attempt: number, reading: InboxReading): void {
+    this.#guard(() => this.#handleFile(attempt, reading));
+  }
+
+  hearMail(): void {
+    this.#guard(() => this.#readMail());
+  }
+
+  hearFolderGone(): void {
+    this.report({ kind: "folder_gone" });
   }
 
   #leave(reason: LeaveReason): void {
     this.#guard(() => {
-      if (this.#stopEffects.signal.aborted) return;
+      if (this.#isOver) return;
       this.#plan.journal.recordLeaving(reason);
       this.#finish({ kind: "left", reason });
     });
@@ -285,11 +260,11 @@ class Driver {
 
   #finish(end: DriveEnd): void {
     if (end.kind === "ended") closeQuestionsOf(this.#plan.journal.paths);
-    this.#stopEffects.abort();
+    this.#isOver = true;
     this.#over.resolve(end);
   }
 
-  #effect(action: () => Promise<void>): void {
+  effect(action: () => Promise<void>): void {
     action().catch((error: unknown) => this.#over.reject(error));
   }
 

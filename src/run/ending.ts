@@ -3,13 +3,13 @@ import type { RunHappening } from "../events/event.ts";
 import type { Failure } from "../failure.ts";
 import { failureKinds } from "../failure.ts";
 import { decideRetry } from "../retry.ts";
-import type { RunSubject } from "./failures.ts";
+import type { AttemptSubject } from "./failure-subject.ts";
 import type { RunLimits } from "./request.ts";
 import type { RunState } from "./state.ts";
 import { attemptsBegun } from "./state.ts";
 
 /** What a decision may know besides the state and the fact. */
-export interface Surroundings extends RunSubject {
+export interface Surroundings extends AttemptSubject {
   readonly nowMs: number;
   /** From 0 up to 1. */
   readonly random: number;
@@ -63,7 +63,7 @@ export function failAttempt(
 export function endRun(
   state: RunState,
   failure: Failure,
-  around: Surroundings,
+  around: Pick<Surroundings, "nowMs">,
 ): readonly RunHappening[] {
   return [ended(state, failureKinds[failure.code].status, failure, around)];
 }
@@ -73,14 +73,14 @@ export function ended(
   state: RunState,
   status: (RunHappening & { type: "run_ended" })["status"],
   failure: Failure | null,
-  around: Surroundings,
+  { nowMs }: Pick<Surroundings, "nowMs">,
 ): RunHappening {
   return {
     type: "run_ended",
     status,
     code: failure?.code ?? null,
     attempts: attemptsBegun(state),
-    latencyMs: Math.max(0, Math.round(around.nowMs - state.createdAtMs)),
+    latencyMs: Math.max(0, Math.round(nowMs - state.createdAtMs)),
     failure,
   };
 }

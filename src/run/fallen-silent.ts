@@ -1,13 +1,13 @@
 import { unreachable } from "../unreachable.ts";
-import { wakeAtMs } from "./decide.ts";
+import { wakeAtMs } from "./decide-time.ts";
 import type { RunRequest } from "./request.ts";
 import type { RunState } from "./state.ts";
 
 /** Milliseconds that a driver may be late, since clocks of hosts differ and disks are slow. */
 const PATIENCE_MS = 30_000;
 
-/** Milliseconds that sending may take: a health check and three requests, and the rests between them. */
-const LONGEST_SENDING_MS = 120_000;
+/** Milliseconds that sending may take: a start of the local gateway, a health check and an admission. */
+const LONGEST_SENDING_MS = 60_000;
 
 /** Whether the driver of a run, which can't be asked because it is on another host, should have told something by now. */
 export function hasFallenSilent(

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { GatewayAddress } from "../gateway.ts";
 import { GatewayClient } from "../gateway.ts";
+import { HEALTH_PATH, healthOf } from "../health.ts";
 
 /** Milliseconds between two looks at a gateway that is away, and at one that answers. */
 const LOOK_AGAIN_MS = { away: 500, up: 2_000 } as const;
@@ -48,11 +49,10 @@ type Look =
 async function lookAt({ address, signal }: GatewayWatch): Promise<Look> {
   const client = new GatewayClient(address);
   try {
-    const health = await client.checkHealth(signal);
-    if (health.kind !== "answered") return { kind: "away", reason: health.reason };
-    if (health.answer.status >= 500)
-      return { kind: "away", reason: `HTTP ${health.answer.status} from /healthz` };
-    const ready = await client.checkReadiness(signal);
+    const health = healthOf(await client.get(HEALTH_PATH, signal));
+    if (health.kind === "unreachable" || (health.kind === "sick" && !health.isThere))
+      return { kind: "away", reason: health.reason };
+    const ready = await client.get("/readyz", signal);
     return {
       kind: "up",
       uptimeMs: ready.kind === "answered" ? readUptimeMs(ready.answer.body) : null,

@@ -1,13 +1,16 @@
-import { closeSync, openSync, writeSync } from "node:fs";
-import writeFileAtomic from "write-file-atomic";
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import type { Clock } from "../clock.ts";
 import { toIso } from "../clock.ts";
 import type { LeaveReason, RunEvent, RunHappening, Sink } from "../events/event.ts";
 import type { Handoff } from "../handoff/document.ts";
 import type { RunPaths } from "../handoff/paths.ts";
+import { HANDOFF_FILE_NAME, RECORD_FILE_NAME } from "../handoff/paths.ts";
+import { replaceFile } from "../replace-file.ts";
 import { readEvents, replay } from "./history.ts";
+import { forgetDriversBefore } from "./ownership.ts";
 import { projectRecord } from "./record.ts";
 import type { RunRequest } from "./request.ts";
+import { storageFailure } from "./run-folder.ts";
 import { applyHappening } from "./state.ts";
 import type { RunState } from "./state.ts";
 
@@ -17,7 +20,7 @@ export class Journal {
   readonly paths: RunPaths;
   readonly #clock: Clock;
   readonly #sinks: readonly Sink[];
-  readonly #onTrouble: (error: unknown) => void;
+  readonly #warn: (message: string) => void;
   readonly #generation: number;
   #handoff: Handoff | null = null;
   #trouble: unknown = null;
@@ -25,6 +28,8 @@ export class Journal {
   #seq: number;
   #fd: number | null;
   #hasTornEnd: boolean;
+  #changedAtMs = 0;
+  #recordDue: NodeJS.Immediate | null = null;
 
   constructor(tools: JournalTools) {
     const { events, isTorn } = readEvents(tools.paths.events);
@@ -32,7 +37,7 @@ export class Journal {
     this.paths = tools.paths;
     this.#clock = tools.clock;
     this.#sinks = tools.sinks;
-    this.#onTrouble = tools.onTrouble;
+    this.#warn = tools.warn;
     this.#generation = tools.generation;
     this.#state = replay(tools.request, events, tools.clock.nowMs());
     this.#seq = events.at(-1)?.seq ?? 0;
@@ -59,7 +64,10 @@ export class Journal {
     };
     this.#state = applyHappening(this.#state, happening, nowMs);
     this.#attempt(() => this.#append(event));
-    if (changesRecord(happening)) this.#attempt(() => this.#writeRecord(nowMs));
+    if (changesRecord(happening)) {
+      this.#changedAtMs = nowMs;
+      this.#recordDue ??= setImmediate(() => this.#writeRecord());
+    }
     for (const sink of this.#sinks) sink.record(event);
   }
 
@@ -71,6 +79,13 @@ export class Journal {
   /** Whether nothing has been recorded yet. */
   get isEmpty(): boolean {
     return this.#seq === 0;
+  }
+
+  /** Notes that this driver goes on with a run; those before it are only kept in the events then. */
+  recordTakingOver(): void {
+    this.record({ type: "driver_took_over", generation: this.#generation });
+    if (this.#trouble === null)
+      this.#attempt(() => forgetDriversBefore(this.paths, this.#generation));
   }
 
   /** Notes that the driver leaves a run that goes on. */
@@ -86,26 +101,22 @@ export class Journal {
   /** Keeps the accepted handoff. */
   storeHandoff(handoff: Handoff): void {
     this.#handoff = handoff;
-    this.#attempt(() =>
-      writeFileAtomic.sync(this.paths.handoff, `${JSON.stringify(handoff, null, 2)}\n`, {
-        mode: 0o600,
-      }),
-    );
+    const text = `${JSON.stringify(handoff, null, 2)}\n`;
+    this.#attempt(() => replaceFile(this.paths.folder, HANDOFF_FILE_NAME, text, true));
   }
 
-  /** Keeps the exact message of an attempt. */
+  /** Keeps the exact message of an attempt; it is read again only once its sending has been announced. */
   storeMessage(fileName: string, message: string): void {
     this.#attempt(() =>
-      writeFileAtomic.sync(`${this.paths.folder}/${fileName}`, message, {
-        mode: 0o600,
-        fsync: false,
-      }),
+      writeFileSync(`${this.paths.folder}/${fileName}`, message, { mode: 0o600 }),
     );
   }
 
   close(): void {
+    if (this.#recordDue !== null) this.#writeRecord();
     if (this.#fd !== null) closeSync(this.#fd);
     this.#fd = null;
+    for (const sink of this.#sinks) sink.flush?.();
   }
 
   #append(event: RunEvent): void {
@@ -114,20 +125,21 @@ export class Journal {
     this.#hasTornEnd = false;
   }
 
-  #writeRecord(nowMs: number): void {
-    const record = projectRecord(this.request, this.#state, nowMs);
-    writeFileAtomic.sync(this.paths.record, `${JSON.stringify(record)}\n`, {
-      mode: 0o600,
-      fsync: false,
-    });
+  /** Put off until there is time: what happens at once is one turn of the run. */
+  #writeRecord(): void {
+    if (this.#recordDue !== null) clearImmediate(this.#recordDue);
+    this.#recordDue = null;
+    const record = projectRecord(this.request, this.#state, this.#changedAtMs);
+    const text = `${JSON.stringify(record)}\n`;
+    this.#attempt(() => replaceFile(this.paths.folder, RECORD_FILE_NAME, text, false));
   }
 
   #attempt(write: () => void): void {
     try {
       write();
     } catch (error) {
+      if (this.#trouble === null) this.#warn(storageFailure(this.paths.folder, error).message);
       this.#trouble ??= error;
-      this.#onTrouble(error);
     }
   }
 }
@@ -140,14 +152,13 @@ export interface JournalTools {
   readonly generation: number;
   readonly clock: Clock;
   readonly sinks: readonly Sink[];
-  /** Hears of every write that failed. */
-  readonly onTrouble: (error: unknown) => void;
+  /** Hears of the first write that failed. */
+  readonly warn: (message: string) => void;
 }
 
 /** Rewriting the record at every event would cost more than it is worth; these are the ones that people look for. */
 function changesRecord({ type }: RunHappening): boolean {
   return (
-    type === "run_created" ||
     type === "attempt_admitted" ||
     type === "retry_scheduled" ||
     type === "question_opened" ||

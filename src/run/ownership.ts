@@ -1,52 +1,21 @@
-import { existsSync, linkSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import type { RunEvent } from "../events/event.ts";
 import type { RunPaths } from "../handoff/paths.ts";
+import { namesIn } from "../names-in.ts";
+import { createExclusively } from "./create-exclusively.ts";
 import { hasFallenSilent } from "./fallen-silent.ts";
-import { replay } from "./history.ts";
+import { readEvents, replay } from "./history.ts";
+import { isAlive, isHere, thisProcess } from "./process-identity.ts";
 import type { ProcessIdentity, RunRequest } from "./request.ts";
 
-/** Who this process is. */
-export function thisProcess(): ProcessIdentity {
-  return { pid: process.pid, host: hostname(), startTicks: readStat("self")?.startTicks ?? null };
-}
-
-function isHere({ host }: ProcessIdentity): boolean {
-  return host === hostname();
-}
-
-/** Whether that process of this host is still there. */
-function isAlive(identity: ProcessIdentity): boolean {
-  try {
-    process.kill(identity.pid, 0);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
-  }
-  const stat = readStat(String(identity.pid));
-  // One that has ended stays listed until its parent has looked, which in a container may be never.
-  if (stat === null) return true;
-  if (stat.state === "Z" || stat.state === "X") return false;
-  return identity.startTicks === null || stat.startTicks === identity.startTicks;
-}
-
-/** Creates a file with its whole content, or says that there is one already: of several processes one succeeds. */
-export function createExclusively(path: string, content: string): boolean {
-  const own = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(own, content, { mode: 0o600 });
-    linkSync(own, path);
-    return true;
-  } catch (error) {
-    if (isCode(error, "EEXIST")) return false;
-    return createWithoutLink(path, content, error);
-  } finally {
-    rmSync(own, { force: true });
-  }
-}
+/*
+ * Who drives a run. Each driver has a generation: the run's creator is the first, and every later one has a file of its
+ * own, `driver-<generation>.json`. Only the newest counts, so the files of those before it go once it is in the events.
+ */
 
 /**
- * Makes this process the driver of a run whose driver is dead or has left. Each driver has a generation and a file of
- * its own that is never deleted, so that of several takers exactly one succeeds. The generation, or null.
+ * Makes this process the driver of a run whose driver is dead or has left; of several takers exactly one succeeds. The
+ * generation, or null.
  */
 export function takeOver(
   paths: RunPaths,
@@ -55,12 +24,27 @@ export function takeOver(
   nowMs: number,
 ): number | null {
   // Looked up once: the next one must be refused if somebody else takes it in the meantime.
-  const latest = latestGeneration(paths);
+  const latest = latestGeneration(paths, events);
   if (isDrivenBy(latest, paths, request, events, nowMs)) return null;
-  const mine = latest + 1;
-  return createExclusively(driverFile(paths, mine), `${JSON.stringify(thisProcess())}\n`)
-    ? mine
-    : null;
+  return claimGeneration(paths, latest + 1) ? latest + 1 : null;
+}
+
+/**
+ * Takes a generation that nobody has had. One whose turn is long over has no file any more, so a taker that was slow
+ * could have it a second time; but then a later one is in the folder or in the events.
+ */
+export function claimGeneration(paths: RunPaths, generation: number): boolean {
+  const path = driverFile(paths, generation);
+  if (!createExclusively(path, `${JSON.stringify(thisProcess())}\n`)) return false;
+  if (latestGeneration(paths, readEvents(paths.events).events) === generation) return true;
+  rmSync(path, { force: true });
+  return false;
+}
+
+/** Removes the files of the drivers before this one, which must be in the events already. */
+export function forgetDriversBefore(paths: RunPaths, generation: number): void {
+  for (const earlier of generationsIn(paths))
+    if (earlier < generation) rmSync(driverFile(paths, earlier), { force: true });
 }
 
 /** Whether somebody is driving the run now, or waits for the late answer of one that has ended. */
@@ -71,7 +55,7 @@ export function isDriven(
   nowMs: number,
 ): boolean {
   if (!existsSync(paths.request)) return false;
-  return isDrivenBy(latestGeneration(paths), paths, request, events, nowMs);
+  return isDrivenBy(latestGeneration(paths, events), paths, request, events, nowMs);
 }
 
 function isDrivenBy(
@@ -89,20 +73,18 @@ function isDrivenBy(
     : !hasFallenSilent(replay(request, events), request, nowMs);
 }
 
-function latestGeneration(paths: RunPaths): number {
-  const generations = namesIn(paths.folder).flatMap(
-    (name) => /^driver-(\d+)\.json$/.exec(name)?.[1] ?? [],
+function latestGeneration(paths: RunPaths, events: readonly RunEvent[]): number {
+  const told = events.flatMap((event) =>
+    event.type === "driver_took_over" ? [event.generation] : [],
   );
-  return Math.max(1, ...generations.map(Number));
+  return Math.max(1, ...generationsIn(paths), ...told);
 }
 
-/** None when the folder has just been deleted. */
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+function generationsIn({ folder }: RunPaths): readonly number[] {
+  return namesIn(folder).flatMap((name) => {
+    const generation = /^driver-(\d+)\.json$/.exec(name)?.[1];
+    return generation === undefined ? [] : [Number(generation)];
+  });
 }
 
 /** Null when its file can't be read: then the power failed while it was written. */
@@ -141,34 +123,4 @@ function isDone(events: readonly RunEvent[], generation: number): boolean {
         event.type === "run_ended" ||
         (event.type === "driver_left" && event.generation === generation),
     );
-}
-
-/** Some file systems know no hard links; there the content may be seen half-written for an instant. */
-function createWithoutLink(path: string, content: string, cause: unknown): boolean {
-  if (!isCode(cause, "EPERM") && !isCode(cause, "ENOTSUP") && !isCode(cause, "EOPNOTSUPP"))
-    throw cause;
-  try {
-    writeFileSync(path, content, { mode: 0o600, flag: "wx" });
-    return true;
-  } catch (error) {
-    if (isCode(error, "EEXIST")) return false;
-    throw error;
-  }
-}
-
-/** Fields 3 and 22 of /proc/<pid>/stat; the name in field 2 may hold spaces, so counting starts behind it. */
-function readStat(
-  pid: string,
-): { readonly state: string; readonly startTicks: string | null } | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return { state: fields[0] ?? "", startTicks: fields[19] ?? null };
-  } catch {
-    return null;
-  }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

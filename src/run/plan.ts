@@ -10,9 +10,9 @@ import { buildHookPayload, MAX_HOOK_BODY_BYTES } from "../hook.ts";
 import type { HookPayload } from "../hook.ts";
 import { nearest } from "../nearest.ts";
 import { hookCallFor, messageFor } from "./addressing.ts";
-import { messageTooLarge } from "./failures.ts";
 import type { ContextText } from "./prompt.ts";
 import type { ProcessIdentity, RunLimits, RunRequest } from "./request.ts";
+import { messageTooLarge } from "./sending-failures.ts";
 
 /** A wish to delegate, as a caller states it; what is null comes from the config. Times in milliseconds. */
 export interface Ask {
@@ -45,6 +45,8 @@ export interface RunPlan {
   /** The message and the body of the first attempt. */
   readonly message: string;
   readonly payload: HookPayload;
+  /** The payload as JSON. */
+  readonly body: string;
 }
 
 /** What a plan needs besides the wish and the config. */
@@ -68,10 +70,17 @@ export function planRun(ask: Ask, config: Config, facts: PlanFacts): Result<RunP
   const request = requestOf(ask, agent, config, facts);
   const message = messageFor(request, agent, config, 1, null);
   const payload = buildHookPayload(hookCallFor(request, agent, 1, message), false);
-  const bytes = new TextEncoder().encode(JSON.stringify(payload)).length;
+  const body = JSON.stringify(payload);
+  const bytes = bytesOf(body);
   if (bytes > MAX_HOOK_BODY_BYTES)
     return failure(messageTooLarge(request, bytes, MAX_HOOK_BODY_BYTES));
-  return success({ request, agent, decision, message, payload });
+  return success({ request, agent, decision, message, payload, body });
+}
+
+/** As UTF-8, at most; exactly where that matters. */
+function bytesOf(text: string): number {
+  const most = 3 * text.length;
+  return most <= MAX_HOOK_BODY_BYTES ? most : new TextEncoder().encode(text).length;
 }
 
 /** The failure for an agent that nobody defined. */

@@ -1,5 +1,6 @@
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { runIdPattern, runPaths } from "../handoff/paths.ts";
+import { namesIn } from "../names-in.ts";
 import { parseQuestionId } from "../questions/question.ts";
 import { openQuestionIds } from "./question-files.ts";
 import { findRecord } from "./run-list.ts";
@@ -28,9 +29,5 @@ export function pruneRuns(handoffDir: string, endedBeforeMs: number, isDryRun: b
 }
 
 function runIdsIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).filter((name) => runIdPattern.test(name));
-  } catch {
-    return [];
-  }
+  return namesIn(folder).filter((name) => runIdPattern.test(name));
 }

@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import type { RunPaths } from "../handoff/paths.ts";
+import { noteFileName } from "../handoff/paths.ts";
 import { makeFolder } from "../make-folder.ts";
+import { namesIn } from "../names-in.ts";
 import type { Answer, Discussion, Proposal, Question } from "../questions/question.ts";
 import { parseQuestionId, questionIdOf } from "../questions/question.ts";
-import { createExclusively } from "./ownership.ts";
+import { createExclusively } from "./create-exclusively.ts";
 
 /* A run's questions and what was said to them, as files in its folder: each is created once, by whoever speaks. */
 
@@ -15,7 +17,6 @@ export type NewQuestion = Omit<Question, "schema" | "id" | "runId">;
 
 /** Opens a question under the next free number; null when there are too many. */
 export function createQuestion(paths: RunPaths, asked: NewQuestion): Question | null {
-  makeFolder(`${paths.folder}/questions`);
   for (let number = lastNumber(paths) + 1; number <= MOST_QUESTIONS; number += 1) {
     const id = questionIdOf(paths.runId, number);
     const question: Question = {
@@ -24,11 +25,16 @@ export function createQuestion(paths: RunPaths, asked: NewQuestion): Question | 
       runId: paths.runId,
       ...asked,
     };
-    if (!createExclusively(fileOf(paths, "questions", id), line(question))) continue;
+    if (!create(paths, "questions", id, null, question)) continue;
     markOpen(paths, id);
     return question;
   }
   return null;
+}
+
+/** Whether anything was ever asked in a run. */
+export function hasQuestions({ folder }: RunPaths): boolean {
+  return existsSync(`${folder}/questions`);
 }
 
 /** All questions of a run, in their order. */
@@ -47,8 +53,7 @@ export function readQuestion(paths: RunPaths, id: string): Question | null {
 
 /** Closes a question; false when somebody else has done so. */
 export function createAnswer(paths: RunPaths, answer: Answer): boolean {
-  makeFolder(`${paths.folder}/answers`);
-  const isFirst = createExclusively(fileOf(paths, "answers", answer.questionId), line(answer));
+  const isFirst = create(paths, "answers", answer.questionId, null, answer);
   unmarkOpen(paths, answer.questionId);
   return isFirst;
 }
@@ -60,9 +65,7 @@ export function readAnswer(paths: RunPaths, id: string): Answer | null {
 
 /** Keeps what the foreman proposes; false when there is such a proposal already. */
 export function createProposal(paths: RunPaths, proposal: Proposal): boolean {
-  makeFolder(`${paths.folder}/proposals`);
-  const path = fileOf(paths, "proposals", proposal.questionId, proposal.number);
-  return createExclusively(path, line(proposal));
+  return create(paths, "proposals", proposal.questionId, proposal.number, proposal);
 }
 
 /** The latest proposal to a question, or null. */
@@ -74,9 +77,7 @@ export function readProposal(paths: RunPaths, id: string): Proposal | null {
 
 /** Keeps what a person says about a proposal; false when somebody has said something about it already. */
 export function createDiscussion(paths: RunPaths, discussion: Discussion): boolean {
-  makeFolder(`${paths.folder}/discussions`);
-  const path = fileOf(paths, "discussions", discussion.questionId, discussion.proposal);
-  return createExclusively(path, line(discussion));
+  return create(paths, "discussions", discussion.questionId, discussion.proposal, discussion);
 }
 
 /** What a person said about a proposal, or null. */
@@ -139,16 +140,18 @@ function lastOf({ folder }: RunPaths, kind: Kind, id: string): number {
   return Math.max(0, ...numbers);
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return existsSync(folder) ? readdirSync(folder) : [];
-  } catch {
-    return [];
-  }
-}
-
-function line(document: object): string {
-  return `${JSON.stringify(document)}\n`;
+/** The driver of the run watches its folder, and hears of what is created below it by the note beside. */
+function create(
+  paths: RunPaths,
+  kind: Kind,
+  id: string,
+  number: number | null,
+  document: object,
+): boolean {
+  makeFolder(`${paths.folder}/${kind}`);
+  const path = fileOf(paths, kind, id, number);
+  const note = `${paths.folder}/${noteFileName(`${kind}-${basename(path)}`, process.pid)}`;
+  return createExclusively(path, `${JSON.stringify(document)}\n`, note);
 }
 
 /** Only this program writes these files; one that is of another kind, or torn by a power cut, is none. */

@@ -1,5 +1,6 @@
 import type { RunHappening } from "../events/event.ts";
 import type { Validation } from "../handoff/document.ts";
+import { oneLine } from "../one-line.ts";
 import type { ContextText } from "./prompt.ts";
 
 /** What was asked, as it is kept in `request.json`, so that another process can go on with the run. */
@@ -89,8 +90,7 @@ export function creationOf(request: RunRequest): RunHappening {
   };
 }
 
-/** The beginning of a text on one line, at most 120 characters. */
-export function firstWords(text: string): string {
-  const line = text.slice(0, 1_000).replaceAll(/\s+/g, " ").trim();
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+/** How a task is named where there is room for one line. */
+export function firstWords(task: string): string {
+  return oneLine(task, 120);
 }

@@ -5,7 +5,7 @@ import { failure, success } from "../failure.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { runPaths } from "../handoff/paths.ts";
 import { noteChild } from "./cancel-request.ts";
-import { createExclusively } from "./ownership.ts";
+import { createExclusively } from "./create-exclusively.ts";
 import { parseRequest } from "./request.ts";
 import type { RunRequest } from "./request.ts";
 import { makeFolder } from "../make-folder.ts";

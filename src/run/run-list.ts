@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { Failure, Result } from "../failure.ts";
 import { success } from "../failure.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { runIdPattern, runPaths } from "../handoff/paths.ts";
+import { namesIn } from "../names-in.ts";
 import { createdAtOfRunId } from "./ids.ts";
 import { readEvents, recordFrom } from "./history.ts";
 import type { RunRecord } from "./record.ts";
@@ -60,7 +61,7 @@ function readRecord(path: string): RunRecord | null {
 
 /** Our own ids tell when they were made; only a run with somebody's own id has to be asked for its age. */
 function* newestFirst(handoffDir: string): Generator<string> {
-  const names = readNames(handoffDir);
+  const names = namesIn(handoffDir);
   const own: { readonly runId: string; readonly createdAtMs: number }[] = [];
   const made: string[] = [];
   for (const name of names) {
@@ -78,14 +79,6 @@ function* newestFirst(handoffDir: string): Generator<string> {
     yield runId;
   }
   for (; next !== undefined; next = own.shift()) yield next.runId;
-}
-
-function readNames(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function birthOf(path: string): number {

@@ -4,12 +4,13 @@ import { failureKinds } from "../failure.ts";
 import type { Handoff } from "../handoff/document.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { attemptFileName } from "../handoff/paths.ts";
-import { asks, handoffGone } from "./failures.ts";
 import { readEvents, replay } from "./history.ts";
 import type { Outcome } from "./outcome.ts";
 import { buildOutcome, failureOutcome } from "./outcome.ts";
 import type { RunRequest } from "./request.ts";
+import { asks } from "./question-failures.ts";
 import { readQuestion } from "./question-files.ts";
+import { handoffGone } from "./run-failures.ts";
 import type { RunEnd, RunState } from "./state.ts";
 import { attemptsBegun, openQuestionsOf } from "./state.ts";
 
@@ -67,7 +68,7 @@ export async function askedOutcome(
     attempts: attemptsBegun(state),
     latencyMs: Math.max(0, Math.round(nowMs - state.createdAtMs)),
     lastWords: state.lastWords,
-    failure: asks({ ...request, gatewayName: "" }, open),
+    failure: asks(request, open),
   });
   const questions = open.map(({ id, text }) => {
     const options = readQuestion(paths, id)?.options ?? [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgeHook } from "../../src/cli/doctor/judge-hook.ts";
 import type { HookProbe } from "../../src/cli/probe.ts";
-import type { Exchange } from "../../src/gateway.ts";
+import type { Exchange } from "../../src/exchange.ts";
 
 function answered(status: number): Exchange {
   return { kind: "answered", answer: { status, body: "", contentType: "", retryAfter: null } };
@@ -33,7 +33,7 @@ describe("the doctor says what is wrong, and what to do", () => {
   });
 
   test("with a gateway that is sick, and whether its hook is on all the same", () => {
-    const health = { kind: "sick", reason: "HTTP 500 from /healthz" } as const;
+    const health = { kind: "sick", isThere: false, reason: "HTTP 500 from /healthz" } as const;
     expect(lines({ health })).toEqual([
       "fail: http://gw/hooks/agent is not healthy: HTTP 500 from /healthz → look at the gateway's log",
       "ok: the hook is on",

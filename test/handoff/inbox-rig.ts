@@ -11,6 +11,7 @@ export interface InboxRig {
   readonly inbox: Inbox;
   readonly told: readonly Told[];
   readonly timesGone: () => number;
+  readonly timesMail: () => number;
   /** The path of an attempt's file. */
   path(attempt?: number): string;
   /** Resolves with the first telling, past or to come, that is not merely a sign of life. */
@@ -29,6 +30,7 @@ interface Told {
 export async function openRig(poll = false, folder = temporaryFolder()): Promise<InboxRig> {
   const told: Told[] = [];
   let timesGone = 0;
+  let timesMail = 0;
   let waiting: (() => void)[] = [];
   const wake = (): void => {
     const woken = waiting;
@@ -42,13 +44,19 @@ export async function openRig(poll = false, folder = temporaryFolder()): Promise
     folder,
     expectation: expecting(),
     poll,
-    onReading: (attempt, reading) => {
-      told.push({ attempt, reading, atMs: performance.now() });
-      wake();
-    },
-    onFolderGone: () => {
-      timesGone += 1;
-      wake();
+    listener: {
+      hearReading(attempt, reading) {
+        told.push({ attempt, reading, atMs: performance.now() });
+        wake();
+      },
+      hearMail() {
+        timesMail += 1;
+        wake();
+      },
+      hearFolderGone() {
+        timesGone += 1;
+        wake();
+      },
     },
   });
   onTestFinished(() => inbox.close());
@@ -58,6 +66,7 @@ export async function openRig(poll = false, folder = temporaryFolder()): Promise
     inbox,
     told,
     timesGone: () => timesGone,
+    timesMail: () => timesMail,
     path: (attempt = 1) => `${folder}/attempt-${attempt}.json`,
     until,
     async verdict() {

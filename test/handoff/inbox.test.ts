@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
+  readdirSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -12,6 +14,8 @@ import {
 } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
+import { isMailFileName, noteFileName } from "../../src/handoff/paths.ts";
+import { createExclusively } from "../../src/run/create-exclusively.ts";
 import { countWatches, openRig } from "./inbox-rig.ts";
 import { bytesOf, handoff } from "./samples.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -228,6 +232,44 @@ test("200 inboxes at once are all answered, and leave no watch behind", async ()
   unlinkSync(rigs[0]?.path() ?? "");
   await Promise.all(rigs.map((rig) => rig.inbox.close()));
   expect(countWatches()).toBe(before);
+});
+
+describe("mail", () => {
+  test.each([
+    ["with notifications", false],
+    ["by polling", true],
+  ])(
+    "that was there before is told at once, and what comes later as well, %s",
+    async (_how, poll) => {
+      const folder = temporaryFolder();
+      const rig = await openRig(poll, folder);
+      expect(rig.timesMail()).toBe(1);
+      createExclusively(`${folder}/cancel.json`, "{}");
+      await rig.until(() => rig.timesMail() > 1);
+    },
+  );
+
+  test("in a folder below is told of by the note beside it, once it is there", async () => {
+    const folder = temporaryFolder();
+    mkdirSync(`${folder}/answers`);
+    const rig = await openRig(false, folder);
+    const before = rig.timesMail();
+    const path = `${folder}/answers/q1.json`;
+    createExclusively(path, "{}", `${folder}/${noteFileName("answers-q1.json", 1)}`);
+    await rig.until(() => rig.timesMail() > before && existsSync(path));
+    expect(readdirSync(folder)).toEqual(["answers"]);
+  });
+
+  test.each([
+    ["cancel.json", true],
+    [noteFileName("answers-q1.json", 1), true],
+    ["events.jsonl", false],
+    [".run.json.1.2.tmp", false],
+    ["attempt-1.json", false],
+    ["questions", false],
+  ])("is told from what a run writes itself: %s", (name, isMail) => {
+    expect(isMailFileName(name)).toBe(isMail);
+  });
 });
 
 /** A namespace of its own, in which the system gives out as many inotify watches as the limit says. */

@@ -1,17 +1,15 @@
 import { describe, expect, test } from "vitest";
-import {
-  gatewayNameOf,
-  handoffPathFor,
-  hookCallFor,
-  messageFor,
-} from "../../src/run/addressing.ts";
+import { gatewayOf, handoffPathFor, hookCallFor, messageFor } from "../../src/run/addressing.ts";
 import { commandAgent, gatewayAgent, sampleConfig, sampleRequest } from "./samples.ts";
 
 const elsewhere = { ...gatewayAgent, agentHandoffDir: "/mnt/handoffs" };
 
 test("a gateway is named by its address, ours as what it is", () => {
-  expect(gatewayNameOf(gatewayAgent)).toBe("the gateway at http://127.0.0.1:18789/hooks/agent");
-  expect(gatewayNameOf(commandAgent)).toBe("the local gateway");
+  expect(gatewayOf(gatewayAgent)).toEqual({
+    kind: "gateway",
+    address: "http://127.0.0.1:18789/hooks/agent",
+  });
+  expect(gatewayOf(commandAgent)).toEqual({ kind: "command" });
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
 import type { Fact } from "../../src/run/decide.ts";
-import { wakeAtMs } from "../../src/run/decide.ts";
+import { wakeAtMs } from "../../src/run/decide-time.ts";
 import { isUnanswered, mayAsk } from "../../src/run/decide-question.ts";
 import { hasFallenSilent } from "../../src/run/fallen-silent.ts";
 import { attemptsBegun } from "../../src/run/state.ts";

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
 import type { Handoff } from "../../src/handoff/document.ts";
 import type { FileReading } from "../../src/run/decide-file.ts";
-import type { SendResult } from "../../src/run/decide.ts";
-import { decide, wakeAtMs } from "../../src/run/decide.ts";
+import { decide } from "../../src/run/decide.ts";
+import type { SendResult } from "../../src/run/decide-sent.ts";
+import { wakeAtMs } from "../../src/run/decide-time.ts";
 import { newRunState } from "../../src/run/state.ts";
 import { aroundAt, completeHandoff, sampleLimits, START } from "./samples.ts";
 import { Story } from "./story.ts";
@@ -102,6 +103,7 @@ describe("sending", () => {
     ["a sick gateway", { kind: "unhealthy", reason: "HTTP 500" }, "unreachable", "retry_scheduled"],
     ["nobody there", { kind: "not_reached", reason: "refused" }, "unreachable", "retry_scheduled"],
     ["a connection that broke", { kind: "broken", reason: "reset" }, "send_failed", "run_ended"],
+    ["silence", { kind: "unanswered", reason: "no answer" }, "send_failed", "run_ended"],
     [
       "a trouble of ours",
       { kind: "failed", failure: { code: "storage_failed", message: "disk", hint: "room" } },

@@ -36,8 +36,8 @@ function isSilent(happenings: readonly RunHappening[], afterMs: number): boolean
 
 describe("a driver on another host counts as dead", () => {
   const cases: readonly (readonly [string, readonly RunHappening[], number])[] = [
-    ["when it was to begin, and did not", [], 2.5 * minutes],
-    ["when it was sending for longer than that can take", [started], 2.5 * minutes],
+    ["when it was to begin, and did not", [], 1.5 * minutes],
+    ["when it was sending for longer than that can take", [started], 1.5 * minutes],
     ["when the attempt's time is over, and it did not say so", [started, admitted], 5.5 * minutes],
     ["when the next attempt was due, and did not begin", [started, resting], 10.5 * minutes],
   ];

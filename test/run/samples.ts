@@ -1,4 +1,5 @@
 import type { CommandAgent, Config, GatewayAgent } from "../../src/config/config.ts";
+import type { AttemptSubject } from "../../src/run/failure-subject.ts";
 import type { Surroundings } from "../../src/run/ending.ts";
 import type { Handoff } from "../../src/handoff/document.ts";
 import type { Ask } from "../../src/run/plan.ts";
@@ -99,12 +100,20 @@ export const sampleRequest: RunRequest = {
   limits: sampleLimits,
 };
 
+/** A run that failures speak of. */
+export const subject: AttemptSubject = {
+  runId: "r1",
+  agent: "lead",
+  gateway: { kind: "gateway", address: "http://gw/hooks/agent" },
+  limits: { ...sampleLimits, idleTimeoutMs: 1_500, deadlineMs: 60_000 },
+};
+
 /** What a decision knows, some milliseconds after the start. */
 export function aroundAt(ms: number, limits: Partial<RunLimits> = {}): Surroundings {
   return {
     runId: "r1",
     agent: "lead",
-    gatewayName: "the gateway at http://gw/hooks/agent",
+    gateway: { kind: "gateway", address: "http://gw/hooks/agent" },
     limits: { ...sampleLimits, ...limits },
     nowMs: START + ms,
     random: 0,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
-import { decide, wakeAtMs } from "../../src/run/decide.ts";
+import { decide } from "../../src/run/decide.ts";
+import { wakeAtMs } from "../../src/run/decide-time.ts";
 import type { Fact } from "../../src/run/decide.ts";
 import type { RunState } from "../../src/run/state.ts";
 import { applyHappening, attemptsBegun, newRunState } from "../../src/run/state.ts";

@@ -128,6 +128,7 @@ describe.concurrent("a gateway that is not there or not well", () => {
     expect(exitCode).toBe(3);
     expect(document).toMatchObject({ status: "timeout", error: { code: "timeout" } });
     expect(document.error?.message).toContain("deadline of 0.2 s");
+    expect(document.error?.hint).toBe("give more time with --deadline");
     expect(document.latencyMs).toBeLessThan(3_000);
   });
 
@@ -141,6 +142,31 @@ describe.concurrent("a gateway that is not there or not well", () => {
       expect(document.error?.code).toBe("timeout");
     },
   );
+});
+
+describe.concurrent("a gateway that takes the task and never answers", () => {
+  scenario(
+    "is sent it once; after 20 seconds the run ends, and says that the agent may be at work",
+    { timeout: 60_000 },
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      rig.gateway.onHook = () => undefined;
+      const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "3"]);
+      expect(exitCode).toBe(6);
+      expect(document).toMatchObject({ attempts: 1, error: { code: "send_failed" } });
+      expect(document.error?.message).toContain("(no answer within 20 s), so worker may be");
+      expect(document.error?.hint).toContain(`delegate wait ${document.runId}`);
+      expect(rig.gateway.sent).toHaveLength(1);
+    },
+  );
+
+  scenario("but whose agent hands over: its work is the result", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    rig.gateway.onHook = (call) => writeAsAgent(call.handoffPath, goodHandoff(call));
+    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    expect(exitCode).toBe(0);
+    expect(document.status).toBe("complete");
+  });
 });
 
 describe.concurrent("a gateway that refuses", () => {
@@ -165,7 +191,7 @@ describe.concurrent("a gateway that refuses", () => {
         error: { code: "send_failed" },
       });
       expect(document.error?.message).toMatch(
-        /refused the task for worker: HTTP 400, no such thing$/,
+        /^the gateway of worker at .* refused the task: HTTP 400, no such thing$/,
       );
     });
   }

@@ -109,7 +109,11 @@ describe("command-line agents", () => {
     });
     const { exitCode, document } = await rig.json(["slow", "do it", "--timeout", "1"]);
     expect(exitCode).toBe(3);
-    expect(document.error).toMatchObject({ code: "timeout" });
+    expect(document.error).toMatchObject({
+      code: "timeout",
+      message: "slow handed nothing over within 1 s, and its command is ended",
+      hint: "give more time with --timeout, or a smaller task",
+    });
     const pids = rig.read("pids").trim().split("\n").map(Number);
     expect(pids).toHaveLength(2);
     await until(() => pids.every((pid) => !isProcessAlive(pid, null)), "the end of its processes");

@@ -3,7 +3,7 @@ import type { Result } from "../../failure.ts";
 import { success } from "../../failure.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { handoffPathFor } from "../../run/addressing.ts";
-import { prepare } from "../../run/delegation.ts";
+import { prepare } from "../../run/prepare.ts";
 import type { Ask, RunPlan } from "../../run/plan.ts";
 import type { OutputFormat } from "../command.ts";
 import { plainText } from "../plain.ts";

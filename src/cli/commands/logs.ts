@@ -12,8 +12,8 @@ import { sinceAtMs } from "../../follow/since.ts";
 import { Tail } from "../../follow/tail.ts";
 import { exitCodeOfEnd } from "../../follow/watch-row.ts";
 import { runPaths } from "../../handoff/paths.ts";
-import * as words from "../../run/failures.ts";
 import type { RunRequest } from "../../run/request.ts";
+import { folderGone } from "../../run/run-failures.ts";
 import { readRequest, storageFailure } from "../../run/run-folder.ts";
 import type { Command } from "../command.ts";
 import { readKnownRun } from "../known-run.ts";
@@ -138,8 +138,7 @@ class RunFollower {
     const { life } = this.#attendance;
     const { runId } = this.#request;
     if (life === "gone") {
-      const subject = { ...this.#request, gatewayName: "" };
-      return reportFailure(words.folderGone(subject), this.#shell);
+      return reportFailure(folderGone(this.#request), this.#shell);
     }
     if (life === "undriven" && !this.#hasTold && !this.#command.isQuiet) {
       const note = `nobody waits for run ${runId}, so its end will not be seen; delegate wait ${runId} does`;

@@ -1,4 +1,4 @@
-import type { Exchange } from "../../gateway.ts";
+import type { Exchange } from "../../exchange.ts";
 import type { HookProbe } from "../probe.ts";
 import type { Check } from "./check.ts";
 import { fail, ok, warn } from "./check.ts";

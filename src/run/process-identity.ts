@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import type { ProcessIdentity } from "./request.ts";
+
+/** Who this process is. */
+export function thisProcess(): ProcessIdentity {
+  return { pid: process.pid, host: hostname(), startTicks: readStat("self")?.startTicks ?? null };
+}
+
+/** Whether a process is one of this host, so that it can be asked for. */
+export function isHere({ host }: ProcessIdentity): boolean {
+  return host === hostname();
+}
+
+/** Whether that process of this host is still there. */
+export function isAlive(identity: ProcessIdentity): boolean {
+  try {
+    process.kill(identity.pid, 0);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
+  }
+  const stat = readStat(String(identity.pid));
+  // One that has ended stays listed until its parent has looked, which in a container may be never.
+  if (stat === null) return true;
+  if (stat.state === "Z" || stat.state === "X") return false;
+  return identity.startTicks === null || stat.startTicks === identity.startTicks;
+}
+
+/** Fields 3 and 22 of /proc/<pid>/stat; the name in field 2 may hold spaces, so counting starts behind it. */
+function readStat(
+  pid: string,
+): { readonly state: string; readonly startTicks: string | null } | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", startTicks: fields[19] ?? null };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import type { Failure } from "../../src/failure.ts";
+import * as words from "../../src/run/attempt-failures.ts";
+import { completeHandoff, sampleLimits, subject } from "./samples.ts";
+
+describe("a user is told what an agent did not do, and what to do", () => {
+  test.each<[Failure, Failure["code"], RegExp, RegExp]>([
+    [words.timedOut(subject), "timeout", /nothing over within 300 s$/, /delegate wait r1/],
+    [words.idle(subject), "timeout", /no sign of life for 1.5 s/, /--idle-timeout/],
+    [words.deadlinePassed(subject, true), "timeout", /deadline of 60 s/, /wait r1.*--deadline/],
+    [words.deadlinePassed(subject, false), "timeout", /deadline of 60 s/, /^give more.*--deadline/],
+    [words.noHandoff(subject, "ok"), "no_handoff", /run ended \(ok\) without/, /may write into/],
+    [
+      words.agentFailed(subject, { ...completeHandoff, result: "no\n plan" }),
+      "agent_failed",
+      /says that it failed: no plan$/,
+      /--retries/,
+    ],
+  ])("$code: $message", (failure, code, message, hint) => {
+    expect(failure.code).toBe(code);
+    expect(failure.message).toMatch(message);
+    expect(failure.hint).toMatch(hint);
+  });
+
+  test("a command whose time is over is ended by our own gateway: nothing is promised of it", () => {
+    expect(words.timedOut({ ...subject, gateway: { kind: "command" } })).toEqual({
+      code: "timeout",
+      message: "lead handed nothing over within 300 s, and its command is ended",
+      hint: "give more time with --timeout, or a smaller task",
+    });
+  });
+
+  test("with limits that are not set, no number is made up", () => {
+    const bare = { ...subject, limits: sampleLimits };
+    expect(words.idle(bare).message).toContain("0 s");
+    expect(words.deadlinePassed(bare, true).message).toContain("0 s");
+  });
+
+  test("and what an agent says at length is cut", () => {
+    const { message } = words.agentFailed(subject, { ...completeHandoff, result: "x".repeat(999) });
+    expect(message).toBe(`lead says that it failed: ${"x".repeat(199)}…`);
+  });
+});
+
+describe("a rejected handoff", () => {
+  test.each([
+    [[], "lead's handoff is malformed: it can't be read"],
+    [[{ at: "", message: "is no JSON" }], "lead's handoff is malformed: is no JSON"],
+    [[{ at: "/a", message: "is odd" }], "lead's handoff is malformed: /a: is odd"],
+    [
+      [
+        { at: "/a", message: "is odd" },
+        { at: "/b", message: "is missing" },
+      ],
+      "lead's handoff is malformed: /a: is odd (and 1 more)",
+    ],
+  ])("names its first problem and how many more there are (%#)", (problems, message) => {
+    expect(words.rejected(subject, "malformed", problems)).toMatchObject({ message, problems });
+  });
+
+  test("is told apart from one that can be read but is wrong", () => {
+    expect(words.rejected(subject, "invalid", []).message).toContain("is invalid");
+  });
+});
