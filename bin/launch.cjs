@@ -26,19 +26,28 @@ function findNode() {
   }
 }
 
-/** Runs the same command line with another Node and passes on its end. */
+/** Runs the same command line with another Node, passes on what it is told, and how that ends. */
 function runWith(node) {
   var child = require("child_process").spawn(node, [__filename].concat(process.argv.slice(2)), {
     stdio: "inherit",
   });
+  // A Ctrl-C reaches both of us; the other one takes what comes twice at once for one.
   ["SIGINT", "SIGTERM", "SIGHUP"].forEach(function (signal) {
     process.on(signal, function () {
-      if (signal !== "SIGINT") child.kill(signal);
+      child.kill(signal);
     });
+  });
+  child.on("error", function (error) {
+    refuse(node + " can't be started: " + error.message, "install the packages again: npm ci");
   });
   child.on("exit", function (code, signal) {
     process.exit(signal ? 128 + require("os").constants.signals[signal] : code);
   });
+}
+
+function refuse(what, toDo) {
+  process.stderr.write("delegate: " + what + "\n  to do: " + toDo + "\n");
+  process.exit(2);
 }
 
 if (isNewEnough(process.versions.node)) {
@@ -46,14 +55,12 @@ if (isNewEnough(process.versions.node)) {
   require("../dist/delegate.cjs");
 } else {
   var other = findNode();
-  if (other === null) {
-    process.stderr.write(
-      "delegate: this is Node.js " +
+  if (other === null)
+    refuse(
+      "this is Node.js " +
         process.versions.node +
-        ", and 22.22.2, 24.15.0 or 26.0.0 or newer is needed\n" +
-        "  to do: install a newer Node.js, or put its folder first in PATH\n",
+        "; needed is 22 (22.22.2 or newer), 24 (24.15.0 or newer), or 26.0.0 or newer",
+      "install one of these, or put its folder first in PATH",
     );
-    process.exit(2);
-  }
   runWith(other);
 }

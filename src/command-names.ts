@@ -1,8 +1,15 @@
-/** The first words of a command line that are commands, now or to come; no agent may have such a name. */
+/** The words of a command line that are commands. */
 export const commandNames: ReadonlySet<string> = new Set([
   "wait",
   "show",
   "list",
+  "logs",
+  "watch",
+  "questions",
+  "answer",
+  "skip",
+  "cancel",
+  "prune",
   "agents",
   "acl",
   "doctor",
@@ -12,12 +19,7 @@ export const commandNames: ReadonlySet<string> = new Set([
   "completion",
   "demo",
   "help",
-  "logs",
-  "watch",
-  "questions",
-  "answer",
-  "skip",
-  "cancel",
-  "prune",
-  "flow",
 ]);
+
+/** The same with those that are to come; no agent may have such a name. */
+export const reservedNames: ReadonlySet<string> = new Set([...commandNames, "flow"]);

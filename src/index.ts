@@ -1,4 +1,4 @@
-import { openAgentPorts } from "./cli/agent-ports.ts";
+import { openAgentPorts } from "./local/agent-ports.ts";
 import type { Config } from "./config/config.ts";
 import { loadConfig } from "./config/load.ts";
 import type { RunEvent, Sink } from "./events/event.ts";

@@ -1,8 +1,7 @@
 import parser from "yargs-parser";
-import type { Failure, Result } from "../failure.ts";
-import { failure, success } from "../failure.ts";
-import { nearest } from "../nearest.ts";
-import type { CommandSpec, OptionSpec } from "./options.ts";
+import type { Failure } from "../failure.ts";
+import type { CommandSpec, OptionSpec } from "./option-spec.ts";
+import { findWrongOption } from "./wrong-option.ts";
 
 /** A command line taken apart: positional words, and options by name. */
 export class Arguments {
@@ -39,8 +38,14 @@ export class Arguments {
   }
 }
 
-/** Takes a command line apart, and finds what the command does not know. */
-export function parseArguments(words: readonly string[], spec: CommandSpec): Result<Arguments> {
+/** A command line taken apart, and the first thing in it that the command does not know, if there is one. */
+export interface TakenApart {
+  readonly args: Arguments;
+  readonly wrong: Failure | null;
+}
+
+/** Takes a command line apart. */
+export function parseArguments(words: readonly string[], spec: CommandSpec): TakenApart {
   const { _: positionals, ...values } = parser(words.map(shield), {
     string: namesOf(spec, "value", "list"),
     boolean: namesOf(spec, "flag", "negatable"),
@@ -54,8 +59,10 @@ export function parseArguments(words: readonly string[], spec: CommandSpec): Res
     },
   });
   const given = splitNegations(unshieldAll(values), spec);
-  const wrong = findWrongOption(given, spec);
-  return wrong === null ? success(new Arguments(positionals.map(unshield), given)) : failure(wrong);
+  return {
+    args: new Arguments(positionals.map(unshield), given),
+    wrong: findWrongOption(given, spec),
+  };
 }
 
 /** No argument of a process can hold this character. */
@@ -103,60 +110,6 @@ function splitNegations(
 
 function restore(value: unknown): unknown {
   return typeof value === "string" ? unshield(value) : value;
-}
-
-/** A failure of usage, with the command whose help tells more. */
-export function usage(spec: CommandSpec, message: string, hint?: string): Failure {
-  const command = spec.name === "" ? "delegate" : `delegate ${spec.name}`;
-  return {
-    code: "usage",
-    message,
-    hint: hint ?? `${command} --help tells what it takes`,
-  };
-}
-
-function findWrongOption(values: Record<string, unknown>, spec: CommandSpec): Failure | null {
-  for (const [name, value] of Object.entries(values)) {
-    const option = spec.options.find((one) => one.name === name);
-    if (option === undefined) return unknownOption(name, spec);
-    const given: readonly unknown[] = Array.isArray(value) ? value : [value];
-    const wrong = given.map((one) => findWrongValue(one, option, spec));
-    const first = wrong.find((failed) => failed !== null);
-    if (first !== undefined) return first;
-  }
-  return null;
-}
-
-function findWrongValue(given: unknown, option: OptionSpec, spec: CommandSpec): Failure | null {
-  const { name, kind, choices } = option;
-  if (given === false && kind === "flag")
-    return usage(spec, `--${name} takes no value, and there is no --no-${name}`);
-  if (given === false && kind !== "negatable") return unknownOption(`no-${name}`, spec);
-  if (given === "") return usage(spec, `--${name} needs a value`);
-  if (choices === undefined || typeof given !== "string" || choices.includes(given)) return null;
-  const guess = nearest(given, choices);
-  const hint = guess === null ? `use ${choices.join(", ")}` : `did you mean ${guess}?`;
-  return usage(spec, `--${name} can't be ${JSON.stringify(given)}`, hint);
-}
-
-function unknownOption(name: string, spec: CommandSpec): Failure {
-  const known = spec.options.flatMap((option) => spellings(option));
-  if (known.includes(name)) return usage(spec, `--${name} takes no value`);
-  const guess = nearest(name, known);
-  const dashes = name.length === 1 ? "-" : "--";
-  const hint =
-    guess === null
-      ? spec.name === ""
-        ? "delegate --help tells what it takes; a task that begins with a dash needs -- before it"
-        : undefined
-      : `did you mean --${guess}?`;
-  return usage(spec, `unknown option ${dashes}${name}`, hint);
-}
-
-/** All the ways to write an option, without dashes. */
-function spellings({ name, alias, kind }: OptionSpec): readonly string[] {
-  const long = alias !== undefined && alias.length > 1 ? [alias] : [];
-  return kind === "negatable" ? [name, `no-${name}`, ...long] : [name, ...long];
 }
 
 function namesOf(spec: CommandSpec, ...kinds: readonly OptionSpec["kind"][]): string[] {

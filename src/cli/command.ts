@@ -65,7 +65,7 @@ export type WrittenReply =
   | { readonly kind: "discuss"; readonly text: string };
 
 export type GatewayAction = "start" | "status" | "stop" | "run";
-export type Shell = "bash" | "zsh" | "fish";
+export type CompletionShell = "bash" | "zsh" | "fish";
 
 /** `delegate handoff …`: what agents do with handoffs; the run is null when only the environment names it. */
 export type HandoffCommand = CommonOptions & {
@@ -74,7 +74,7 @@ export type HandoffCommand = CommonOptions & {
 } & (
     | {
         readonly action: "check";
-        readonly file: string;
+        readonly document: DocumentSource;
         readonly schemaFile: string | null;
         readonly validates: boolean;
       }
@@ -107,7 +107,10 @@ export type Command =
   | (CommonOptions & {
       readonly name: "wait";
       readonly runId: string;
+      /** How long to wait here at most: from now, from the run's beginning, and from the agent's last sign of life. */
       readonly timeoutMs: number | null;
+      readonly deadlineMs: number | null;
+      readonly idleTimeoutMs: number | null;
       readonly onQuestion: "wait" | "exit";
       readonly format: OutputFormat;
       readonly notify: NotifyWish;
@@ -183,7 +186,7 @@ export type Command =
       readonly action: GatewayAction;
       readonly isJson: boolean;
     })
-  | (CommonOptions & { readonly name: "completion"; readonly shell: Shell })
+  | (CommonOptions & { readonly name: "completion"; readonly shell: CompletionShell })
   | (CommonOptions & { readonly name: "demo" })
   | { readonly name: "help"; readonly topic: string }
   | { readonly name: "version" };

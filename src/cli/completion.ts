@@ -1,10 +1,12 @@
 import { unreachable } from "../unreachable.ts";
-import type { Shell } from "./command.ts";
-import type { CommandSpec, OptionSpec } from "./options.ts";
-import { commandSpecs, delegateSpec } from "./options.ts";
+import type { CompletionShell } from "./command.ts";
+import { delegateGrammar } from "./grammar/delegate.ts";
+import { commandGrammars } from "./grammar/table.ts";
+import type { CommandSpec, OptionSpec } from "./option-spec.ts";
+import { shownName, takesValue } from "./option-spec.ts";
 
 /** The script that teaches a shell the commands and options; agents' names are asked for as they are needed. */
-export function completionScript(shell: Shell): string {
+export function completionScript(shell: CompletionShell): string {
   switch (shell) {
     case "bash":
       return bash();
@@ -24,7 +26,7 @@ const listRuns =
   'delegate list --json --limit 20 2>/dev/null | sed -n \'s/^ *"runId": "\\(.*\\)",$/\\1/p\'';
 
 function bash(): string {
-  const cases = [...commandSpecs, delegateSpec].map((spec) => {
+  const cases = [...commandGrammars, delegateGrammar].map((spec) => {
     const pattern = spec.name === "" ? "*" : spec.name;
     return `    ${pattern}) options="${flags(spec).join(" ")}"; words="${verbs(spec).join(" ")}"; dynamic="${dynamicOf(spec)}" ;;`;
   });
@@ -50,9 +52,9 @@ complete -o default -F _delegate delegate
 }
 
 function zsh(): string {
-  const cases = [...commandSpecs, delegateSpec].map((spec) => {
+  const cases = [...commandGrammars, delegateGrammar].map((spec) => {
     const pattern = spec.name === "" ? "*" : spec.name;
-    const specs = spec.options.map(zshOption).map(zshQuote);
+    const specs = shownOptions(spec).map(zshOption).map(zshQuote);
     return `    ${pattern}) options=(${specs.join(" ")}); choices=(${verbs(spec).join(" ")}); dynamic="${dynamicOf(spec)}" ;;`;
   });
   return `#compdef delegate
@@ -85,7 +87,7 @@ function fish(): string {
     "complete -c delegate -f",
     `complete -c delegate -n __fish_use_subcommand -a ${fishQuote(`(${listAgents})`)} -d agent`,
   ];
-  for (const spec of commandSpecs) {
+  for (const spec of commandGrammars) {
     lines.push(
       `complete -c delegate -n __fish_use_subcommand -a ${spec.name} -d ${fishQuote(spec.describe)}`,
     );
@@ -96,39 +98,41 @@ function fish(): string {
       const source = dynamic === "runs" ? listRuns : listAgents;
       lines.push(`complete -c delegate -n ${condition} -a ${fishQuote(`(${source})`)}`);
     }
-    for (const option of spec.options) lines.push(fishOption(condition, option));
+    for (const option of shownOptions(spec)) lines.push(fishOption(condition, option));
   }
   const condition = `'not __fish_seen_subcommand_from ${commandNames().join(" ")}'`;
-  for (const option of delegateSpec.options) lines.push(fishOption(condition, option));
+  for (const option of shownOptions(delegateGrammar)) lines.push(fishOption(condition, option));
   return `${lines.join("\n")}\n`;
 }
 
 function fishOption(condition: string, option: OptionSpec): string {
-  const takesValue = option.kind === "value" || option.kind === "list";
   const values = option.choices === undefined ? "" : ` -a ${fishQuote(option.choices.join(" "))}`;
-  const value = takesValue ? (option.choices === undefined ? " -r -F" : ` -r${values}`) : "";
+  const value = takesValue(option)
+    ? option.choices === undefined
+      ? " -r -F"
+      : ` -r${values}`
+    : "";
   const short =
     option.alias !== undefined && option.alias.length === 1 ? ` -s ${option.alias}` : "";
   return `complete -c delegate -n ${condition} -l ${shownName(option)}${short}${value} -d ${fishQuote(option.describe)}`;
 }
 
 function zshOption(option: OptionSpec): string {
-  const takesValue = option.kind === "value" || option.kind === "list";
   const values = option.choices === undefined ? "_files" : `(${option.choices.join(" ")})`;
   const describe = option.describe.replaceAll(/[[\]:]/g, " ");
-  return `--${shownName(option)}${takesValue ? "=" : ""}[${describe}]${takesValue ? `:value:${values}` : ""}`;
+  return `--${shownName(option)}${takesValue(option) ? "=" : ""}[${describe}]${takesValue(option) ? `:value:${values}` : ""}`;
 }
 
 function commandNames(): readonly string[] {
-  return commandSpecs.map(({ name }) => name);
+  return commandGrammars.map(({ name }) => name);
 }
 
 function flags(spec: CommandSpec): readonly string[] {
-  return spec.options.map((option) => `--${shownName(option)}`);
+  return shownOptions(spec).map((option) => `--${shownName(option)}`);
 }
 
-function shownName({ name, kind }: OptionSpec): string {
-  return kind === "negatable" ? `no-${name}` : name;
+function shownOptions({ options }: CommandSpec): readonly OptionSpec[] {
+  return options.filter(({ isHidden }) => isHidden !== true);
 }
 
 /** The words that a command takes from a fixed list. */
@@ -138,7 +142,7 @@ function verbs({ usage }: CommandSpec): readonly string[] {
 }
 
 function dynamicOf({ name }: CommandSpec): "runs" | "agents" | "" {
-  if (["wait", "show", "logs", "watch"].includes(name)) return "runs";
+  if (["wait", "show", "logs", "watch", "cancel"].includes(name)) return "runs";
   return name === "acl" ? "agents" : "";
 }
 

@@ -5,6 +5,7 @@ import { chooseNotifiers } from "./notify.ts";
 import { openStatusSink } from "./open-status-sink.ts";
 import type { Shell } from "./shell.ts";
 import { configFor } from "./shell.ts";
+import { Bot } from "../telegram/bot.ts";
 import { readTelegramSettings } from "./telegram-settings.ts";
 
 /** Tells those who are told of a run that we crashed over it, for a few seconds at most. Never rejects. */
@@ -14,6 +15,12 @@ export async function tellOfCrash(
   shell: Shell,
 ): Promise<void> {
   try {
+    if (shell.crashTellers.size > 0) {
+      await Promise.all(
+        [...shell.crashTellers].map((tell) => tell(`${nameOf(command)}: ${detail}`)),
+      );
+      return;
+    }
     const config = configFor(shell, command);
     if (!config.ok) return;
     const { runId } = command;
@@ -26,8 +33,10 @@ export async function tellOfCrash(
     });
     const settings = readTelegramSettings(config.value, shell);
     if (!chosen.includes("telegram") || !settings.ok) return;
-    const sink = openStatusSink(settings.value, config.value, shell, () => undefined);
-    sink.reportCrash(`${nameOf(command)}: ${detail}`);
+    const openBot = (): Promise<Bot> => Bot.open(settings.value);
+    const silent = { warn: () => undefined, onAsking: () => undefined, openBot };
+    const sink = openStatusSink(settings.value, config.value, shell, silent);
+    sink.reportCrash(`${nameOf(command)}: ${detail}`, runId);
     await sink.close();
   } catch {
     // What brought us down may do so again here, and has been told on stderr.

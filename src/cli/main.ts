@@ -1,8 +1,8 @@
-import { Leave } from "../run/leave.ts";
 import { unreachable } from "../unreachable.ts";
 import type { Command } from "./command.ts";
+import { leaveOnSignals } from "./leave-on-signals.ts";
 import { parseCommand } from "./parse.ts";
-import { reportFailure, reportMisuse, reportOutcome } from "./report.ts";
+import { reportFailure, reportOutcome, reportRefusal } from "./report.ts";
 import type { Shell } from "./shell.ts";
 import type { Writer } from "./terminal.ts";
 import { openWriter } from "./terminal.ts";
@@ -26,21 +26,27 @@ export async function main({ words, env, cwd }: Invocation): Promise<number> {
     stdout: openWriter(1),
     stderr: openWriter(2),
     clock: monotonicClock,
+    crashTellers: new Set(),
     get signal() {
       return (leaving ??= leaveOnSignals());
     },
   };
-  const parsed = parseCommand(words, {
+  const parsed = await parseCommand(words, {
     caller: nonEmpty(env["DELEGATE_CALLER"]),
     parentRunId: nonEmpty(env["DELEGATE_PARENT_RUN"]),
   });
-  if (!parsed.ok) return reportMisuse(parsed.failure, words, shell);
+  if (!parsed.ok) return reportRefusal(parsed.failure.failure, parsed.failure.wantsJson, shell);
   for (const note of parsed.value.notes) shell.stderr.write(`delegate: ${note}\n`);
+  const { command } = parsed.value;
+  if (command.name === "delegate" || command.name === "wait") exitOnBug(command, shell);
   try {
-    const exitCode = await dispatch(parsed.value.command, shell);
-    return shell.stdout.loss === null ? exitCode : reportLoss(shell.stdout.loss, exitCode, shell);
+    const exitCode = await dispatch(command, shell);
+    const { loss } = shell.stdout;
+    if (loss === null) return exitCode;
+    const { reportLostOutput } = await import("./lost-output.ts");
+    return reportLostOutput(loss, command, exitCode, shell);
   } catch (error) {
-    return await reportBug(error, parsed.value.command, shell);
+    return await reportBug(error, command, shell);
   }
 }
 
@@ -133,36 +139,11 @@ async function dispatch(command: Command, shell: Shell): Promise<number> {
   }
 }
 
-/** The first signal asks to leave, which is quick but orderly; the second leaves at once. */
-function leaveOnSignals(): AbortSignal {
-  const leaving = new AbortController();
-  const on = (
-    signal: NodeJS.Signals,
-    reason: "interrupted" | "terminated",
-    exitCode: number,
-  ): void => {
-    process.on(signal, () => {
-      if (leaving.signal.aborted) process.exit(exitCode);
-      leaving.abort(new Leave(reason));
-    });
-  };
-  on("SIGINT", "interrupted", 130);
-  on("SIGTERM", "terminated", 143);
-  on("SIGHUP", "terminated", 143);
-  return leaving.signal;
-}
-
-/** An output that is cut off, as by a full disk, must not look like a success. */
-function reportLoss(code: string, exitCode: number, shell: Shell): number {
-  const lossCode = reportFailure(
-    {
-      code: "storage_failed",
-      message: `stdout could not be written to its end: ${code}`,
-      hint: "make room and ask again: delegate list shows the run, delegate wait <runId> prints its outcome",
-    },
-    shell,
-  );
-  return exitCode === 0 ? lossCode : exitCode;
+/** What is thrown where nobody waits for it, as in a timer, ends the process like any other bug. */
+function exitOnBug(command: Command, shell: Shell): void {
+  const exit = async (error: unknown): Promise<void> =>
+    process.exit(await reportBug(error, command, shell));
+  process.once("uncaughtException", (error) => void exit(error));
 }
 
 async function reportBug(error: unknown, command: Command, shell: Shell): Promise<number> {

@@ -11,11 +11,18 @@ import type { NotifyWish } from "./notify.ts";
 import { chooseNotifiers } from "./notify.ts";
 import type { Shell } from "./shell.ts";
 
+/** How this process leaves a run. */
+export type Left = Pick<Outcome, "runId" | "status">;
+
 /** What tells people elsewhere of a run. */
 export interface Notice {
   readonly sinks: readonly Sink[];
   /** Lets the rest be told, for a few seconds at most; a run that goes on is told of by another process from then on. */
-  close(outcome: Outcome): Promise<void>;
+  close(left: Left): Promise<void>;
+  /** Tells how a run has ended whose process could not tell it any more. */
+  catchUp(): Promise<void>;
+  /** Nobody goes on with the run when this process ends in an orderly way without a call of `close`. */
+  abandon(): void;
 }
 
 /** Of which run people are to be told, and how. */
@@ -27,9 +34,16 @@ export interface NoticeNeed {
   readonly runId: string | null;
   /** Whether this process leaves as soon as the task is sent, and another one tells. */
   readonly leavesOnceSent: boolean;
+  /** Whether another process goes on with the run when this one is killed. */
+  readonly isGuarded: boolean;
 }
 
-const silence: Notice = { sinks: [], close: () => Promise.resolve() };
+const silence: Notice = {
+  sinks: [],
+  close: () => Promise.resolve(),
+  catchUp: () => Promise.resolve(),
+  abandon: () => undefined,
+};
 
 /** What tells of a run, if anybody is to be told; a failure when that was asked for and can't be done. */
 export async function openNotice(

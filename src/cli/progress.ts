@@ -1,6 +1,6 @@
 import type { Sink } from "../events/event.ts";
-import type { LiveLimits } from "../events/live-line.ts";
 import type { CommonOptions } from "./command.ts";
+import type { LiveSubject } from "./live/live-line.ts";
 import { plainLine } from "./plain.ts";
 import type { Shell } from "./shell.ts";
 
@@ -16,7 +16,7 @@ const nothing: Progress = { sinks: [], close: () => undefined };
 /** Lines with `--verbose`, one live line on a terminal, otherwise nothing. */
 export async function openProgress(
   options: CommonOptions,
-  limits: LiveLimits,
+  subject: LiveSubject,
   shell: Shell,
 ): Promise<Progress> {
   if (options.isVerbose) {
@@ -27,11 +27,11 @@ export async function openProgress(
     };
   }
   if (options.isQuiet || !shell.stderr.isTerminal || shell.env["TERM"] === "dumb") return nothing;
-  const { LiveLine } = await import("../events/live-line.ts");
+  const { LiveLine } = await import("./live/live-line.ts");
   const { columnsOf } = await import("./columns.ts");
   const line = new LiveLine(
     { write: shell.stderr.write, columns: columnsOf(2), nowMs: () => shell.clock.nowMs() },
-    limits,
+    subject,
   );
   let isOpen = true;
   const close = (): void => {

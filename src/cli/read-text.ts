@@ -30,7 +30,8 @@ export function readBytes(
   }
 }
 
-function nameOf(source: DocumentSource): string {
+/** What a document is called in messages. */
+export function nameOf(source: DocumentSource): string {
   return source.kind === "stdin" ? "stdin" : source.path;
 }
 

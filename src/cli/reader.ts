@@ -2,13 +2,14 @@ import { notifiers } from "../config/notify.ts";
 import type { Failure } from "../failure.ts";
 import type { Since } from "../follow/since.ts";
 import { parseSince } from "../follow/since.ts";
+import { commandNames } from "../command-names.ts";
 import { nearest } from "../nearest.ts";
 import type { Arguments } from "./arguments.ts";
-import { usage } from "./arguments.ts";
-import type { DocumentSource, OutputFormat, TextSource } from "./command.ts";
+import type { CommonOptions, DocumentSource, OutputFormat, TextSource } from "./command.ts";
 import type { NotifyWish } from "./notify.ts";
-import type { CommandSpec } from "./options.ts";
-import { commandSpecs } from "./options.ts";
+import type { CommandSpec } from "./option-spec.ts";
+import { shownName } from "./option-spec.ts";
+import { usage } from "./usage.ts";
 
 /** Says what is wrong with a command line; thrown by a reader and caught where it was made. */
 export class UsageError extends Error {
@@ -27,14 +28,33 @@ const MAX_SECONDS = 30 * 24 * 3600;
 export class Reader {
   readonly spec: CommandSpec;
   readonly args: Arguments;
+  readonly #notes: string[] = [];
 
   constructor(spec: CommandSpec, args: Arguments) {
     this.spec = spec;
     this.args = args;
   }
 
+  /** What should be said about how the command was written. */
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+
+  note(text: string): void {
+    this.#notes.push(text);
+  }
+
   refuse(message: string, hint?: string): never {
     throw new UsageError(usage(this.spec, message, hint));
+  }
+
+  common(): CommonOptions {
+    const { args } = this;
+    return {
+      config: args.value("config"),
+      isQuiet: args.isOn("quiet"),
+      isVerbose: args.isOn("verbose"),
+    };
   }
 
   none(): void {
@@ -59,25 +79,44 @@ export class Reader {
     return this.args.value("on-question") === "wait" ? "wait" : "exit";
   }
 
-  /** A verb out of a list, then as many words as are named. */
-  words(verbs: readonly string[], ...needed: readonly string[]): [string, string, string] {
-    const [verb = "", first = "", second = "", ...extra] = this.args.positionals;
-    if (!verbs.includes(verb))
+  /** The first word, one of these; with it, options that only others of them take are refused. */
+  verb<T extends string>(...verbs: readonly T[]): T {
+    const [word = ""] = this.args.positionals;
+    if (word === "") this.refuse(`${verbs.join(" or ")} is missing`);
+    const chosen = this.#oneOf(word, verbs);
+    const foreign = this.spec.options.find(
+      (option) => this.args.isGiven(option.name) && option.verbs?.includes(chosen) === false,
+    );
+    if (foreign !== undefined)
       this.refuse(
-        verb === ""
-          ? `${verbs.join(" or ")} is missing`
-          : `${JSON.stringify(verb)} is not known here`,
+        `delegate ${this.spec.name} ${chosen} does not take --${shownName(foreign)}`,
+        "leave it out",
       );
-    const given = [first, second, ...extra];
-    const missing = needed.find((_what, index) => !given[index]);
-    if (missing !== undefined) this.refuse(`${missing} is missing`);
-    const tooMany = given.slice(needed.length).find((word) => word !== "");
-    if (tooMany !== undefined) this.refuse(`${JSON.stringify(tooMany)} is one word too many`);
-    return [verb, first, second];
+    return chosen;
   }
 
+  /** As many words behind the verb as are named. */
+  wordsBehindVerb(...needed: readonly string[]): readonly string[] {
+    const given = this.args.positionals.slice(1);
+    const missing = needed.find((_what, index) => !given[index]);
+    if (missing !== undefined) this.refuse(`${missing} is missing`);
+    const [tooMany] = given.slice(needed.length);
+    if (tooMany !== undefined) this.refuse(`${JSON.stringify(tooMany)} is one word too many`);
+    return given;
+  }
+
+  /** The one word behind the verb. */
+  wordBehindVerb(what: string): string {
+    const [word = ""] = this.wordsBehindVerb(what);
+    return word;
+  }
+
+  /** The only word, one of these. */
   choice<T extends string>(...choices: readonly T[]): T {
-    const word = this.only(choices.join(" or "));
+    return this.#oneOf(this.only(choices.join(" or ")), choices);
+  }
+
+  #oneOf<T extends string>(word: string, choices: readonly T[]): T {
     const chosen = choices.find((choice) => choice === word);
     if (chosen !== undefined) return chosen;
     const guess = nearest(word, choices);
@@ -103,10 +142,7 @@ export class Reader {
       this.refuse("the task is given twice, as a word and as --task-file", "leave one of them out");
     if (file !== null) return sourceOf(file);
     if (task === undefined) {
-      const guess = nearest(
-        agent,
-        commandSpecs.map(({ name }) => name),
-      );
+      const guess = nearest(agent, commandNames);
       this.refuse(
         `a task for ${agent} is missing`,
         guess === null ? `delegate ${agent} "<task>"` : `did you mean delegate ${guess}?`,

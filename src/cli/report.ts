@@ -1,4 +1,3 @@
-import { commandNames } from "../command-names.ts";
 import type { Failure } from "../failure.ts";
 import { failureKinds } from "../failure.ts";
 import type { Outcome, OutcomeError } from "../run/outcome.ts";
@@ -7,11 +6,18 @@ import type { OutputFormat } from "./command.ts";
 import { plainJson, plainLine, plainText } from "./plain.ts";
 import type { Shell } from "./shell.ts";
 
-/** Prints an outcome the way it was asked for; the value is the process's exit code. */
+/**
+ * Prints an outcome the way it was asked for; the value is the process's exit code. When it is the call that must be
+ * corrected, people get the lines as well: what reads the document may be a program that nobody looks at.
+ */
 export function reportOutcome(outcome: Outcome, format: OutputFormat, shell: Shell): number {
-  if (format === "json") shell.stdout.write(`${plainJson(outcome)}\n`);
-  else reportAsText(outcome, shell);
-  return outcome.error === undefined ? 0 : failureKinds[outcome.error.code].exit;
+  const { error } = outcome;
+  if (format === "json") {
+    reportJson(outcome, shell);
+    if (error !== undefined && failureKinds[error.code].exit === failureKinds.usage.exit)
+      reportFailure(error, shell);
+  } else reportAsText(outcome, shell);
+  return error === undefined ? 0 : failureKinds[error.code].exit;
 }
 
 /** Tells a failure on stderr: what in one line, what to do in one line; the value is the process's exit code. */
@@ -21,24 +27,12 @@ export function reportFailure(reason: Failure | OutcomeError, shell: Shell): num
 }
 
 /**
- * Tells that a command line makes no sense. A program that wanted an outcome gets its one document all the same; a
- * person at a terminal, only the lines.
+ * Tells that nothing was done. Whoever reads a JSON document gets one all the same, and people the lines; the value is
+ * the process's exit code.
  */
-export function reportMisuse(reason: Failure, words: readonly string[], shell: Shell): number {
-  if (!shell.stdout.isTerminal && wantsOutcome(words)) {
-    shell.stdout.write(`${plainJson(failureOutcome(reason, {}))}\n`);
-  }
+export function reportRefusal(reason: Failure, wantsJson: boolean, shell: Shell): number {
+  if (wantsJson) reportJson(failureOutcome(reason, {}), shell);
   return reportFailure(reason, shell);
-}
-
-/** Whether a command line that could not be read asks for an outcome as JSON. */
-function wantsOutcome(words: readonly string[]): boolean {
-  const [first = ""] = words;
-  const asksForText = words.some(
-    (word, index) =>
-      word === "--format=text" || (word === "text" && words[index - 1] === "--format"),
-  );
-  return !asksForText && (first === "wait" || !commandNames.has(first));
 }
 
 /** Prints a document for programs. */

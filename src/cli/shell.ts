@@ -5,7 +5,7 @@ import { LogSink } from "../events/log-sink.ts";
 import type { Sink } from "../events/event.ts";
 import type { Result } from "../failure.ts";
 import type { RunTools } from "../run/ports.ts";
-import { openAgentPorts } from "./agent-ports.ts";
+import { openAgentPorts } from "../local/agent-ports.ts";
 import { calmWasm } from "./calm-wasm.ts";
 import type { CommonOptions } from "./command.ts";
 import type { Writer } from "./terminal.ts";
@@ -24,6 +24,8 @@ export interface Shell {
    * this ends the process as it would any other: nothing has begun, and a read from stdin may be in the way.
    */
   readonly signal: AbortSignal;
+  /** Whoever tells people elsewhere of a run, and is to tell them as well when we crash over it; with the reason. */
+  readonly crashTellers: Set<(detail: string) => Promise<void>>;
 }
 
 /** The config that a command is to use. */

@@ -3,31 +3,35 @@ import { once } from "node:events";
 import type { Config } from "../config/config.ts";
 import { launcherPath } from "../launcher-path.ts";
 import { withoutRunVariables } from "../local/run-variables.ts";
-
-/** Names, for a watcher, the run that it was started for. */
-const WATCHER_VARIABLE = "DELEGATE_WATCHER";
+import { WATCHER_VARIABLE } from "./watcher-variable.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether this process was started to tell of that run; when it has to leave, it is not replaced. */
-export function isWatcherOf(runId: string, env: Environment): boolean {
-  return env[WATCHER_VARIABLE] === runId;
+/** The program and the words that drive a run on and tell of it, also while it waits for people. */
+export function watcherCommand(
+  runId: string,
+  { path }: Pick<Config, "path">,
+): readonly [string, ...string[]] {
+  const words = ["--quiet", "--on-question", "wait", "--notify", "telegram", "--config", path];
+  return [process.execPath, launcherPath(), "wait", runId, ...words];
 }
 
-/**
- * Starts a process that drives a run on and tells of it, and leaves with it. It is no part of the agent within which
- * this process may work, so it does not end with that agent. Rejects when it can't be started.
- */
+/** The environment of a watcher: it is no part of the agent within which this process may work. */
+export function watcherEnvironment(runId: string, env: Environment): Record<string, string> {
+  return { ...withoutRunVariables(env), [WATCHER_VARIABLE]: runId };
+}
+
+/** Starts a process that drives a run on and tells of it, and leaves with it. Rejects when it can't be started. */
 export async function startWatcher(
   runId: string,
-  { path }: Config,
+  config: Pick<Config, "path">,
   env: Environment,
 ): Promise<void> {
-  const words = ["wait", runId, "--quiet", "--notify", "telegram", "--config", path];
-  const child = spawn(process.execPath, [launcherPath(), ...words], {
+  const [program, ...words] = watcherCommand(runId, config);
+  const child = spawn(program, words, {
     cwd: "/",
     detached: true,
-    env: { ...withoutRunVariables(env), [WATCHER_VARIABLE]: runId },
+    env: watcherEnvironment(runId, env),
     stdio: "ignore",
   });
   child.unref();

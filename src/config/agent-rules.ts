@@ -1,4 +1,4 @@
-import { commandNames } from "../command-names.ts";
+import { reservedNames } from "../command-names.ts";
 import { DEFAULT_HOOK_PATH } from "../hook.ts";
 import type { Problem } from "../failure.ts";
 import { readGatewayUrl } from "./gateway-url.ts";
@@ -33,7 +33,7 @@ const nameIsSane: AgentRule = ({ name, placeOf }) =>
       ];
 
 const nameIsNoCommand: AgentRule = ({ name, placeOf }) =>
-  commandNames.has(name)
+  reservedNames.has(name)
     ? [
         {
           at: placeOf(),

@@ -109,6 +109,8 @@ export interface TelegramConfig {
   readonly threadId: number | null;
   /** The chats from which answers are taken. */
   readonly allowedChats: readonly ChatId[];
+  /** Hours for which a process in the background waits for an answer. */
+  readonly waitHours: number;
 }
 
 /** A chat as Telegram names it: a number, or `@name` for a public channel or group. */

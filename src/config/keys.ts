@@ -38,7 +38,10 @@ const keysByPlace: readonly { readonly place: RegExp; readonly keys: readonly st
     place: /^\/discord\/callers\/[^/]*\/token$/,
     keys: ["env", "file", "openclaw", "account"],
   },
-  { place: /^\/telegram$/, keys: ["token", "chatId", "threadId", "allowedChats", "apiRoot"] },
+  {
+    place: /^\/telegram$/,
+    keys: ["token", "chatId", "threadId", "allowedChats", "apiRoot", "waitHours"],
+  },
   { place: /^\/callers\/[^/]*$/, keys: ["notify"] },
   { place: /^\/questions$/, keys: ["foreman", "confidence", "then", "ageMinutes", "escalateTo"] },
 ];

@@ -117,7 +117,7 @@ function refuseAll(path: string, problems: readonly Problem[]): Result<never> {
   const [first] = problems;
   const message =
     problems.length === 1 && first !== undefined
-      ? `the config ${path} has a problem: ${first.at === "" ? "it" : first.at} ${first.message}`
+      ? `the config ${path} has a problem: ${first.at === "" ? "" : `${first.at}: `}${first.message}`
       : `the config ${path} has ${problems.length} problems`;
   const hint = "correct the file; delegate doctor checks it again";
   return failure({ code: "config_invalid", message, hint, problems });

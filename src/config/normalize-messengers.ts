@@ -12,6 +12,9 @@ import type { WrittenBotToken, WrittenConfig } from "./written.ts";
 
 type ResolvePath = (path: string) => string;
 
+/** A week. */
+const DEFAULT_WAIT_HOURS = 168;
+
 /** The bots of a config, and who is told of runs; null for what it does not mention. */
 export function normalizeMessengers(
   written: WrittenConfig,
@@ -63,6 +66,7 @@ function normalizeTelegram(
     chatId: telegram.chatId,
     threadId: telegram.threadId ?? null,
     allowedChats: telegram.allowedChats ?? [telegram.chatId],
+    waitHours: telegram.waitHours ?? DEFAULT_WAIT_HOURS,
   };
 }
 

@@ -10,8 +10,8 @@ export interface FileTrouble {
   readonly hint: string;
 }
 
-/** What nobody else may do with the file. */
-export type Guard = "write" | "read";
+/** What nobody else may do with the file, if anything. */
+export type Guard = "write" | "read" | "none";
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -50,7 +50,7 @@ function findTrouble(path: string, stats: Stats, guard: Guard): FileTrouble | nu
       hint: "point to the right file",
     };
   }
-  return findOthers(path, stats, guard);
+  return guard === "none" ? null : findOthers(path, stats, guard);
 }
 
 function notAFile(path: string, what: string): FileTrouble {

@@ -73,6 +73,7 @@ interface WrittenTelegram {
   readonly threadId?: number;
   readonly allowedChats?: readonly ChatId[];
   readonly apiRoot?: string;
+  readonly waitHours?: number;
 }
 
 interface WrittenCaller {

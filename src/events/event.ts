@@ -90,6 +90,13 @@ export type RunHappening =
       readonly proposal: string;
       readonly by: string;
     }
+  /** The foreman can't answer, so that people have to. */
+  | {
+      readonly type: "question_referred";
+      readonly questionId: string;
+      readonly by: string;
+      readonly reason: string;
+    }
   | { readonly type: "question_escalated"; readonly questionId: string; readonly to: string }
   | {
       readonly type: "question_answered";
@@ -119,6 +126,7 @@ export const happeningTypes = {
   handoff_accepted: true,
   question_opened: true,
   question_proposed: true,
+  question_referred: true,
   question_escalated: true,
   question_answered: true,
   question_skipped: true,

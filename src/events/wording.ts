@@ -32,6 +32,8 @@ export function describeEvent(event: RunEvent): string {
       return `${event.askedBy} asks (${event.questionId}): ${event.text}`;
     case "question_proposed":
       return `${event.by} proposes an answer to ${event.questionId}: ${event.proposal}`;
+    case "question_referred":
+      return `${event.by} could not answer ${event.questionId}: ${event.reason}`;
     case "question_escalated":
       return `${event.questionId} is still open and goes to ${event.to}`;
     case "question_answered":
@@ -56,55 +58,4 @@ export function describeWork({
 }: Pick<RunEvent & { type: "agent_working" }, "text" | "percent">): string {
   const share = percent === null ? "" : `${Math.round(percent)} %`;
   return [share, text].filter((part) => part !== "").join(": ");
-}
-
-/** What the live line says. */
-export interface WaitFacts {
-  readonly agent: string;
-  readonly event: RunEvent;
-  readonly attemptsInAll: number;
-  readonly elapsedMs: number;
-  readonly leftMs: number | null;
-}
-
-/** The words of the live line, the most important first so that narrow terminals lose little. */
-export function describeWait({
-  agent,
-  event,
-  attemptsInAll,
-  elapsedMs,
-  leftMs,
-}: WaitFacts): string {
-  const attempt =
-    "attempt" in event && attemptsInAll > 1 ? ` ${event.attempt}/${attemptsInAll}` : "";
-  const left = leftMs === null ? "" : `, ${formatSeconds(leftMs)} left`;
-  // Who takes a run over has not been told of its beginning.
-  const who = agent === "" ? "" : `${agent}: `;
-  return `${who}${phaseOf(event)}${attempt} ${formatSeconds(elapsedMs)}${left}`;
-}
-
-function phaseOf(event: RunEvent): string {
-  switch (event.type) {
-    case "run_created":
-    case "attempt_started":
-    case "attempt_sending":
-      return "sending";
-    case "agent_working":
-      return event.percent === null ? "working" : `working (${Math.round(event.percent)} %)`;
-    case "retry_scheduled":
-    case "attempt_failed":
-      return "trying again soon";
-    case "question_opened":
-    case "question_proposed":
-    case "question_escalated":
-      return "asking";
-    default:
-      return "waiting";
-  }
-}
-
-function formatSeconds(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -5,6 +5,8 @@ import type { StepFailure, TaskKey } from "./task.ts";
 export type FlowHappening =
   | { readonly type: "flow_created"; readonly name: string; readonly author: string }
   | { readonly type: "step_ready"; readonly key: TaskKey; readonly attempt: number }
+  /** A container: the steps in it begin. */
+  | { readonly type: "step_opened"; readonly key: TaskKey; readonly attempt: number }
   | {
       readonly type: "step_started";
       readonly key: TaskKey;

@@ -10,12 +10,17 @@ export type TaskKey = string;
 /** A step at one place of a flow run. */
 export type Task = { readonly key: TaskKey; readonly stepId: string } & TaskState;
 
-/** How a task stands; each state has what it needs. `attempt` counts from 1. */
+/**
+ * How a task stands; each state has what it needs. `attempt` counts from 1 and never goes back, not even when a step
+ * is forgotten: it is part of an agent's run id. 0: it has never begun.
+ */
 export type TaskState =
   /** May begin as soon as `dueAtMs` has come and limits and budget allow it. */
   | {
       readonly status: "ready";
       readonly attempt: number;
+      /** The highest attempt that it comes to by itself. */
+      readonly lastAttempt: number;
       readonly work: Work;
       readonly dueAtMs: number;
       /** What somebody has decided while it waited. */
@@ -25,6 +30,7 @@ export type TaskState =
   | {
       readonly status: "running";
       readonly attempt: number;
+      readonly lastAttempt: number;
       readonly work: Work;
       readonly decision: Decision | null;
     }
@@ -32,13 +38,22 @@ export type TaskState =
   | {
       readonly status: "waiting";
       readonly attempt: number;
+      readonly lastAttempt: number;
       readonly work: Work;
       readonly waiting: Waiting;
+      /** When nobody is waited for any more and the step fails, or null. */
+      readonly dueAtMs: number | null;
     }
   /** Its worker died, and the file says that somebody decides. */
-  | { readonly status: "undecided"; readonly attempt: number; readonly work: Work }
-  /** A container whose steps are under way. `items` only for a for-each. */
-  | { readonly status: "open"; readonly items: readonly Json[] }
+  | {
+      readonly status: "undecided";
+      readonly attempt: number;
+      readonly lastAttempt: number;
+      readonly work: Work;
+      readonly decision: Decision | null;
+    }
+  /** A container whose steps are under way. */
+  | { readonly status: "open"; readonly attempt: number; readonly opened: Opened }
   | { readonly status: "done"; readonly attempt: number; readonly output: Output }
   | {
       readonly status: "failed";
@@ -46,10 +61,29 @@ export type TaskState =
       readonly failure: StepFailure;
       readonly output: Output;
     }
-  | { readonly status: "skipped"; readonly because: string }
-  | { readonly status: "canceled" };
+  | {
+      readonly status: "skipped";
+      readonly attempt: number;
+      readonly because: string;
+      /** Whether steps that need it are skipped too; not so when somebody has decided to go on without it. */
+      readonly passesOn: boolean;
+    }
+  | { readonly status: "canceled"; readonly attempt: number }
+  /** Somebody went back before it: it is as if it had not begun, and what comes is a new attempt. */
+  | { readonly status: "forgotten"; readonly attempt: number };
 
 export type TaskStatus = TaskState["status"];
+
+/** What a container was opened with. */
+export type Opened =
+  | { readonly kind: "loop" }
+  | {
+      readonly kind: "for-each";
+      readonly items: readonly Json[];
+      /** The numbers of the items (from 1) that go together, first wave first; empty: all go together, in order. */
+      readonly waves: readonly (readonly number[])[];
+    }
+  | { readonly kind: "flow"; readonly inputs: JsonObject };
 
 /** What later steps see of a step as `steps.<id>`, besides its `status`. Bounded; what is larger is a file. */
 export type Output = JsonObject;

@@ -113,6 +113,8 @@ export interface Job {
   readonly key: string;
   readonly stepId: string;
   readonly attempt: number;
+  /** The id of the agent's run that this execution is: the same one again after a crash. */
+  readonly runId: string;
   readonly work: Work;
   readonly decision: Decision | null;
 }

@@ -82,6 +82,7 @@ export function applyToRow(before: WatchRow, event: RunEvent): WatchRow {
     case "connection_lost":
     case "agent_ended":
     case "question_proposed":
+    case "question_referred":
     case "question_escalated":
     case "question_answered":
     case "question_skipped":

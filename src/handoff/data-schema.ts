@@ -2,6 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import type { Failure, Problem, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
+import { jsonSchema } from "../schema/json-schema-validator.js";
 import { describeErrors } from "./describe-error.ts";
 
 const DRAFT = "https://json-schema.org/draft/2020-12/schema";
@@ -24,19 +25,18 @@ type Schema = boolean | Readonly<Record<string, unknown>>;
 
 function compile(schema: Schema): Result<(data: unknown) => readonly Problem[]> {
   try {
-    const everyError = compiler(true);
-    if (everyError.validateSchema(schema) !== true) {
-      const errors = everyError.errors ?? [];
+    if (!jsonSchema(schema)) {
+      const errors = jsonSchema.errors ?? [];
       const problems = describeErrors(errors, { document: schema, prefix: "", forms: {} });
       return failure({ ...unusable(firstOf(problems), writeSchema), problems });
     }
-    const validateAll = everyError.compile(schema);
+    const validateAll = compiler(true, schema).compile(schema);
     if ("$async" in validateAll) return failure(unusable('it is "$async"', 'remove "$async"'));
     validateAll(null);
     let validateFirst: ValidateFunction | null = null;
     return success((data) => {
       if (!isLarge(data)) return check(validateAll, data);
-      validateFirst ??= compiler(false).compile(schema);
+      validateFirst ??= compiler(false, schema).compile(schema);
       return check(validateFirst, data);
     });
   } catch (error) {
@@ -44,9 +44,20 @@ function compile(schema: Schema): Result<(data: unknown) => readonly Problem[]> 
   }
 }
 
-function compiler(allErrors: boolean): Ajv2020 {
-  return new Ajv2020({ strict: false, allErrors, validateFormats: false, logger: false });
+/** The draft's own schema is checked already, and takes long to compile; it is only there for a schema that refers to it. */
+function compiler(allErrors: boolean, schema: Schema): Ajv2020 {
+  const meta = refersToDraft.test(JSON.stringify(schema));
+  return new Ajv2020({
+    strict: false,
+    allErrors,
+    validateFormats: false,
+    logger: false,
+    validateSchema: false,
+    meta,
+  });
 }
+
+const refersToDraft = /"\$(?:ref|dynamicRef)":"https?:\/\/json-schema\.org\/draft\/2020-12\//;
 
 function check(validate: ValidateFunction, data: unknown): Problem[] {
   try {

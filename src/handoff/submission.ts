@@ -45,7 +45,8 @@ export function judgeSubmission(
   }
 }
 
-const tooLarge = `the handoff is larger than ${MAX_HANDOFF_BYTES / 1024 / 1024} MiB; put large results into a file of their own and name its path`;
+/** What is wrong with a handoff of which not even the size is right. */
+export const tooLarge = `the handoff is larger than ${MAX_HANDOFF_BYTES / 1024 / 1024} MiB; put large results into a file of their own and name its path`;
 const notFinal = '"working" is a sign of life, not a result; say it with delegate handoff progress';
 
 function wrong(problems: readonly Problem[]): Submission {

@@ -11,8 +11,8 @@ import { createDispatcher } from "./dispatch.ts";
 import type { Environment } from "./ensure-gateway.ts";
 import { gatewayPaths } from "./gateway-paths.ts";
 import type { GatewayPaths } from "./gateway-paths.ts";
-import { takeGatewayLock } from "./gateway-lock.ts";
-import type { GatewayLock } from "./gateway-lock.ts";
+import { takeProcessLock } from "../process-lock.ts";
+import type { ProcessLock } from "../process-lock.ts";
 import { watchNeed } from "./watch-need.ts";
 import { gatewayLimits } from "./limits.ts";
 import type { GatewayLimits } from "./limits.ts";
@@ -71,10 +71,10 @@ function refuse(reason: Failure, { log }: GatewayOptions): number {
 function prepare(
   paths: GatewayPaths,
   { launcherPath }: GatewayOptions,
-): Result<GatewayLock | null> {
+): Result<ProcessLock | null> {
   try {
     makeFolder(paths.folder);
-    const lock = takeGatewayLock(paths.lock);
+    const lock = takeProcessLock(paths.lock);
     if (lock !== null) makeProgramsFolder(paths.programs, launcherPath);
     return success(lock);
   } catch (error) {

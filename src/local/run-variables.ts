@@ -1,4 +1,4 @@
-/** The variables that the local gateway sets for its commands; whoever starts a gateway or a command drops inherited ones. */
+/** The variables that the local gateway sets for its commands, and the one that marks a watcher; whoever starts a gateway or a command drops inherited ones. */
 export const runVariables = [
   "DELEGATE_RUN_ID",
   "DELEGATE_HANDOFF_PATH",
@@ -8,6 +8,7 @@ export const runVariables = [
   "DELEGATE_CONFIG",
   "DELEGATE_GATEWAY_PID",
   "DELEGATE_GATEWAY_RUN",
+  "DELEGATE_WATCHER",
 ] as const;
 
 /** An environment without what belongs to the run in which the asking process works. */

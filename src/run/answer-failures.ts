@@ -47,6 +47,14 @@ export function nothingProposed({ id }: Question): Failure {
   };
 }
 
+export function proposedAnew({ id }: Question, { by, text }: Proposal): Failure {
+  return {
+    code: "run_conflict",
+    message: `${by} proposes something else to ${id} by now: ${text}`,
+    hint: `approve that, or answer otherwise: delegate answer ${id} --approve`,
+  };
+}
+
 export function discussedAlready({ id, runId }: Question, { by }: Proposal): Failure {
   return {
     code: "run_conflict",

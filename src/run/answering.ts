@@ -11,6 +11,7 @@ import {
   closedAlready,
   discussedAlready,
   nothingProposed,
+  proposedAnew,
   questionRunOver,
   questionUnknown,
 } from "./answer-failures.ts";
@@ -31,8 +32,8 @@ export type Reply =
   | { readonly kind: "text"; readonly text: string }
   /** An option, from 1. */
   | { readonly kind: "option"; readonly number: number }
-  /** What the foreman proposes. */
-  | { readonly kind: "approve" }
+  /** What the foreman proposes: with which number, or the latest when null. */
+  | { readonly kind: "approve"; readonly number: number | null }
   | { readonly kind: "skip" }
   /** A remark on what the foreman proposes, so that it proposes anew. */
   | { readonly kind: "discuss"; readonly text: string };
@@ -136,7 +137,10 @@ function textOf(
     case "skip":
       return success("");
     case "approve":
-      return proposal === null ? failure(nothingProposed(question)) : success(proposal.text);
+      if (proposal === null) return failure(nothingProposed(question));
+      return reply.number === null || reply.number === proposal.number
+        ? success(proposal.text)
+        : failure(proposedAnew(question, proposal));
     case "option": {
       const option = question.options[reply.number - 1];
       return option === undefined

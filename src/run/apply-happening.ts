@@ -36,6 +36,7 @@ export function applyHappening(state: RunState, happening: RunHappening, atMs: n
       return { ...kept, phase: "ended", end: happening };
     case "question_opened":
     case "question_proposed":
+    case "question_referred":
     case "question_escalated":
     case "question_answered":
     case "question_skipped":

@@ -15,6 +15,8 @@ export function applyToQuestions(
       return openQuestion(state, happening, atMs);
     case "question_proposed":
       return changeQuestion(state, questionId, ({ proposals }) => ({ proposals: proposals + 1 }));
+    case "question_referred":
+      return changeQuestion(state, questionId, () => ({ isReferred: true }));
     case "question_escalated":
       return changeQuestion(state, questionId, ({ escalations }) => ({
         escalations: escalations + 1,
@@ -50,7 +52,7 @@ function openQuestion(
   { questionId: id, attempt, text }: RunHappening & { type: "question_opened" },
   atMs: number,
 ): RunState {
-  const progress = { askedAtMs: atMs, proposals: 0, escalations: 0, end: null };
+  const progress = { askedAtMs: atMs, proposals: 0, isReferred: false, escalations: 0, end: null };
   const question = { id, attempt, text, ...progress };
   const opened = withSign({ ...state, questions: [...state.questions, question] }, atMs);
   return opened.phase === "asking" && attempt === opened.blockedAttempts.at(-1)

@@ -36,7 +36,7 @@ export type Fact =
       readonly kind: "routed";
       readonly happening: Extract<
         RunHappening,
-        { readonly type: "question_proposed" | "question_escalated" }
+        { readonly type: "question_proposed" | "question_referred" | "question_escalated" }
       >;
     }
   | { readonly kind: "cancel"; readonly by: string; readonly reason: string | null }

@@ -16,8 +16,6 @@ export class ForemanDesk {
   readonly #loop: DriveLoop;
   /** The foreman at work, by question. */
   readonly #asked = new Map<string, AbortController>();
-  /** The questions that the foreman could not answer at all. */
-  readonly #failed = new Set<string>();
 
   constructor(plan: Drive, settings: QuestionSettings, loop: DriveLoop) {
     this.#plan = plan;
@@ -31,10 +29,6 @@ export class ForemanDesk {
 
   isAsked(questionId: string): boolean {
     return this.#asked.has(questionId);
-  }
-
-  hasFailed(questionId: string): boolean {
-    return this.#failed.has(questionId);
   }
 
   /** Asks about a question, with a remark on what was proposed last, if any; tells when that is over. */
@@ -59,12 +53,12 @@ export class ForemanDesk {
     signal: AbortSignal,
     onSaid: () => void,
   ): Promise<void> {
-    const { journal, tools, askForeman } = this.#plan;
+    const { journal, askForeman } = this.#plan;
     const { foreman, confidence } = this.#settings;
     const question = readQuestion(journal.paths, id);
     if (question === null || foreman === null) {
       this.#asked.delete(id);
-      this.#failed.add(id);
+      this.#refer(id, foreman ?? "the foreman", "the question can't be read");
       return;
     }
     const proposal = readProposal(journal.paths, id)?.text ?? "";
@@ -75,13 +69,17 @@ export class ForemanDesk {
     this.#asked.delete(id);
     if (signal.aborted) return;
     const verdict = outcome.error === undefined ? readVerdict(question, outcome, confidence) : null;
-    if (verdict === null) {
-      this.#failed.add(id);
-      const why = outcome.error?.message ?? "what it handed over is no answer";
-      tools.warn(`the foreman could not answer ${id}: ${why}`);
-    } else if (verdict.isSure && remark === null) this.#answer(id, verdict.answer, foreman);
+    if (verdict === null)
+      this.#refer(id, foreman, outcome.error?.message ?? "what it handed over is no answer");
+    else if (verdict.isSure && remark === null) this.#answer(id, verdict.answer, foreman);
     else this.#propose(id, proposals + 1, verdict, foreman, remark);
     onSaid();
+  }
+
+  #refer(questionId: string, by: string, reason: string): void {
+    this.#plan.tools.warn(`the foreman could not answer ${questionId}: ${reason}`);
+    const happening = { type: "question_referred", questionId, by, reason } as const;
+    this.#loop.report({ kind: "routed", happening });
   }
 
   #propose(

@@ -6,7 +6,11 @@ let self: ProcessIdentity | null = null;
 
 /** Who this process is. */
 export function thisProcess(): ProcessIdentity {
-  return (self ??= { pid: process.pid, host: hostname(), startTicks: readStartTicks("self") });
+  return (self ??= {
+    pid: process.pid,
+    host: hostname(),
+    startTicks: readStat("self")?.startTicks ?? null,
+  });
 }
 
 /** Whether a process is one of this host, so that it can be asked for. */
@@ -21,15 +25,21 @@ export function isAlive(identity: ProcessIdentity): boolean {
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
   }
-  const ticks = readStartTicks(String(identity.pid));
-  return ticks === null || identity.startTicks === null || ticks === identity.startTicks;
+  const stat = readStat(String(identity.pid));
+  // One that has ended stays listed until its parent has looked, which in a container may be never.
+  if (stat === null) return true;
+  if (stat.state === "Z" || stat.state === "X") return false;
+  return identity.startTicks === null || stat.startTicks === identity.startTicks;
 }
 
-/** Field 22 of /proc/<pid>/stat; the name in field 2 may hold spaces, so counting starts behind it. */
-function readStartTicks(pid: string): string | null {
+/** Fields 3 and 22 of /proc/<pid>/stat; the name in field 2 may hold spaces, so counting starts behind it. */
+function readStat(
+  pid: string,
+): { readonly state: string; readonly startTicks: string | null } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", startTicks: fields[19] ?? null };
   } catch {
     return null;
   }

@@ -84,10 +84,10 @@ export class QuestionDesk {
   }
 
   #route(question: QuestionState): void {
-    const { tools } = this.#plan;
-    const { id, askedAtMs, proposals, escalations } = question;
+    const { journal, tools } = this.#plan;
+    const { id, askedAtMs, proposals, isReferred, escalations } = question;
     if (this.#foreman?.isAsked(id) === true) return;
-    const isForemanOut = this.#isForemanOut(id);
+    const isForemanOut = isReferred || this.#settings.foreman === journal.request.agent;
     const discussion = this.#discussionOf(question);
     const progress = { askedAtMs, proposals, isForemanOut, discussion, escalations };
     const route = routeQuestion(progress, this.#settings, tools.clock.nowMs());
@@ -113,11 +113,6 @@ export class QuestionDesk {
 
   get #settings(): QuestionSettings {
     return this.#plan.tools.config.questions ?? defaultSettings;
-  }
-
-  #isForemanOut(id: string): boolean {
-    const { agent } = this.#plan.journal.request;
-    return this.#foreman?.hasFailed(id) === true || this.#settings.foreman === agent;
   }
 
   #discussionOf({ id, proposals }: QuestionState): string | null {

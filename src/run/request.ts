@@ -46,6 +46,33 @@ export interface RunLimits {
   readonly retryMaxMs: number;
 }
 
+/** Reads a stored request; null when it is not whole, which only somebody else can have done to it. */
+export function parseRequest(text: string): RunRequest | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRequest(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isRequest(value: unknown): value is RunRequest {
+  if (!isObject(value) || value["schema"] !== "delegate.request.v1") return false;
+  const { runId, agent, task, createdAt, createdBy, limits, context } = value;
+  return (
+    [runId, agent, task, createdAt].every((field) => typeof field === "string") &&
+    !Number.isNaN(Date.parse(String(createdAt))) &&
+    isObject(createdBy) &&
+    isObject(limits) &&
+    [limits["attempts"], limits["timeoutMs"]].every((limit) => typeof limit === "number") &&
+    Array.isArray(context)
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
 /** The first event of a run. */
 export function creationOf(request: RunRequest): RunHappening {
   const { agent, caller, parentRunId, workflowRunId, stepId } = request;

@@ -6,6 +6,7 @@ import type { RunPaths } from "../handoff/paths.ts";
 import { runPaths } from "../handoff/paths.ts";
 import { noteChild } from "./cancel-request.ts";
 import { createExclusively } from "./create-exclusively.ts";
+import { parseRequest } from "./request.ts";
 import type { RunRequest } from "./request.ts";
 import { makeFolder } from "../make-folder.ts";
 
@@ -30,40 +31,44 @@ export function createRun(paths: RunPaths, request: RunRequest): Result<Creation
 export function readRequest(paths: RunPaths): Result<RunRequest | null> {
   if (!existsSync(paths.request)) return success(null);
   try {
-    const value: unknown = JSON.parse(readFileSync(paths.request, "utf8"));
-    return isRequest(value) ? success(value) : failure(garbled(paths.request));
+    const request = parseRequest(readFileSync(paths.request, "utf8"));
+    return request === null ? failure(garbled(paths.request)) : success(request);
   } catch (error) {
     return failure(storageFailure(paths.request, error));
   }
-}
-
-/** Only this program writes requests; what it wrote is whole, unless somebody else was there. */
-function isRequest(value: unknown): value is RunRequest {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "schema" in value &&
-    value.schema === "delegate.request.v1"
-  );
 }
 
 function garbled(path: string): Failure {
   return {
     code: "storage_failed",
     message: `${path} can't be used: it is not what delegate wrote`,
-    hint: "the run can't be known any more; delegate again",
+    hint: "somebody else changed it; restore it, or delete the run's folder and delegate again",
   };
 }
 
 /** What to say when the disk does not do its part. */
 export function storageFailure(path: string, error: unknown): Failure {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reason = storageWords[code] ?? (error instanceof Error ? error.message : String(error));
   return {
     code: "storage_failed",
-    message: `${path} can't be used: ${storageWords[code] ?? (error instanceof Error ? error.message : String(error))}`,
-    hint: "make room and check the folder's permissions; handoffDir in the config says where runs are kept",
+    message: `${path} can't be used: ${reason}`,
+    hint: storageHints[code] ?? `${anyTrouble}; ${place}`,
   };
 }
+
+const place = "handoffDir in the config says where runs are kept";
+const anyTrouble = "make room and check the folder's permissions";
+
+const storageHints: Readonly<Record<string, string>> = {
+  ENOSPC: `make room; ${place}`,
+  EDQUOT: `make room; ${place}`,
+  EACCES: `check the permissions of the folder and those above it; ${place}`,
+  EPERM: `check the permissions of the folder and those above it; ${place}`,
+  EROFS: `make it writable; ${place}`,
+  ENOTDIR: `move away the file that is where a folder should be; ${place}`,
+  EMFILE: "close programs that keep many files open, or allow more with ulimit -n",
+};
 
 const storageWords: Readonly<Record<string, string>> = {
   ENOSPC: "no space left on the disk",

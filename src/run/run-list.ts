@@ -1,4 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
+import type { Failure, Result } from "../failure.ts";
+import { success } from "../failure.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { runIdPattern, runPaths } from "../handoff/paths.ts";
 import { namesIn } from "../names-in.ts";
@@ -17,23 +19,34 @@ export interface RunFilter {
 }
 
 /** The newest runs that pass the filter; reads the records of no more runs than it must. */
-export function listRuns(handoffDir: string, filter: RunFilter): readonly RunRecord[] {
+export function listRuns(
+  handoffDir: string,
+  filter: RunFilter,
+  onUnreadable: (reason: Failure) => void = () => undefined,
+): readonly RunRecord[] {
   const found: RunRecord[] = [];
   for (const runId of newestFirst(handoffDir)) {
     if (found.length >= filter.limit) break;
-    const record = findRecord(runPaths(handoffDir, runId));
-    if (record !== null && passes(record, filter)) found.push(record);
+    const record = readRun(runPaths(handoffDir, runId));
+    if (!record.ok) onUnreadable(record.failure);
+    else if (record.value !== null && passes(record.value, filter)) found.push(record.value);
   }
   return found;
 }
 
-/** What its events say of a run whose record is missing: it was killed before it had one, or somebody tidied up. */
+/** What is known of a run, or null: there is no such run, or none that can be read. */
 export function findRecord(paths: RunPaths): RunRecord | null {
+  const record = readRun(paths);
+  return record.ok ? record.value : null;
+}
+
+/** What its events say of a run whose record is missing: it was killed before it had one, or somebody tidied up. */
+function readRun(paths: RunPaths): Result<RunRecord | null> {
   const record = readRecord(paths.record);
-  if (record !== null) return record;
+  if (record !== null) return success(record);
   const request = readRequest(paths);
-  if (!request.ok || request.value === null) return null;
-  return recordFrom(request.value, readEvents(paths.events).events);
+  if (!request.ok || request.value === null) return request.ok ? success(null) : request;
+  return success(recordFrom(request.value, readEvents(paths.events).events));
 }
 
 /** The record of a run, or null when it has none that can be read. */

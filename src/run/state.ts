@@ -17,6 +17,8 @@ export interface QuestionState {
   readonly text: string;
   readonly askedAtMs: number;
   readonly proposals: number;
+  /** Whether the foreman could not answer it. */
+  readonly isReferred: boolean;
   readonly escalations: number;
   /** How it was closed, with no text when it was skipped; null while it is open. */
   readonly end: { readonly text: string | null; readonly by: string } | null;

@@ -1,25 +1,30 @@
 import { unreachable } from "../unreachable.ts";
 import { plainStart } from "./html.ts";
+import type { QuestionEnd } from "./question-end.ts";
 
-/** What became of an answer. */
+/** What became of an answer; `todo` is what has to be done before the run goes on, or null. */
 export type AnswerReport =
-  | { readonly kind: "answered" }
-  /** Somebody was faster; `text` is null when the question was skipped. */
-  | { readonly kind: "already_answered"; readonly text: string | null; readonly by: string }
-  /** There is no such question, or its run is gone. */
+  | { readonly kind: "taken"; readonly end: QuestionEnd; readonly todo: string | null }
+  /** The foreman is to propose anew. */
+  | { readonly kind: "discussed"; readonly by: string; readonly todo: string | null }
+  /** The question had been closed before. */
+  | { readonly kind: "too_late"; readonly end: QuestionEnd }
+  /** There is no such question. */
   | { readonly kind: "unknown" }
   /** It can't be the answer, or could not be kept. */
   | { readonly kind: "refused"; readonly reason: string };
 
 /** What a person is told about their answer, in at most 200 characters. */
-export function describeAnswer(report: AnswerReport, text: string): string {
+export function describeReport(report: AnswerReport): string {
   switch (report.kind) {
-    case "answered":
-      return `Answered: ${plainStart(text, 150)}`;
-    case "already_answered":
-      return report.text === null
-        ? `Too late: skipped by ${plainStart(report.by, 60)}`
-        : `Already answered by ${plainStart(report.by, 60)}: ${plainStart(report.text, 100)}`;
+    case "taken":
+      return plainStart(withTodo(describeOwn(report.end), report.todo), 200);
+    case "discussed": {
+      const said = `Told ${plainStart(report.by, 60)}, who proposes anew.`;
+      return plainStart(withTodo(said, report.todo), 200);
+    }
+    case "too_late":
+      return describeEarlier(report.end);
     case "unknown":
       return "This question is closed or was never asked.";
     case "refused":
@@ -31,3 +36,26 @@ export function describeAnswer(report: AnswerReport, text: string): string {
 
 /** What somebody is told who may not answer. */
 export const NOT_ALLOWED = "Answers are not taken from this chat: not allowed.";
+
+function describeOwn(end: QuestionEnd): string {
+  return end.kind === "answered" ? `Answered: ${plainStart(end.text, 90)}` : "Skipped.";
+}
+
+function describeEarlier(end: QuestionEnd): string {
+  switch (end.kind) {
+    case "answered":
+      return `Already answered by ${plainStart(end.by, 60)}: ${plainStart(end.text, 100)}`;
+    case "skipped":
+      return `Too late: skipped by ${plainStart(end.by, 60)}`;
+    case "run_over":
+      return "Too late: the run has ended.";
+    case "asked_anew":
+      return "Answer the newer message below.";
+    default:
+      return unreachable(end);
+  }
+}
+
+function withTodo(said: string, todo: string | null): string {
+  return todo === null ? said : `${said} ${todo}`;
+}

@@ -1,42 +1,32 @@
 import type { Result } from "../failure.ts";
 import { Alarm } from "./alarm.ts";
-import { choiceOfPress, choiceOfReply } from "./answer-choice.ts";
-import type { AnswerChoice } from "./answer-choice.ts";
-import { NOT_ALLOWED, describeAnswer } from "./answer-wording.ts";
-import type { AnswerReport } from "./answer-wording.ts";
-import type { AskedQuestion, QuestionBook } from "./asked-question.ts";
+import { AnswerDesk } from "./answer-desk.ts";
+import type { AnswerDeskTools, Telling } from "./answer-desk.ts";
 import type { BotFault } from "./bot-fault.ts";
-import { Bot } from "./bot.ts";
-import { escapeToFit } from "./html.ts";
-import { isAllowed, readUpdate } from "./incoming.ts";
-import type { BotUpdate, Incoming } from "./incoming.ts";
+import type { Bot } from "./bot.ts";
+import { readUpdate } from "./incoming.ts";
+import type { BotUpdate } from "./incoming.ts";
 import { backoffMs, usualPace } from "./next-call.ts";
 import type { Pace } from "./next-call.ts";
-import { closedQuestionMessage, parseButtonData } from "./question-message.ts";
-import type { QuestionEnd } from "./question-message.ts";
+import type { ReceivedMark } from "./received-mark.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { Troubles } from "./troubles.ts";
 
 /** What taking answers needs. */
-export interface AnswerTools {
+export interface AnswerTools extends Omit<AnswerDeskTools, "troubles"> {
   readonly settings: TelegramSettings;
   /** Hears each trouble once. */
   readonly warn: (message: string) => void;
-  readonly book: QuestionBook;
+  /** How far the bot's messages are handled. */
+  readonly mark: ReceivedMark;
   /** The right to receive this bot's messages on this machine, or null while another process has it. */
   readonly tryLock: () => { release(): void } | null;
-  /** Keeps an answer, unless there is one already. */
-  readonly answer: (
-    asked: AskedQuestion,
-    choice: AnswerChoice,
-    by: string,
-  ) => Promise<AnswerReport>;
   readonly pace?: Pace;
   /** How long Telegram holds a call until something is written, in seconds. */
   readonly waitSeconds?: number;
   /** How often to look whether the right to receive has become free. */
   readonly lockEveryMs?: number;
-  readonly callTimeoutMs?: number;
+  readonly openBot: () => Promise<Bot>;
 }
 
 /** Calls that fail one after the other before people are told. */
@@ -51,18 +41,19 @@ const LONGEST_PAUSE_WHILE_TELLING_MS = 10_000;
 export class AnswerListener {
   readonly #tools: AnswerTools;
   readonly #troubles: Troubles;
+  readonly #desk: AnswerDesk;
   readonly #pace: Pace;
   readonly #alarm = new Alarm();
   readonly #stop = new AbortController();
   /** Ends the calls that tell people, later than those that receive. */
   readonly #giveUp = new AbortController();
   #work: Promise<void> | null = null;
-  #offset = 0;
   #failures = 0;
 
   constructor(tools: AnswerTools) {
     this.#tools = tools;
     this.#troubles = new Troubles(tools.warn, tools.settings.token);
+    this.#desk = new AnswerDesk({ ...tools, troubles: this.#troubles });
     this.#pace = tools.pace ?? usualPace;
   }
 
@@ -85,7 +76,7 @@ export class AnswerListener {
   }
 
   async #listen(): Promise<void> {
-    const { tryLock, lockEveryMs = 2_000, settings, callTimeoutMs } = this.#tools;
+    const { tryLock, lockEveryMs = 2_000, openBot } = this.#tools;
     try {
       while (!this.#stop.signal.aborted) {
         const lock = tryLock();
@@ -94,7 +85,7 @@ export class AnswerListener {
           continue;
         }
         try {
-          await this.#receive(await Bot.open(settings, callTimeoutMs));
+          await this.#receive(await openBot());
         } finally {
           lock.release();
         }
@@ -106,90 +97,47 @@ export class AnswerListener {
   }
 
   async #receive(bot: Bot): Promise<void> {
-    const { waitSeconds = 25 } = this.#tools;
-    let confirmed = 0;
+    const { waitSeconds = 25, mark } = this.#tools;
     while (!this.#stop.signal.aborted && !this.#troubles.isHopeless) {
-      const asking = this.#offset;
-      const updates = await bot.updates(asking, waitSeconds, this.#stop.signal);
+      const updates = await bot.updates(mark.offset, waitSeconds, this.#stop.signal);
       if (updates.ok) {
         this.#failures = 0;
-        confirmed = asking;
         for (const update of updates.value) await this.#takeIn(update, bot);
       } else if (!this.#stop.signal.aborted) await this.#rest(updates.failure);
     }
-    // Telegram forgets what was handled only when asked for what comes next.
-    if (confirmed !== this.#offset) await bot.updates(this.#offset, 0, this.#giveUp.signal);
+    if (!this.#troubles.isHopeless) await this.#receiveRest(bot);
   }
 
-  /** What is left of a batch when it is time to go stays with Telegram for whoever receives next. */
+  /** Telegram forgets what was handled only when asked for what comes next; who came too late is told so. */
+  async #receiveRest(bot: Bot): Promise<void> {
+    while (!this.#giveUp.signal.aborted) {
+      const updates = await bot.updates(this.#tools.mark.offset, 0, this.#giveUp.signal);
+      if (!updates.ok || updates.value.length === 0) return;
+      for (const update of updates.value) await this.#takeIn(update, bot);
+    }
+  }
+
+  /** What there is no time for any more stays with Telegram for whoever receives next. */
   async #takeIn(update: BotUpdate, bot: Bot): Promise<void> {
-    if (this.#stop.signal.aborted) return;
-    this.#offset = update.update_id + 1;
+    if (this.#giveUp.signal.aborted) return;
+    let tellings: readonly Telling[] = [];
     try {
-      const incoming = readUpdate(update);
-      if (incoming.kind === "pressed") await this.#takePress(incoming, bot);
-      if (incoming.kind === "replied") await this.#takeReply(incoming, bot);
+      tellings = await this.#desk.take(readUpdate(update));
     } catch (error) {
       // The next message may be fine; this one would come again for ever.
       this.#troubles.say(`a message could not be handled: ${describe(error)}`);
     }
+    // Between the answer and the telling: who dies here has handled it, and who died before has not.
+    this.#moveMark(update.update_id + 1);
+    for (const telling of tellings) await this.#tell(() => telling(bot, this.#giveUp.signal));
   }
 
-  async #takePress(press: Extract<Incoming, { kind: "pressed" }>, bot: Bot): Promise<void> {
-    const { settings, book } = this.#tools;
-    const tell = (text: string, isAlert: boolean): Promise<void> =>
-      this.#tell(() => bot.answerPress(press.callbackId, text, isAlert, this.#giveUp.signal));
-    if (!isAllowed(press.chat, settings.allowedChats)) return tell(NOT_ALLOWED, true);
-    const button = parseButtonData(press.data);
-    const asked = button === null ? null : book.byKey(button.key);
-    const choice = asked === null || button === null ? null : choiceOfPress(asked, button);
-    if (asked === null || choice === null)
-      return tell(describeAnswer({ kind: "unknown" }, ""), true);
-    const report = await this.#answer(asked, choice, press.by);
-    await tell(describeAnswer(report, choice.text), report.kind !== "answered");
-    await this.#close(asked, endOf(report, choice.text, press.by), bot);
-  }
-
-  async #takeReply(reply: Extract<Incoming, { kind: "replied" }>, bot: Bot): Promise<void> {
-    const { settings, book } = this.#tools;
-    const asked = book.byMessage(reply.to);
-    if (asked === null || !isAllowed(reply.chat, settings.allowedChats)) return;
-    const choice = choiceOfReply(asked, reply.text);
-    const report: AnswerReport = choice.ok
-      ? await this.#answer(asked, choice.value, reply.by)
-      : { kind: "refused", reason: choice.failure };
-    const text = choice.ok ? choice.value.text : "";
-    await this.#tell(() =>
-      bot.send(
-        {
-          chatId: reply.chat.id,
-          threadId: reply.threadId,
-          html: escapeToFit(describeAnswer(report, text), 1_000),
-          buttons: [],
-          isSilent: report.kind === "answered",
-          replyTo: reply.messageId,
-        },
-        this.#giveUp.signal,
-      ),
-    );
-    await this.#close(asked, endOf(report, text, reply.by), bot);
-  }
-
-  async #answer(asked: AskedQuestion, choice: AnswerChoice, by: string): Promise<AnswerReport> {
+  #moveMark(offset: number): void {
     try {
-      return await this.#tools.answer(asked, choice, by);
+      this.#tools.mark.moveTo(offset);
     } catch (error) {
-      this.#troubles.say(`an answer could not be kept: ${describe(error)}`);
-      return { kind: "refused", reason: "it could not be kept, try again" };
+      this.#troubles.say(`what was received can't be remembered: ${describe(error)}`);
     }
-  }
-
-  /** Shows in the question's message how it was closed, and takes its buttons away. */
-  async #close(asked: AskedQuestion, end: QuestionEnd | null, bot: Bot): Promise<void> {
-    const { place } = this.#tools.book.byKey(asked.key) ?? asked;
-    if (end === null || place === null) return;
-    const content = closedQuestionMessage(asked.question, end);
-    await this.#tell(() => bot.edit(place.chatId, place.messageId, content, this.#giveUp.signal));
   }
 
   async #tell(call: () => Promise<Result<unknown, BotFault>>): Promise<void> {
@@ -230,12 +178,6 @@ function sayFault({ kind, reason }: BotFault): string {
   return kind === "conflict"
     ? `another program receives this bot's messages (${reason}); give delegate a bot of its own`
     : `answers can't be received (${reason}); trying again`;
-}
-
-/** How a question is closed after a report, or null when it is not. */
-function endOf(report: AnswerReport, text: string, by: string): QuestionEnd | null {
-  if (report.kind === "answered") return { answer: text, by };
-  return report.kind === "already_answered" ? { answer: report.text, by: report.by } : null;
 }
 
 function describe(error: unknown): string {

@@ -16,6 +16,8 @@ export interface AskedQuestion {
   readonly proposal: Proposal | null;
   /** The folder of the run that asks. */
   readonly runFolder: string;
+  /** The config of that run: it says who may answer, and how the run goes on. */
+  readonly configPath: string;
   /** Null until Telegram has the message. */
   readonly place: MessagePlace | null;
 }

@@ -28,6 +28,8 @@ export class Bot {
   readonly #settings: TelegramSettings;
   readonly #api: Api;
   readonly #timeoutMs: number;
+  /** Telegram's pause holds for all who call in its name; receiving is counted apart. */
+  #pausedUntilMs = 0;
 
   private constructor(settings: TelegramSettings, api: Api, timeoutMs: number) {
     this.#settings = settings;
@@ -102,11 +104,15 @@ export class Bot {
     waitSeconds: number,
     signal: AbortSignal,
   ): Promise<Result<readonly BotUpdate[], BotFault>> {
-    return this.#call(waitSeconds * 1_000 + this.#timeoutMs, signal, (callSignal) =>
-      this.#api.getUpdates(
-        { offset, timeout: waitSeconds, allowed_updates: ["message", "callback_query"] },
-        callSignal,
-      ),
+    return this.#call(
+      waitSeconds * 1_000 + this.#timeoutMs,
+      signal,
+      (callSignal) =>
+        this.#api.getUpdates(
+          { offset, timeout: waitSeconds, allowed_updates: ["message", "callback_query"] },
+          callSignal,
+        ),
+      false,
     );
   }
 
@@ -114,7 +120,11 @@ export class Bot {
     timeoutMs: number,
     signal: AbortSignal,
     call: (signal: CallSignal) => Promise<T>,
+    isPausable = true,
   ): Promise<Result<T, BotFault>> {
+    const pauseMs = isPausable ? this.#pausedUntilMs - performance.now() : 0;
+    if (pauseMs > 0)
+      return failure({ kind: "limited", retryAfterMs: pauseMs, reason: "Telegram asked to wait" });
     const limit = AbortSignal.timeout(timeoutMs);
     const either = AbortSignal.any([signal, limit]);
     if (!isCallSignal(either)) throw new TypeError("signals have no listeners");
@@ -124,6 +134,8 @@ export class Bot {
       const fault: BotFault = limit.aborted
         ? { kind: "unavailable", reason: `no answer within ${timeoutMs / 1_000} s` }
         : faultOf(error);
+      if (isPausable && fault.kind === "limited")
+        this.#pausedUntilMs = performance.now() + fault.retryAfterMs;
       return failure({ ...fault, reason: this.#settings.token.redact(fault.reason) });
     }
   }

@@ -98,6 +98,11 @@ export function isAllowed(chat: SourceChat | null, allowedChats: readonly ChatId
   return allowedChats.some((allowed) => names.has(String(allowed).toLowerCase()));
 }
 
+/** Whether a list of chats, as somebody wrote it down, has this one, in the same words. */
+export function isListed(chat: ChatId, list: readonly ChatId[]): boolean {
+  return list.some((one) => String(one).toLowerCase() === String(chat).toLowerCase());
+}
+
 function chatOf({ id, username }: Chat): SourceChat {
   return { id, username: username ?? null };
 }

@@ -1,10 +1,14 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { ChatId } from "./settings.ts";
 
-/** A question that was asked, and the key under which its message is kept. */
+/** A message that asks, by the key under which it is kept. */
 export interface KeptQuestion {
   readonly questionId: string;
   readonly key: string;
+  /** The number of the event because of which it asks. */
+  readonly seq: number;
+  /** The chat to which it was sent. */
+  readonly chatId: ChatId;
 }
 
 /** What is remembered of a run's messages, so that whoever watches it next goes on with the same ones. */
@@ -16,6 +20,9 @@ export interface KeptMessages {
   readonly messageId: number | null;
   /** The number of the event whose ending has been told; 0 when none has. */
   readonly toldSeq: number;
+  /** The number of the latest event because of which people were asked; 0 when none was. */
+  readonly askedSeq: number;
+  /** The messages that ask and are not closed yet. */
   readonly questions: readonly KeptQuestion[];
 }
 
@@ -27,6 +34,7 @@ export function newKeptMessages(chatId: ChatId, threadId: number | null): KeptMe
     threadId,
     messageId: null,
     toldSeq: 0,
+    askedSeq: 0,
     questions: [],
   };
 }

@@ -36,9 +36,12 @@ export function outcomeText(status: RunStatus, ending: RunEnding, result: string
   return `${head}\n\n<blockquote expandable>${escapeToFit(result, room)}</blockquote>\n\n${foot}`;
 }
 
-/** The message that tells of a bug of ours. */
-export function crashText(text: string): string {
-  return `💥 delegate itself failed. This is a bug of ours.\n<code>${escapeToFit(text, 3_000)}</code>`;
+/** The message that tells of a bug of ours, and of the run that it left behind, if there is one. */
+export function crashText(text: string, runId: string | null): string {
+  const crash = `💥 delegate itself failed. This is a bug of ours.\n<code>${escapeToFit(text, 3_000)}</code>`;
+  return runId === null
+    ? crash
+    : `${crash}\nThe run goes on at <code>delegate wait ${escapeLine(runId, 200)}</code>`;
 }
 
 function failureLines({ failure }: RunEnding): readonly string[] {

@@ -1,13 +1,13 @@
 import { failure, success } from "../failure.ts";
 import type { Result } from "../failure.ts";
 import { unreachable } from "../unreachable.ts";
-import type { MessagePlace, QuestionBook } from "./asked-question.ts";
+import type { AskedQuestion, MessagePlace, QuestionBook } from "./asked-question.ts";
 import type { BotFault } from "./bot-fault.ts";
 import type { Bot, NewMessage } from "./bot.ts";
 import type { KeptQuestion } from "./message-store.ts";
 import type { NextCall } from "./next-call.ts";
 import { outcomeText } from "./outcome-text.ts";
-import type { Post } from "./post.ts";
+import type { AskPost, Post } from "./post.ts";
 import { closedQuestionMessage, questionMessage } from "./question-message.ts";
 import type { RunStatus } from "./run-status.ts";
 import type { TelegramSettings } from "./settings.ts";
@@ -40,7 +40,17 @@ export interface CallTools {
   /** The post whose turn it is. */
   readonly post: Post | null;
   readonly isClosed: (questionId: string) => boolean;
+  readonly lookUp: LookUp;
 }
+
+/** What is known of a question by its id, or null when there is no such question. */
+export type LookUp = (questionId: string) => AskableQuestion | null;
+
+/** A question before it is put to people. */
+export type AskableQuestion = Pick<
+  AskedQuestion,
+  "question" | "proposal" | "runFolder" | "configPath"
+>;
 
 type Performed = Promise<Result<CallEffect, BotFault>>;
 
@@ -87,23 +97,40 @@ async function performPost(post: Post, tools: CallTools): Performed {
 }
 
 async function ask(
-  { asked, chatId }: Extract<Post, { kind: "ask" }>,
-  { bot, book, settings, signal, isClosed }: CallTools,
+  { questionId, seq, key, address, note }: AskPost,
+  { bot, book, signal, isClosed, lookUp }: CallTools,
 ): Performed {
-  const { question, proposal, key } = asked;
-  if (isClosed(question.id)) return success(nothing);
-  // Kept before it is sent: a button can be pressed before Telegram's answer to us is here.
-  book.keep(asked);
-  const message = {
-    ...messageFor(settings, ""),
-    ...questionMessage(question, proposal, key),
-    // A topic belongs to its chat.
-    ...(chatId === null ? {} : { chatId, threadId: null }),
+  const askable = isClosed(questionId) ? null : lookUp(questionId);
+  if (askable === null) return success(nothing);
+  const asked: AskedQuestion = {
+    schema: "delegate.telegram-question.v1",
+    key,
+    ...askable,
+    place: null,
   };
+  // Kept before it is sent: a button can be pressed before Telegram's answer to us is here.
+  const unkept = keep(asked, book);
+  if (unkept !== null) return failure(unkept);
+  const { chatId, threadId } = address;
+  const content = questionMessage(asked, address, note);
+  const message = { ...content, chatId, threadId, isSilent: false, replyTo: null };
   const sent = await bot.send(message, signal);
   if (!sent.ok) return failure(sent.failure);
-  book.keep({ ...asked, place: sent.value });
-  return success({ messageId: null, asked: { questionId: question.id, key } });
+  const lost = keep({ ...asked, place: sent.value }, book);
+  return lost === null
+    ? success({ messageId: null, asked: { questionId, key, seq, chatId } })
+    : failure(lost);
+}
+
+/** Without a place in the book nothing leads from a message back to its question. */
+function keep(asked: AskedQuestion, book: QuestionBook): BotFault | null {
+  try {
+    book.keep(asked);
+    return null;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: "refused", reason: `the question can't be kept: ${reason}` };
+  }
 }
 
 function messageFor({ chatId, threadId }: TelegramSettings, html: string): NewMessage {

@@ -1,38 +1,20 @@
-import type { Clock } from "../clock.ts";
+import type { RunEvent } from "../events/event.ts";
 import type { Result } from "../failure.ts";
 import { unreachable } from "../unreachable.ts";
 import { Alarm } from "./alarm.ts";
-import type { QuestionBook } from "./asked-question.ts";
 import type { BotFault } from "./bot-fault.ts";
 import type { Bot } from "./bot.ts";
-import type { ShownEvent } from "./happening.ts";
+import { driverWords } from "./driver-words.ts";
 import { newKeptMessages } from "./message-store.ts";
-import type { KeptMessages, KeptQuestion, MessageStore } from "./message-store.ts";
+import type { KeptMessages } from "./message-store.ts";
 import { backoffMs, newDesk, nextCall } from "./next-call.ts";
-import type { Desk, NextCall, Pace } from "./next-call.ts";
+import type { Desk, NextCall } from "./next-call.ts";
 import { nothing, performCall } from "./perform-call.ts";
 import type { Call, CallEffect } from "./perform-call.ts";
 import type { Post } from "./post.ts";
-import type { QuestionEnd } from "./question-message.ts";
+import { QuestionLedger, enqueuePosts } from "./question-ledger.ts";
+import type { RunReportTools } from "./run-report-tools.ts";
 import { applyToStatus, newRunStatus } from "./run-status.ts";
-import type { TelegramSettings } from "./settings.ts";
-import type { Troubles } from "./troubles.ts";
-
-/** What the report of one run needs. */
-export interface RunReportTools {
-  readonly settings: TelegramSettings;
-  readonly clock: Clock;
-  readonly pace: Pace;
-  readonly troubles: Troubles;
-  readonly book: QuestionBook;
-  readonly openBot: () => Promise<Bot>;
-  /** Null for what belongs to no run. */
-  readonly store: MessageStore | null;
-  /** The run's events so far, for who comes in its middle. */
-  readonly history: () => readonly ShownEvent[];
-  /** The result that the agent handed over, or null. */
-  readonly result: () => string | null;
-}
 
 /** Calls that fail one after the other before people are told that Telegram can't be reached. */
 const FAILURES_UNTIL_SAID = 3;
@@ -43,9 +25,11 @@ export class RunReport {
   readonly #tools: RunReportTools;
   readonly #alarm = new Alarm();
   readonly #stop = new AbortController();
-  readonly #arrived: ShownEvent[] = [];
-  readonly #posts: Post[] = [];
-  readonly #closedQuestions = new Map<string, QuestionEnd>();
+  readonly #arrived: RunEvent[] = [];
+  readonly #ledger: QuestionLedger;
+  #posts: readonly Post[] = [];
+  /** What has happened before was seen by others. */
+  #firstSeq = 1;
   #kept: KeptMessages;
   #desk: Desk = newDesk;
   #hasReplaced = false;
@@ -58,18 +42,20 @@ export class RunReport {
   constructor(runId: string, tools: RunReportTools) {
     this.#runId = runId;
     this.#tools = tools;
-    this.#kept = newKeptMessages(tools.settings.chatId, tools.settings.threadId);
+    const { settings, rules, newKey } = tools;
+    this.#kept = newKeptMessages(settings.chatId, settings.threadId);
+    this.#ledger = new QuestionLedger({ rules, places: settings, newKey });
   }
 
   /** Takes an event in; what follows from it is done later. */
-  record(event: ShownEvent): void {
+  record(event: RunEvent): void {
     this.#arrived.push(event);
     this.#begin();
   }
 
   /** Sends a message besides the status. */
   post(post: Post): void {
-    this.#posts.push(post);
+    this.#queue([post]);
     this.#begin();
   }
 
@@ -123,35 +109,38 @@ export class RunReport {
 
   /** Goes on with the messages that an earlier watcher of this run has sent. */
   #recall(): void {
-    const { store, settings, history } = this.#tools;
+    const { store, settings } = this.#tools;
     const kept = store?.load() ?? null;
     if (kept !== null && kept.chatId === settings.chatId && kept.threadId === settings.threadId)
       this.#kept = kept;
+    this.#ledger.recall(this.#kept.questions, this.#kept.askedSeq);
+    if (this.#kept.questions.length > 0) this.#tools.onAsking();
     const hasStatusMessage = this.#kept.messageId === null ? "not_yet" : "yes";
     this.#desk = { ...this.#desk, hasStatusMessage, toldSeq: this.#kept.toldSeq };
     const [first] = this.#arrived;
-    if (first !== undefined && first.seq > 1)
-      this.#arrived.unshift(...history().filter(({ seq }) => seq < first.seq));
+    this.#firstSeq = first?.seq ?? 1;
+    if (first !== undefined && first.seq > 1) this.#arrived.unshift(...this.#historyBefore(first));
   }
 
   #takeIn(): void {
     for (const event of this.#arrived.splice(0)) {
-      const status = applyToStatus(this.#desk.status ?? newRunStatus(this.#runId), event);
+      const before = this.#desk.status ?? newRunStatus(this.#runId);
+      const status = applyToStatus(before, event);
       this.#desk = { ...this.#desk, status };
       if (event.type === "run_ended") this.#hurry();
-      if (event.type === "question_answered")
-        this.#closeQuestion(event.questionId, { answer: event.answer, by: event.by });
-      if (event.type === "question_skipped")
-        this.#closeQuestion(event.questionId, { answer: null, by: event.by });
+      if (event.seq >= this.#firstSeq && event.type.startsWith("driver_"))
+        this.#queue(driverWords(event, this.#historyBefore(event), before));
+      this.#queue(this.#ledger.follow(event));
     }
     this.#desk = { ...this.#desk, postsWaiting: this.#posts.length };
   }
 
-  #closeQuestion(questionId: string, end: QuestionEnd): void {
-    this.#closedQuestions.set(questionId, end);
-    for (const asked of this.#kept.questions)
-      if (asked.questionId === questionId)
-        this.#posts.push({ kind: "close_question", key: asked.key, end });
+  #historyBefore({ seq }: RunEvent): readonly RunEvent[] {
+    return this.#tools.history().filter((event) => event.seq < seq);
+  }
+
+  #queue(posts: readonly Post[]): void {
+    this.#posts = enqueuePosts(this.#posts, posts);
   }
 
   #perform(call: Call, bot: Bot): Promise<Result<CallEffect, BotFault>> {
@@ -164,7 +153,8 @@ export class RunReport {
       statusMessageId: this.#kept.messageId,
       result: this.#tools.result,
       post: this.#posts[0] ?? null,
-      isClosed: (questionId) => this.#closedQuestions.has(questionId),
+      isClosed: (questionId) => this.#ledger.endOf(questionId) !== null,
+      lookUp: this.#tools.lookUp,
     });
   }
 
@@ -188,8 +178,7 @@ export class RunReport {
         this.#markShown(call.text, nowMs);
         break;
       case "post":
-        this.#posts.shift();
-        if (asked !== null) this.#rememberQuestion(asked);
+        this.#markPosted(asked);
         break;
       case "tell_outcome":
         this.#keep({ toldSeq: call.ending.seq });
@@ -198,11 +187,15 @@ export class RunReport {
     }
   }
 
-  /** A question that was answered while it was being asked is closed at once. */
-  #rememberQuestion(asked: KeptQuestion): void {
-    this.#keep({ questions: [...this.#kept.questions, asked] });
-    const end = this.#closedQuestions.get(asked.questionId);
-    if (end !== undefined) this.#posts.push({ kind: "close_question", key: asked.key, end });
+  #markPosted(asked: CallEffect["asked"]): void {
+    const [post, ...rest] = this.#posts;
+    this.#posts = rest;
+    if (post === undefined || post.kind === "say") return;
+    if (post.kind === "close_question") this.#ledger.noteClosed(post.key);
+    else this.#queue(this.#ledger.noteAsked(post.seq, asked));
+    const { asked: questions, askedSeq } = this.#ledger;
+    this.#keep({ questions, askedSeq });
+    if (asked !== null) this.#tools.onAsking();
   }
 
   #markShown(text: string, atMs: number): void {

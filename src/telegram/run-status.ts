@@ -1,5 +1,4 @@
 import type { RunEvent } from "../events/event.ts";
-import type { ShownEvent } from "./happening.ts";
 
 /** How a run ended. */
 export type RunEnding = Extract<RunEvent, { type: "run_ended" }>;
@@ -47,7 +46,7 @@ export function newRunStatus(runId: string): RunStatus {
 }
 
 /** The status after one more event. */
-export function applyToStatus(status: RunStatus, event: ShownEvent): RunStatus {
+export function applyToStatus(status: RunStatus, event: RunEvent): RunStatus {
   switch (event.type) {
     case "run_created":
       return {

@@ -71,6 +71,10 @@ function details({ phase, openQuestions, isWatched }: RunStatus): readonly strin
           : [];
   return [
     ...words.filter((text) => text.trim() !== "").map((text) => `“${escapeLine(text, 600)}”`),
-    ...(isWatched ? [] : ["Nobody waits for it now; the work goes on."]),
+    ...(isWatched
+      ? []
+      : openQuestions.length > 0
+        ? ["Nobody waits for the answer now."]
+        : ["Nobody waits for it now; the work goes on."]),
   ];
 }

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { completionScript } from "../../src/cli/completion.ts";
-import type { Shell } from "../../src/cli/command.ts";
-import { commandSpecs, delegateSpec } from "../../src/cli/options.ts";
+import type { CompletionShell } from "../../src/cli/command.ts";
+import { delegateGrammar } from "../../src/cli/grammar/delegate.ts";
+import { commandGrammars } from "../../src/cli/grammar/table.ts";
 
 const shells = ["bash", "zsh", "fish"] as const;
 let folder: string;
@@ -29,7 +30,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function isInstalled(shell: Shell): boolean {
+function isInstalled(shell: CompletionShell): boolean {
   try {
     execFileSync(shell, ["-c", "exit"], { stdio: "ignore" });
     return true;
@@ -39,7 +40,7 @@ function isInstalled(shell: Shell): boolean {
 }
 
 test("a shell that nobody thought of is told as a bug", () => {
-  const shell: Shell = JSON.parse('"powershell"');
+  const shell: CompletionShell = JSON.parse('"powershell"');
   expect(() => completionScript(shell)).toThrow(/unexpected case: "powershell"/);
 });
 
@@ -54,7 +55,7 @@ function offers(...words: readonly string[]): readonly string[] {
 describe("every shell's script", () => {
   test.each(shells)("names every command and option: %s", (shell) => {
     const script = completionScript(shell);
-    for (const { name, options } of [delegateSpec, ...commandSpecs]) {
+    for (const { name, options } of [delegateGrammar, ...commandGrammars]) {
       expect(script).toContain(name);
       for (const option of options) {
         const word = option.kind === "negatable" ? `no-${option.name}` : option.name;
@@ -78,12 +79,12 @@ describe("every shell's script", () => {
 
 describe.skipIf(!isInstalled("bash"))("bash offers", () => {
   test("commands and agents for the first word", () => {
-    expect(offers("")).toEqual([...commandSpecs.map(({ name }) => name), "lead", "coder"]);
+    expect(offers("")).toEqual([...commandGrammars.map(({ name }) => name), "lead", "coder"]);
     expect(offers("l")).toEqual(["list", "logs", "lead"]);
   });
 
   test.each<[readonly string[], readonly string[]]>([
-    [["-"], delegateSpec.options.map(({ name, kind }) => long(name, kind))],
+    [["-"], delegateGrammar.options.map(({ name, kind }) => long(name, kind))],
     [["lead", "--dr"], ["--dry-run"]],
     [["lead", "do it", "--no-w"], ["--no-wait"]],
     [["wait", "--ti"], ["--timeout"]],

@@ -49,9 +49,21 @@ describe("the doctor says what is wrong, and what to do", () => {
     ],
     ["is a web page", answered(200), /\(HTTP 200 instead of 405\)/],
     ["does not answer", { kind: "broken", reason: "connection reset" }, /\(connection reset inst/],
+    [
+      "fails",
+      answered(500),
+      /^fail: the gateway failed when .*\(HTTP 500\) → look at the gateway's log/,
+    ],
     ["was not asked", null, /\(no answer instead of 405\)/],
   ])("with a hook that %s", (_what, hook, says) => {
     expect(lines({ hook })).toEqual([expect.any(String), expect.stringMatching(says)]);
+  });
+
+  test.each([401, 403])("with a hook behind something that answers with %i", (status) => {
+    expect(lines({ hook: answered(status) }).slice(1)).toEqual([
+      expect.stringMatching(/^warn: its hook can't be looked at .*\(HTTP 40\d\) → check what/),
+      "ok: the token is right",
+    ]);
   });
 
   test.each<[string, Exchange | null, RegExp]>([

@@ -1,34 +1,42 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { DelegateCommand } from "../../src/cli/command.ts";
-import { commandSpecs, delegateSpec } from "../../src/cli/options.ts";
-import type { CommandDefaults } from "../../src/cli/parse.ts";
+import { delegateGrammar } from "../../src/cli/grammar/delegate.ts";
+import type { CommandDefaults } from "../../src/cli/grammar/grammar.ts";
+import { commandGrammars } from "../../src/cli/grammar/table.ts";
+import type { Misuse, Parsed } from "../../src/cli/parse.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
 
 const nobody: CommandDefaults = { caller: null, parentRunId: null };
 
-function parsed(words: readonly string[], defaults = nobody) {
-  const result = parseCommand(words, defaults);
-  if (!result.ok) throw new Error(`${result.failure.message}; ${result.failure.hint}`);
-  return result.value;
+async function parsed(words: readonly string[], defaults = nobody): Promise<Parsed> {
+  const result = await parseCommand(words, defaults);
+  if (result.ok) return result.value;
+  const { message, hint } = result.failure.failure;
+  throw new Error(`${message}; ${hint}`);
 }
 
-function refusal(...words: readonly string[]): string {
-  const result = parseCommand(words, nobody);
+async function misuse(...words: readonly string[]): Promise<Misuse> {
+  const result = await parseCommand(words, nobody);
   if (result.ok) throw new Error(`understood: ${JSON.stringify(result.value.command)}`);
-  expect(result.failure.code).toBe("usage");
-  return `${result.failure.message} | ${result.failure.hint}`;
+  return result.failure;
 }
 
-function delegation(...words: readonly string[]): DelegateCommand {
-  const { command } = parsed(words);
+async function refusal(...words: readonly string[]): Promise<string> {
+  const { failure } = await misuse(...words);
+  expect(failure.code).toBe("usage");
+  return `${failure.message} | ${failure.hint}`;
+}
+
+async function delegation(...words: readonly string[]): Promise<DelegateCommand> {
+  const { command } = await parsed(words);
   if (command.name !== "delegate") throw new Error(command.name);
   return command;
 }
 
 describe("delegate <agent> <task>", () => {
-  test("alone leaves everything else to the config", () => {
-    expect(delegation("lead", "do it")).toEqual({
+  test("alone leaves everything else to the config", async () => {
+    expect(await delegation("lead", "do it")).toEqual({
       name: "delegate",
       config: null,
       isQuiet: false,
@@ -100,8 +108,8 @@ describe("delegate <agent> <task>", () => {
     ["--config", ["--config", "c.json"], { config: "c.json" }],
     ["short flags together", ["-qvn"], { isQuiet: true, isVerbose: true, isDryRun: true }],
     ["options before the words", [], {}],
-  ])("understands %s", (_option, words, expected) => {
-    expect(delegation(...words, "lead", "do it")).toMatchObject({
+  ])("understands %s", async (_option, words, expected) => {
+    expect(await delegation(...words, "lead", "do it")).toMatchObject({
       agent: "lead",
       task: { kind: "text", text: "do it" },
       ...expected,
@@ -121,35 +129,41 @@ describe("delegate <agent> <task>", () => {
     " ",
     "007",
     "1e3",
-  ])("takes the task %j just as it is", (text) => {
-    expect(delegation("lead", "--quiet", text).task).toEqual({ kind: "text", text });
+  ])("takes the task %j just as it is", async (text) => {
+    expect((await delegation("lead", "--quiet", text)).task).toEqual({ kind: "text", text });
   });
 
-  test("takes anything for the task behind --", () => {
-    expect(delegation("lead", "--", "--no-wait").task).toEqual({ kind: "text", text: "--no-wait" });
+  test("takes anything for the task behind --", async () => {
+    expect((await delegation("lead", "--", "--no-wait")).task).toEqual({
+      kind: "text",
+      text: "--no-wait",
+    });
   });
 
-  test("reads the task from stdin or from a file", () => {
-    expect(delegation("lead", "-").task).toEqual({ kind: "stdin" });
-    expect(delegation("lead", "--task-file", "t.md").task).toEqual({ kind: "file", path: "t.md" });
-    expect(delegation("lead", "--task-file", "-").task).toEqual({ kind: "stdin" });
+  test("reads the task from stdin or from a file", async () => {
+    expect((await delegation("lead", "-")).task).toEqual({ kind: "stdin" });
+    expect((await delegation("lead", "--task-file", "t.md")).task).toEqual({
+      kind: "file",
+      path: "t.md",
+    });
+    expect((await delegation("lead", "--task-file", "-")).task).toEqual({ kind: "stdin" });
   });
 
-  test("takes caller and parent from the environment, unless they are given", () => {
+  test("takes caller and parent from the environment, unless they are given", async () => {
     const defaults = { caller: "me", parentRunId: "r0" };
-    expect(parsed(["lead", "do it"], defaults).command).toMatchObject(defaults);
-    expect(parsed(["lead", "do it", "--caller", "you"], defaults).command).toMatchObject({
+    expect((await parsed(["lead", "do it"], defaults)).command).toMatchObject(defaults);
+    expect((await parsed(["lead", "do it", "--caller", "you"], defaults)).command).toMatchObject({
       caller: "you",
       parentRunId: "r0",
     });
   });
 
-  test("cuts more than 3 attempts, and says so unless it has to be quiet", () => {
-    const { command, notes } = parsed(["lead", "do it", "--retries", "9"]);
+  test("cuts more than 3 attempts, and says so unless it has to be quiet", async () => {
+    const { command, notes } = await parsed(["lead", "do it", "--retries", "9"]);
     expect(command).toMatchObject({ attempts: 3 });
-    expect(parsed(["lead", "do it", "--retries", "3"]).notes).toEqual([]);
+    expect((await parsed(["lead", "do it", "--retries", "3"])).notes).toEqual([]);
     expect(notes).toEqual(["--retries 9 is cut to 3 attempts in all"]);
-    expect(parsed(["lead", "do it", "--retries", "9", "--quiet"]).notes).toEqual([]);
+    expect((await parsed(["lead", "do it", "--retries", "9", "--quiet"])).notes).toEqual([]);
   });
 });
 
@@ -171,7 +185,11 @@ describe("the other commands", () => {
     ["agents", ["--json"], { isJson: true }],
     ["doctor", [], { isJson: false }],
     ["acl", ["explain", "a", "b"], { caller: "a", target: "b" }],
-    ["handoff", ["check", "f.json"], { file: "f.json", schemaFile: null, validates: true }],
+    [
+      "handoff",
+      ["check", "f.json"],
+      { document: { kind: "file", path: "f.json" }, schemaFile: null, validates: true },
+    ],
     [
       "handoff",
       ["check", "f.json", "--schema", "s", "--no-validate"],
@@ -190,13 +208,46 @@ describe("the other commands", () => {
     ],
     ["handoff", ["progress", "1", "--percent", "0"], { text: "1", percent: 0 }],
     ["handoff", ["progress", "1"], { percent: null }],
+    [
+      "handoff",
+      ["ask", " Which? ", "--option", "a", "--option", "a", "--option", "b", "--no-free-text"],
+      { text: "Which?", options: ["a", "b"], allowsFreeText: false, waits: false },
+    ],
+    ["handoff", ["ask", "Which?", "--wait", "--timeout", "3"], { waits: true, timeoutMs: 3_000 }],
+    [
+      "wait",
+      ["r1", "--deadline", "60", "--idle-timeout", "5", "--on-question", "wait"],
+      { timeoutMs: null, deadlineMs: 60_000, idleTimeoutMs: 5_000, onQuestion: "wait" },
+    ],
+    ["logs", [], { runId: null, isFollowing: false, afterSeq: null, agent: null, since: null }],
+    [
+      "logs",
+      ["r1", "-f", "--after-seq", "7", "--since", "10m", "--json"],
+      { runId: "r1", isFollowing: true, afterSeq: 7, since: { kind: "ago", ms: 600_000 } },
+    ],
+    ["watch", ["a", "b", "a", "--exit-status"], { runIds: ["a", "b"], hasExitStatus: true }],
+    ["watch", ["--no-color"], { runIds: [], hasExitStatus: false, isPlain: true }],
+    ["questions", ["--open", "--json"], { isOpenOnly: true, isJson: true }],
+    ["answer", ["q1", "yes"], { reply: { kind: "text", source: { kind: "text", text: "yes" } } }],
+    ["answer", ["q1", "-"], { reply: { kind: "text", source: { kind: "stdin" } }, by: null }],
+    ["answer", ["q1", "--option", "2", "--by", "anna"], { reply: { number: 2 }, by: "anna" }],
+    ["answer", ["q1", "--approve"], { questionId: "q1", reply: { kind: "approve" } }],
+    ["answer", ["q1", "--discuss", "why?"], { reply: { kind: "discuss", text: "why?" } }],
+    ["cancel", ["r1", "--reason", "late"], { runId: "r1", reason: "late", caller: null }],
+    ["prune", ["-n"], { olderThan: { kind: "ago", ms: 30 * 86_400_000 }, isDryRun: true }],
+    ["prune", ["--older-than", "12h"], { olderThan: { kind: "ago", ms: 43_200_000 } }],
     ["init", [], {}],
     ["gateway", ["start"], { action: "start" }],
     ["gateway", ["run", "-v"], { action: "run", isVerbose: true }],
     ["completion", ["fish"], { shell: "fish" }],
     ["demo", [], {}],
-  ])("%s %j", (name, words, expected) => {
-    expect(parsed([name, ...words]).command).toMatchObject({ name, ...expected });
+  ])("%s %j", async (name, words, expected) => {
+    expect((await parsed([name, ...words])).command).toMatchObject({ name, ...expected });
+  });
+
+  test("skip is an answer of its own kind", async () => {
+    const { command } = await parsed(["skip", "q1"], { caller: "me", parentRunId: null });
+    expect(command).toMatchObject({ name: "answer", reply: { kind: "skip" }, by: "me" });
   });
 
   test.each([
@@ -206,12 +257,12 @@ describe("the other commands", () => {
     [["wait", "--help"], "wait"],
     [["help"], ""],
     [["help", "wait"], "wait"],
-  ])("%j shows help", (words, topic) => {
-    expect(parsed(words).command).toEqual({ name: "help", topic });
+  ])("%j shows help", async (words, topic) => {
+    expect((await parsed(words)).command).toEqual({ name: "help", topic });
   });
 
-  test("--version shows the version", () => {
-    expect(parsed(["--version"]).command).toEqual({ name: "version" });
+  test("--version shows the version", async () => {
+    expect((await parsed(["--version"])).command).toEqual({ name: "version" });
   });
 });
 
@@ -246,7 +297,7 @@ describe("a command line is refused, with what to do", () => {
     [["lead", "do it", "--notify"], /--notify needs a value/],
     [["lead", "do it", "--notify", "telegram", "--no-notify"], /contradict .* \| leave one/],
     [["lead", "do it", "--no-notify", "--notify", "telegram"], /contradict each other/],
-    [["list", "--no-notify"], /unknown option --notify/],
+    [["list", "--no-notify"], /unknown option --no-notify/],
     [["wait"], /a run id is missing \| delegate wait --help/],
     [["wait", ""], /a run id is missing/],
     [["wait", "r1", "r2"], /"r2" is one word too many/],
@@ -265,7 +316,7 @@ describe("a command line is refused, with what to do", () => {
       ["handoff", "submit", "f", "--percent", "3"],
       /submit does not take --percent \| leave it out/,
     ],
-    [["handoff", "submit", "f", "--no-validate"], /submit does not take --validate/],
+    [["handoff", "submit", "f", "--no-validate"], /submit does not take --no-validate/],
     [["handoff", "check", "f", "--run-id", "r"], /check does not take --run-id/],
     [["handoff", "progress"], /a text is missing/],
     [["handoff", "progress", ""], /a text is missing/],
@@ -275,16 +326,84 @@ describe("a command line is refused, with what to do", () => {
     [["handoff", "progress", "x", "--percent", "half"], /"half" is no share/],
     [["handoff", "check"], /a file is missing/],
     [["handoff", "check", "a", "b"], /"b" is one word too many/],
+    [["handoff", "ask", " "], /a question has 1 to 10000 characters \| ask in a few/],
+    [["handoff", "ask", "x", "--timeout", "3"], /--timeout needs --wait \| add --wait/],
+    [["handoff", "ask", "x", "--no-free-text"], /--no-free-text needs an --option \| add the/],
+    [["logs", "--after-seq", "3"], /--after-seq needs a run.* \| name the run/],
+    [["logs", "r1", "--after-seq", "x"], /--after-seq "x" is no number \| give a whole number/],
+    [["logs", "--since", "soon"], /--since "soon" is no time \| give 30s/],
+    [["answer"], /a question id is missing/],
+    [["answer", "q1"], /an answer is missing \| give a text/],
+    [["answer", "q1", "yes", "no"], /"no" is one word too many \| put the answer in quotes/],
+    [["answer", "q1", "yes", "--approve"], /one answer is enough \| give a text/],
+    [["lead", "x", "--channel-messages", "3"], /--channel-messages needs --channel-context/],
+    [["lead", "x", "--channel-context", "c"], /needs to know who delegates.* \| add --caller/],
+    [
+      ["lead", "x", "--channel-context", "c", "--channel-messages", "99"],
+      /--channel-messages 99 is too many \| give a whole number from 1 to 30/,
+    ],
     [["gateway"], /start or status or stop or run is missing/],
     [["gateway", "strat"], /"strat" is not known here \| did you mean start\?/],
     [["completion", "powershell"], /not known here \| use bash, zsh, fish/],
-  ])("%j", (words, says) => {
-    expect(refusal(...words)).toMatch(says);
+  ])("%j", async (words, says) => {
+    expect(await refusal(...words)).toMatch(says);
   });
 });
 
-test("no command line at all breaks the parser", () => {
-  const specs = [delegateSpec, ...commandSpecs];
+describe("the command may stand behind options", () => {
+  test.each<[readonly string[], object]>([
+    [["--config", "c.json", "list"], { name: "list", config: "c.json" }],
+    [["--config=c.json", "list"], { name: "list", config: "c.json" }],
+    [["-q", "--limit", "5", "list", "--json"], { name: "list", limit: 5, isJson: true }],
+    [["--timeout", "3", "wait", "r1"], { name: "wait", runId: "r1", timeoutMs: 3_000 }],
+    [["--attempts", "2", "lead", "do it"], { name: "delegate", agent: "lead", attempts: 2 }],
+    [["--step-id", "wait", "lead", "do it"], { name: "delegate", stepId: "wait" }],
+    [["--", "lead", "wait"], { name: "delegate", agent: "lead" }],
+    [["--help", "list"], { name: "help", topic: "list" }],
+    [["-q", "help", "list"], { name: "help", topic: "list" }],
+    [["list", "--nope", "--help"], { name: "help", topic: "list" }],
+  ])("%j", async (words, expected) => {
+    expect((await parsed(words)).command).toMatchObject(expected);
+  });
+});
+
+describe("a mistyped word is answered with the nearest", () => {
+  test.each<[readonly string[], RegExp]>([
+    [["list", "--jsno"], /unknown option --jsno \| did you mean --json\?/],
+    [["list", "--no-heatlh"], /unknown option --no-heatlh \| delegate list --help/],
+    [["agents", "--no-heatlh"], /unknown option --no-heatlh \| did you mean --no-health\?/],
+    [["lead", "do it", "--no-wiat"], /unknown option --no-wiat \| did you mean --no-wait\?/],
+    [["lead", "do it", "--dry"], /unknown option --dry \| did you mean --dry-run\?/],
+    [["lead", "do it", "--channel", "x"], /unknown option --channel \| delegate --help/],
+    [["--limti", "list"], /unknown option --limti \| did you mean --limit\?/],
+    [["list", "--verbsoe"], /unknown option --verbsoe \| delegate list --help/],
+    [["acl", "expalin", "a", "b"], /"expalin" is not known here \| did you mean explain\?/],
+    [["handoff", "chekc", "f"], /"chekc" is not known here \| did you mean check\?/],
+    [["help", "lsit"], /there is no command "lsit" \| did you mean list\?/],
+    [["help", "something"], /there is no command "something" \| delegate --help lists/],
+  ])("%j", async (words, says) => {
+    expect(await refusal(...words)).toMatch(says);
+  });
+});
+
+test.each<[readonly string[], boolean]>([
+  [["lead"], true],
+  [["lead", "--format", "json", "--nope"], true],
+  [["lead", "--format", "text"], false],
+  [["lead", "--format=json", "--format=text"], false],
+  [["wait"], true],
+  [["wait", "--format", "text"], false],
+  [["list", "--nope"], false],
+  [["list", "--nope", "--json"], true],
+  [["--json", "list", "--nope"], true],
+  [["logs", "--json", "--nope"], false],
+  [["init", "too much"], false],
+])("whether %j waits for a JSON document: %s", async (words, wantsJson) => {
+  expect((await misuse(...words)).wantsJson).toBe(wantsJson);
+});
+
+test("no command line at all breaks the parser", async () => {
+  const specs = [delegateGrammar, ...commandGrammars];
   const names = specs.flatMap(({ name, options }) => [name, ...options.map((one) => one.name)]);
   const known = fc.constantFrom(...names);
   const word = fc.oneof(
@@ -295,23 +414,24 @@ test("no command line at all breaks the parser", () => {
     fc.constantFrom("-", "--", "-q", "-vn", "--__proto__", "--constructor", "--_", "explain", "a"),
     fc.string(),
   );
-  fc.assert(
-    fc.property(fc.array(word, { maxLength: 8 }), (words) => {
-      const result = parseCommand(words, nobody);
+  await fc.assert(
+    fc.asyncProperty(fc.array(word, { maxLength: 8 }), async (words) => {
+      const result = await parseCommand(words, nobody);
       if (result.ok) return;
-      expect(result.failure).toMatchObject({ code: "usage", hint: expect.stringMatching(/./) });
-      expect(result.failure.message).not.toBe("");
+      const { failure } = result.failure;
+      expect(failure).toMatchObject({ code: "usage", hint: expect.stringMatching(/./) });
+      expect(failure.message).not.toBe("");
     }),
     { numRuns: 2_000 },
   );
 });
 
-test("a bug stays a bug, and is not told as the user's mistake", () => {
+test("a bug stays a bug, and is not told as the user's mistake", async () => {
   const broken: CommandDefaults = {
     parentRunId: null,
     get caller(): string {
       throw new Error("a bug");
     },
   };
-  expect(() => parseCommand(["lead", "do it"], broken)).toThrow("a bug");
+  await expect(parseCommand(["lead", "do it"], broken)).rejects.toThrow("a bug");
 });

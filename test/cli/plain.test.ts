@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatAge } from "../../src/cli/format.ts";
-import { fit, plainJson, plainLine, plainText } from "../../src/cli/plain.ts";
+import { plainJson, plainLine, plainText } from "../../src/cli/plain.ts";
 
 const texts = fc.string({ unit: "binary" });
 const unsafe = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
@@ -47,14 +47,6 @@ describe("JSON on a terminal", () => {
   test("is indented for people", () => {
     expect(plainJson({ a: "\u009b" })).toBe('{\n  "a": "\\u009b"\n}');
   });
-});
-
-test.each([
-  ["short", 5, "short"],
-  ["longer", 5, "long…"],
-  ["longer", 1, "…"],
-])("%j fits into %i columns as %j", (line, columns, shown) => {
-  expect(fit(line, columns)).toBe(shown);
 });
 
 test.each([

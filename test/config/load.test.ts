@@ -598,7 +598,7 @@ describe("a config with something wrong says where and what", () => {
     const [one, two, whole] = [{ a: 1 }, { a: 1, b: 2 }, []].map((config) => load(folder, config));
     expect(one).toMatchObject({
       ok: false,
-      failure: { message: `the config ${path} has a problem: /a unknown key "a"` },
+      failure: { message: `the config ${path} has a problem: /a: unknown key "a"` },
     });
     expect(two).toMatchObject({
       ok: false,
@@ -606,7 +606,7 @@ describe("a config with something wrong says where and what", () => {
     });
     expect(whole).toMatchObject({
       ok: false,
-      failure: { message: `the config ${path} has a problem: it must be an object, not an array` },
+      failure: { message: `the config ${path} has a problem: must be an object, not an array` },
     });
   });
 

@@ -62,6 +62,7 @@ describe("bots, notices and questions", () => {
     expect(config.telegram).toEqual({
       token: { file: join(folder, "bot") },
       apiRoot: null,
+      waitHours: 168,
       chatId: "@builds",
       threadId: null,
       allowedChats: ["@builds"],
@@ -85,7 +86,13 @@ describe("bots, notices and questions", () => {
     };
     const config = loaded({
       discord: { apiRoot: "http://127.0.0.1:8080/api" },
-      telegram: { ...telegram, threadId: 7, allowedChats: [], apiRoot: "https://bots.example/" },
+      telegram: {
+        ...telegram,
+        threadId: 7,
+        allowedChats: [],
+        apiRoot: "https://bots.example/",
+        waitHours: 0.5,
+      },
       questions: { ...questions, ...questionsThen("nobody").questions },
     });
     expect(config.discord).toMatchObject({ apiRoot: "http://127.0.0.1:8080/api", callers: {} });
@@ -94,6 +101,7 @@ describe("bots, notices and questions", () => {
       threadId: 7,
       allowedChats: [],
       apiRoot: "https://bots.example",
+      waitHours: 0.5,
     });
     expect(config.questions).toEqual({ ...questions, otherwise: "nobody" });
   });
@@ -263,6 +271,12 @@ describe("what is wrong is said with its place", () => {
       { telegram: { ...telegram, threadId: 0 } },
       "/telegram/threadId",
       "must be at least 1",
+    ],
+    [
+      "a wait that is too long for a timer",
+      { telegram: { ...telegram, waitHours: 501 } },
+      "/telegram/waitHours",
+      "must be at most 500",
     ],
     ["a word", { notify: "telegram" }, "/notify", "must be an array, not a text"],
     [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RunEvent, RunHappening } from "../../src/events/event.ts";
 import { happeningTypes } from "../../src/events/event.ts";
-import { describeEvent, describeWait } from "../../src/events/wording.ts";
+import { describeEvent } from "../../src/events/wording.ts";
 
 const failure = { code: "timeout", message: "too late", hint: "wait" } as const;
 const created = {
@@ -103,6 +103,10 @@ const sentences: readonly (readonly [RunHappening, string])[] = [
     "manager proposes an answer to r1.q1: This.",
   ],
   [
+    { type: "question_referred", questionId: "r1.q1", by: "manager", reason: "no idea" },
+    "manager could not answer r1.q1: no idea",
+  ],
+  [
     { type: "question_escalated", questionId: "r1.q1", to: "anna" },
     "r1.q1 is still open and goes to anna",
   ],
@@ -155,39 +159,4 @@ describe("each event is told in one sentence", () => {
 test("an event that nobody thought of is told as a bug", () => {
   const odd: RunEvent = JSON.parse('{"type":"odd"}');
   expect(() => describeEvent(odd)).toThrow(/unexpected case: .*odd/);
-});
-
-describe("the live line", () => {
-  const facts = { agent: "lead", attemptsInAll: 2, elapsedMs: 12_400, leftMs: null };
-
-  test.each<[RunHappening, string]>([
-    [created, "lead: sending 12 s"],
-    [{ type: "attempt_started", attempt: 1 }, "lead: sending 1/2 12 s"],
-    [
-      { type: "attempt_sending", attempt: 1, idempotencyKey: "r1.1", bodyBytes: 9 },
-      "lead: sending 1/2 12 s",
-    ],
-    [{ type: "agent_active", attempt: 2 }, "lead: waiting 2/2 12 s"],
-    [{ type: "agent_working", attempt: 2, text: "half", percent: null }, "lead: working 2/2 12 s"],
-    [
-      { type: "agent_working", attempt: 2, text: "half", percent: 45 },
-      "lead: working (45 %) 2/2 12 s",
-    ],
-    [failed, "lead: trying again soon 1/2 12 s"],
-    [scheduled, "lead: trying again soon 2/2 12 s"],
-    [{ type: "question_escalated", questionId: "r1.q1", to: "anna" }, "lead: asking 12 s"],
-    [ended, "lead: waiting 12 s"],
-  ])("after %j says %j", (happening, line) => {
-    expect(describeWait({ ...facts, event: event(happening) })).toBe(line);
-  });
-
-  test.each([
-    [{ elapsedMs: 59_400, leftMs: 0 }, "59 s, 0 s left"],
-    [{ elapsedMs: 60_000, leftMs: 240_000 }, "1 min 0 s, 4 min 0 s left"],
-    [{ elapsedMs: 301_000, leftMs: -1_000 }, "5 min 1 s, 0 s left"],
-  ])("shows the times %j as %j", (times, shown) => {
-    const waiting = event({ type: "agent_active", attempt: 1 });
-    const line = describeWait({ ...facts, ...times, attemptsInAll: 1, event: waiting });
-    expect(line).toBe(`lead: waiting ${shown}`);
-  });
 });

@@ -119,6 +119,7 @@ describe("a watched run", () => {
       opened,
       skipped,
       { type: "question_proposed", questionId: "r1.q1", proposal: "This.", by: "manager" },
+      { type: "question_referred", questionId: "r1.q1", by: "manager", reason: "no idea" },
       { type: "question_escalated", questionId: "r1.q1", to: "anna" },
       {
         type: "question_answered",

@@ -59,6 +59,16 @@ describe("data is held against the caller's schema", () => {
     ]);
   });
 
+  test("and a schema may refer to the draft's own", () => {
+    const schema = {
+      properties: { schema: { $ref: "https://json-schema.org/draft/2020-12/schema" } },
+    };
+    expect(check(schema, { schema: { type: "object" } })).toEqual([]);
+    expect(check(schema, { schema: { minLength: "x" } })).toEqual([
+      { at: "/data/schema/minLength", message: "must be a whole number, not a text" },
+    ]);
+  });
+
   test("and of a very large value one mistake is enough", () => {
     const data = Array.from({ length: 200_000 }, () => 0);
     expect(check({ items: { type: "string" } }, data)).toEqual([

@@ -29,7 +29,16 @@ export interface CliOptions {
 /** The built command while it runs. */
 export interface RunningCli {
   readonly child: ChildProcessWithoutNullStreams;
+  /** What it has written to stdout so far. */
+  readonly output: () => string;
   readonly end: Promise<CliEnd>;
+}
+
+/** What a command that prints one document answers at its end. */
+export interface JsonEnd {
+  readonly exitCode: number | null;
+  readonly document: Outcome;
+  readonly stderr: string;
 }
 
 /** A temporary project with a config, a steered gateway, and the real command. */
@@ -100,9 +109,14 @@ export class Rig {
     return this.#spawn(process.execPath, [launcher, ...words], options);
   }
 
-  /** Runs another program, such as a shell that runs the command, to its end. */
+  /** Starts another program, such as a shell that runs the command, and leaves it running. */
+  startProgram(program: string, words: readonly string[], options: CliOptions = {}): RunningCli {
+    return this.#spawn(program, words, options);
+  }
+
+  /** Runs another program to its end. */
   runProgram(program: string, words: readonly string[], options: CliOptions = {}): Promise<CliEnd> {
-    return this.#spawn(program, words, options).end;
+    return this.startProgram(program, words, options).end;
   }
 
   #spawn(program: string, words: readonly string[], { stdin, env, cwd }: CliOptions): RunningCli {
@@ -123,7 +137,7 @@ export class Rig {
         resolve({ exitCode, signal, stdout: stdout(), stderr: stderr() });
       });
     });
-    return { child, end };
+    return { child, output: stdout, end };
   }
 
   /** Runs the command to its end. */
@@ -132,13 +146,8 @@ export class Rig {
   }
 
   /** Runs the command and reads the one JSON document on its stdout. */
-  async json(
-    words: readonly string[],
-    options: CliOptions = {},
-  ): Promise<{ exitCode: number | null; document: Outcome; stderr: string }> {
-    const { exitCode, stdout, stderr } = await this.run(words, options);
-    const document: Outcome = JSON.parse(stdout);
-    return { exitCode, document, stderr };
+  json(words: readonly string[], options: CliOptions = {}): Promise<JsonEnd> {
+    return documentOf(this.start(words, options));
   }
 
   /** Ends everything that was started. */
@@ -148,6 +157,13 @@ export class Rig {
     await this.gateway.stop().catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** What a running command answers at its end. */
+export async function documentOf({ end }: RunningCli): Promise<JsonEnd> {
+  const { exitCode, stdout, stderr } = await end;
+  const document: Outcome = JSON.parse(stdout);
+  return { exitCode, document, stderr };
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

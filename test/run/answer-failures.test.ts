@@ -47,6 +47,7 @@ test.each<[Failure, Failure["code"], RegExp, RegExp]>([
   [words.answerRefused(onlyOptions, "no"), "usage", /so: no$/, /--option <n>: 1 A, 2 B$/],
   [words.answerRefused(onlyText, "no"), "usage", /so: no$/, /^delegate answer r1\.q1 "<answer>"$/],
   [words.nothingProposed(question), "usage", /nothing is proposed/, /delegate answer r1\.q1/],
+  [words.proposedAnew(question, proposal), "run_conflict", /boss proposes.*: A$/, /--approve$/],
   [words.discussedAlready(question, proposal), "run_conflict", /boss has not/, /delegate wait r1/],
 ])(
   "who answers is told why that is not taken, and what to do: $message",

@@ -176,11 +176,15 @@ describe("a question from inside an attempt", () => {
     expect(types(story.tell(4, answer(2)))).toEqual(["question_answered", "attempt_started"]);
   });
 
-  test("can be proposed to and escalated while it is open", () => {
+  test("can be proposed to, referred to people and escalated while it is open", () => {
     const story = new Story().admit(0);
     const proposed: Fact = {
       kind: "routed",
       happening: { type: "question_proposed", questionId: "r1.q1", proposal: "x", by: "m" },
+    };
+    const referred: Fact = {
+      kind: "routed",
+      happening: { type: "question_referred", questionId: "r1.q1", by: "m", reason: "away" },
     };
     const escalated: Fact = {
       kind: "routed",
@@ -190,10 +194,11 @@ describe("a question from inside an attempt", () => {
     story.tell(2, { kind: "question", question: question(1) });
     story.tell(3, { kind: "question", question: question(2) });
     expect(types(story.tell(4, proposed))).toEqual(["question_proposed"]);
-    expect(types(story.tell(5, escalated))).toEqual(["question_escalated"]);
+    expect(types(story.tell(5, referred))).toEqual(["question_referred"]);
+    expect(types(story.tell(6, escalated))).toEqual(["question_escalated"]);
     expect(story.state.questions).toMatchObject([
-      { proposals: 1, escalations: 1 },
-      { proposals: 0, escalations: 0 },
+      { proposals: 1, isReferred: true, escalations: 1 },
+      { proposals: 0, isReferred: false, escalations: 0 },
     ]);
   });
 

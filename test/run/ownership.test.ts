@@ -30,8 +30,9 @@ afterEach(() => {
   rmSync(join(paths.folder, ".."), { recursive: true, force: true });
 });
 
+/** Without what a process that was killed in the middle of writing one has left aside. */
 function driverFiles(): readonly string[] {
-  return readdirSync(paths.folder).filter((name) => name.startsWith("driver-"));
+  return readdirSync(paths.folder).filter((name) => /^driver-\d+\.json$/.test(name));
 }
 
 function turnsTaken(): readonly number[] {

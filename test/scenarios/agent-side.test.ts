@@ -88,7 +88,8 @@ describe("an agent with a shell", () => {
 
   scenario("that prints its result may say how far it is as well", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const script = 'delegate handoff progress "half" --percent 50 >&2 && echo the result';
+    const progress = 'delegate handoff progress "half" --percent 50 >&2';
+    const script = [progress, untilTold("half"), "echo the result"].join(" && ");
     rig.writeConfig({ agents: { worker: { command: ["sh", "-c", script], handoff: "stdout" } } });
     const { document } = await rig.json(["worker", "do it", "--run-id", "r"]);
     expect(document).toMatchObject({ status: "complete", result: "the result" });

@@ -5,18 +5,20 @@ import type { Outcome } from "../../src/run/outcome.ts";
 import { scenario } from "../rig/scenario.ts";
 import type { Rig } from "../rig/rig.ts";
 
-/** Runs a command that must be refused as a misuse: exit 2, nothing sent, one line of what and one of what to do. */
+/** Runs a command that must be refused: exit 2, nothing sent, and what and what to do as a document and as two lines. */
 async function refusal(
   rig: Rig,
   words: readonly string[],
   stdin?: string | Buffer,
 ): Promise<{ readonly message: string; readonly hint: string; readonly code: string }> {
-  const { exitCode, stdout } = await rig.run(words, stdin === undefined ? {} : { stdin });
+  const { exitCode, stdout, stderr } = await rig.run(words, stdin === undefined ? {} : { stdin });
   const { status, error }: Outcome = JSON.parse(stdout);
   if (exitCode !== 2 || status !== "error" || error === undefined)
     throw new Error(`not refused: exit code ${exitCode}, ${stdout}`);
   if (error.message === "" || error.hint === "" || /\n/.test(error.message + error.hint))
     throw new Error(`not one line of what and one of what to do: ${stdout}`);
+  if (stderr !== `delegate: ${error.message}\n  to do: ${error.hint}\n`)
+    throw new Error(`not the same on stderr: ${stderr}`);
   if (rig.gateway.requests.length > 0) throw new Error("something was sent");
   return error;
 }
@@ -231,6 +233,76 @@ describe.concurrent("options", () => {
         stderr: expect.stringMatching(/^delegate: unknown option --nope\n {2}to do: .*\n$/),
       });
     }
+  });
+});
+
+describe.concurrent("a misuse of any command", () => {
+  const misuses: readonly (readonly [readonly string[], string])[] = [
+    [["wait", "r", "--nope"], "unknown option --nope"],
+    [["--nope", "wait", "r"], "unknown option --nope"],
+    [["list", "--json", "--nope"], "unknown option --nope"],
+    [["list", "--limit", "0", "--json"], '--limit "0" is no count'],
+    [["show", "--json"], "a run id is missing"],
+    [["handoff", "chekc", "--json"], '"chekc" is not known here'],
+    [["show", "nothing", "--json"], "there is no run nothing in"],
+    [["show", "../x", "--json"], '"../x" can\'t be a run id'],
+    [["acl", "explain", "a", "b", "--json"], 'there is no agent "b"'],
+  ];
+  for (const [words, message] of misuses) {
+    scenario(
+      `delegate ${words.join(" ")}: one document, and the lines`,
+      async ({ newRig, expect }) => {
+        expect((await refusal(await newRig(), words)).message).toContain(message);
+      },
+    );
+  }
+
+  for (const words of [
+    ["list", "--nope"],
+    ["wait", "--format=text"],
+    ["wait", "../x", "--format", "text"],
+    ["worker", "", "--format", "text"],
+    ["wroker", "do it", "--format", "text"],
+    ["logs", "--json", "--nope"],
+    ["init", "--json"],
+    ["help", "lsit"],
+  ]) {
+    scenario(
+      `delegate ${words.join(" ")}: the lines alone, for its output is no document`,
+      async ({ newRig, expect }) => {
+        expect(await (await newRig()).run(words)).toMatchObject({
+          exitCode: 2,
+          stdout: "",
+          stderr: expect.stringMatching(/^delegate: .+\n {2}to do: .+\n$/),
+        });
+      },
+    );
+  }
+});
+
+describe.concurrent("options before the command", () => {
+  scenario("count as well as behind it", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const config = `${rig.folder}/delegate.config.json`;
+    await rig.run(["worker", "do it", "--run-id", "one"]);
+    for (const words of [
+      ["--config", config, "list", "--json"],
+      [`--config=${config}`, "--json", "list"],
+      ["--limit", "1", "--json", "--config", config, "list"],
+      ["-q", "--json", "list", "--config", config],
+    ]) {
+      const { exitCode, stdout } = await rig.run(words, { cwd: "/" });
+      expect({ exitCode, runs: JSON.parse(stdout).runs.length }).toEqual({ exitCode: 0, runs: 1 });
+    }
+    const help = (await rig.run(["list", "--help"])).stdout;
+    expect((await rig.run(["--help", "list"])).stdout).toBe(help);
+    expect((await rig.run(["help", "list"])).stdout).toBe(help);
+  });
+
+  scenario("the value of one is no command", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const { exitCode, document } = await rig.json(["--step-id", "wait", "worker", "do it"]);
+    expect({ exitCode, stepId: document.stepId }).toEqual({ exitCode: 0, stepId: "wait" });
   });
 });
 

@@ -189,6 +189,63 @@ describe.concurrent("delegate show", () => {
   );
 });
 
+describe.concurrent("runs that can't be looked at", () => {
+  scenario("because a file is where their folder should be", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    rig.write("handoffs", "");
+    for (const words of [
+      ["list"],
+      ["questions"],
+      ["questions", "--open"],
+      ["prune"],
+      ["watch"],
+      ["logs"],
+      ["show", "r"],
+      ["cancel", "r"],
+      ["wait", "r", "--format", "text"],
+    ]) {
+      const { exitCode, stdout, stderr } = await rig.run(words);
+      expect({ words, exitCode, stdout }).toEqual({ words, exitCode: 74, stdout: "" });
+      expect(stderr).toMatch(
+        /^delegate: \S+\/handoffs can't be used: it is not a folder.*\n {2}to do: move it away, or /,
+      );
+    }
+    const { document } = await rig.json(["list", "--json"]);
+    expect(document.error?.code).toBe("storage_failed");
+  });
+
+  for (const [what, content] of [
+    ["is not JSON", "{"],
+    ["is something else", '{"schema":"delegate.request.v9"}'],
+    ["lacks what a request has", '{"schema":"delegate.request.v1"}'],
+  ] as const) {
+    scenario(`because request.json ${what}`, async ({ newRig, expect }) => {
+      const rig = await newRig();
+      await rig.run(["worker", "do it", "--run-id", "one"]);
+      await rig.run(["worker", "do it", "--run-id", "two"]);
+      rig.write("handoffs/one/request.json", content);
+      rmSync(join(rig.handoffDir, "one/run.json"));
+      const told =
+        /^delegate: \S+\/one\/request\.json can't be used: it is not what delegate wrote\n/;
+      for (const words of [
+        ["show", "one"],
+        ["wait", "one", "--format", "text"],
+        ["logs", "one"],
+      ]) {
+        const { exitCode, stdout, stderr } = await rig.run(words);
+        expect({ exitCode, stdout }).toEqual({ exitCode: 74, stdout: "" });
+        expect(stderr).toMatch(told);
+        expect(stderr).toContain(
+          "to do: somebody else changed it; restore it, or delete the run's",
+        );
+      }
+      const list = await rig.run(["list"]);
+      expect(list).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(told) });
+      expect(list.stdout).toMatch(/^two /);
+    });
+  }
+});
+
 describe.concurrent("delegate agents and delegate doctor", () => {
   scenario(
     "agents: name, health, address and callers, in one go also when one is down",
@@ -325,6 +382,20 @@ describe.concurrent("delegate handoff check", () => {
       expect(stdout).toContain("total");
     },
   );
+
+  scenario("- is stdin", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const words = ["handoff", "check", "-"];
+    expect(await rig.run(words, { stdin: JSON.stringify(good) })).toMatchObject({
+      exitCode: 0,
+      stdout: "stdin: a valid handoff\n",
+    });
+    const bad = await rig.run([...words, "--json"], { stdin: "{" });
+    expect(bad.exitCode).toBe(5);
+    expect(JSON.parse(bad.stdout)).toMatchObject({ file: "stdin", isValid: false });
+    const large = await rig.run(words, { stdin: " ".repeat(17 * 1024 * 1024) });
+    expect(large).toMatchObject({ exitCode: 5, stdout: expect.stringContaining("16 MiB") });
+  });
 
   scenario("a file that is not there", async ({ newRig, expect }) => {
     const rig = await newRig();

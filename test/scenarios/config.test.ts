@@ -14,7 +14,7 @@ describe.concurrent("a config that can't be used", () => {
         env: { HOME: empty },
       });
       expect(exitCode).toBe(2);
-      expect(stderr).toBe("");
+      expect(stderr).toMatch(/^delegate: there is no delegate\.config\.json .*\n {2}to do: .*\n$/);
       expect(document).toMatchObject({
         status: "error",
         agent: "worker",

@@ -12,9 +12,11 @@ import {
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe } from "vitest";
+import { documentOf } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import type { HookBehavior, ReceivedCall } from "../rig/steered-gateway.ts";
 import { admit, goodHandoff, writeAsAgent } from "../rig/steered-gateway.ts";
+import { isUnderWay } from "../rig/is-under-way.ts";
 
 /** Admits, and then does what a test wants done at the handoff's path. */
 function agentThat(
@@ -477,10 +479,10 @@ describe("the run's folder is deleted under us", () => {
     rig.gateway.onHook = (_call, response) => admit(response);
     const driver = rig.json(["worker", "do it", "--run-id", "r"]);
     await rig.hasHappened("r", "attempt_admitted");
-    const follower = rig.json(["wait", "r"]);
-    await sleep(500);
+    const follower = rig.start(["wait", "r"]);
+    await isUnderWay(follower);
     rmSync(`${rig.handoffDir}/r`, { recursive: true, force: true });
-    for (const { exitCode, document } of await Promise.all([driver, follower])) {
+    for (const { exitCode, document } of await Promise.all([driver, documentOf(follower)])) {
       expect(document.error).toMatchObject({ code: "storage_failed" });
       expect(exitCode).toBe(74);
     }

@@ -491,6 +491,17 @@ describe.concurrent("--dry-run", () => {
     },
   );
 
+  scenario("keeps the values of a command's variables to itself", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const env = { API_KEY: "sk-secret", OTHER: { env: "FROM_HERE" } };
+    rig.writeConfig({ agents: { coder: { command: ["cat"], env } } });
+    const { stdout } = await rig.run(["coder", "do it", "--dry-run"]);
+    expect(stdout).not.toContain("sk-secret");
+    expect(JSON.parse(stdout)).toMatchObject({
+      agent: { command: ["cat"], env: { API_KEY: "[hidden]", OTHER: { env: "FROM_HERE" } } },
+    });
+  });
+
   scenario("of something that is not allowed ends as it would", async ({ newRig, expect }) => {
     const rig = await newRig();
     const { exitCode, document } = await rig.json([

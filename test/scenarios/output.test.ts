@@ -148,9 +148,21 @@ describe.concurrent("stdout", () => {
       const { exitCode, stderr } = await rig.runProgram("sh", ["-c", line]);
       expect(exitCode).toBe(74);
       expect(stderr).toMatch(
-        /^delegate: stdout could not be written to its end: ENOSPC\n {2}to do: /,
+        /^delegate: stdout could not be written to its end: no space left where it goes\n {2}to do: .*delegate wait <runId>/,
       );
       expect((await rig.json(["wait", "one"])).exitCode).toBe(0);
+    },
+  );
+
+  scenario(
+    "on a full disk, of a command that is about no run: it is to be called again",
+    { skip: !existsSync("/dev/full") },
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      await rig.run(["worker", "do it", "--run-id", "one"]);
+      const { exitCode, stderr } = await rig.runProgram("sh", ["-c", `${command} list >/dev/full`]);
+      expect(exitCode).toBe(74);
+      expect(stderr).toMatch(/\n {2}to do: .*; then call the command again\n$/);
     },
   );
 
@@ -315,10 +327,10 @@ describe.skipIf(!hasTerminal)("at a terminal", () => {
     });
   }
 
-  scenario("a misuse is told in lines only, not as JSON", async ({ newRig, expect }) => {
+  scenario("a misuse is told in lines, last and below the document", async ({ newRig, expect }) => {
     const { stdout, exitCode } = await runAtTerminal(await newRig(), ["worker", "do it", "--nope"]);
     expect(exitCode).toBe(2);
-    expect(stdout).toMatch(/^delegate: unknown option --nope\n {2}to do: .*\n$/);
+    expect(stdout).toMatch(/^\{[^]*\}\ndelegate: unknown option --nope\n {2}to do: .*\n$/);
   });
 
   scenario("help is as wide as the terminal", async ({ newRig, expect }) => {

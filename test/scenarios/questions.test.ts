@@ -438,6 +438,11 @@ describe("a foreman", () => {
       expect(exitCode).toBe(7);
       expect(stderr).toContain("the foreman could not answer r.q1: manager says that it failed");
       expect(await questionsIn(failing, "--open")).toMatchObject([{ id: "r.q1", proposal: null }]);
+      expect(failing.events("r").find(({ type }) => type === "question_referred")).toMatchObject({
+        questionId: "r.q1",
+        by: "manager",
+        reason: expect.stringContaining("manager says that it failed"),
+      });
     },
   );
 

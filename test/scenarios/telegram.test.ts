@@ -1,84 +1,24 @@
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { describe } from "vitest";
-import type { TestContext } from "vitest";
-import type { Rig } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
-import {
-  admit,
-  answerAtOnce,
-  goodHandoff,
-  sendJson,
-  writeAsAgent,
-} from "../rig/steered-gateway.ts";
+import { admit, answerAtOnce, sendJson } from "../rig/steered-gateway.ts";
 import { until } from "../rig/until.ts";
-import { BotApi, TOKEN } from "../telegram/bot-api.ts";
-
-const CHAT = -100_500;
-
-interface Project {
-  readonly rig: Rig;
-  readonly api: BotApi;
-}
-
-type Tools = Pick<TestContext, "onTestFinished"> & {
-  readonly newRig: (config?: object) => Promise<Rig>;
-};
-
-/** A project whose config names a bot at a server that answers as Telegram does; its agent takes tasks and is silent. */
-async function newProject({ newRig, onTestFinished }: Tools, more: object = {}): Promise<Project> {
-  const api = await BotApi.start();
-  const rig = await newRig();
-  rig.gateway.onHook = (_call, response) => admit(response);
-  rig.write("bot", `${TOKEN}\n`);
-  rig.writeConfig({
-    ...JSON.parse(rig.read("delegate.config.json")),
-    telegram: { token: { file: "bot" }, apiRoot: api.root, chatId: CHAT },
-    ...more,
-  });
-  onTestFinished(async () => {
-    for (const pid of watchersOf(rig)) process.kill(pid, "SIGKILL");
-    await api.down();
-  });
-  return { rig, api };
-}
-
-/** The processes that go on telling of this project's runs. */
-function watchersOf({ folder }: Rig): readonly number[] {
-  const pids = existsSync("/proc") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : [];
-  return pids.map(Number).filter((pid) => {
-    try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-      return words.includes("wait") && words.includes(join(folder, "delegate.config.json"));
-    } catch {
-      return false;
-    }
-  });
-}
-
-const words = ["worker", "Review the plan", "--run-id", "r", "--timeout", "15"];
-const told = [...words, "--notify", "telegram"];
-
-function handOver({ rig }: Project, more: object = {}, attempt = 1): void {
-  writeAsAgent(`${rig.handoffDir}/r/attempt-${attempt}.json`, goodHandoff({ runId: "r" }, more));
-}
-
-/** Waits until the newest state of the status message, which is the first one, says this. */
-async function shows({ api }: Project, text: string): Promise<void> {
-  await until(() => api.messages[0]?.text.includes(text) === true, `"${text}" in the chat`);
-}
-
-/** The first lines of all messages that are in the chat. */
-function headlines({ api }: Project): readonly string[] {
-  return api.visible.map(({ text }) => (text.split("\n")[0] ?? "").replace(/, [^,]*$/, ""));
-}
-
-const complete = ["✅ worker: complete after 1 attempt", "✅ worker: complete after 1 attempt"];
-
-async function isToldToItsEnd(project: Project): Promise<void> {
-  await until(() => project.api.messages.length === 2, "the outcome's message");
-  await until(() => watchersOf(project.rig).length === 0, "the end of the watcher");
-}
+import { TOKEN } from "../telegram/bot-api.ts";
+import {
+  CHAT,
+  complete,
+  driverOf,
+  handOver,
+  headlines,
+  isToldToItsEnd,
+  newProject,
+  nobodyIsLeft,
+  says,
+  shows,
+  told,
+  watchersOf,
+  words,
+} from "../telegram/project.ts";
 
 describe("--notify telegram", () => {
   scenario(
@@ -210,9 +150,30 @@ describe("--notify telegram", () => {
     expect(exitCode).toBe(70);
     expect(document.error?.code).toBe("internal");
     expect(project.api.messages.map(({ text }) => text)).toContain(
-      "💥 delegate itself failed. This is a bug of ours.\n<code>delegate worker: a trap &lt;here&gt;</code>",
+      "💥 delegate itself failed. This is a bug of ours.\n<code>delegate worker: a trap &lt;here&gt;</code>\nThe run goes on at <code>delegate wait r</code>",
     );
+    await nobodyIsLeft(project);
   });
+
+  scenario(
+    "what is thrown where nobody waits for it is a crash of ours as well",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const trap = project.rig.write(
+        "trap.cjs",
+        'process.once("SIGUSR2", () => { throw new Error("a trap"); });',
+      );
+      const running = project.rig.start(told, { env: { NODE_OPTIONS: `--require=${trap}` } });
+      await shows(project, "waiting");
+      running.child.kill("SIGUSR2");
+      const { exitCode, stdout, stderr } = await running.end;
+      expect({ exitCode, stderr }).toEqual({ exitCode: 70, stderr: "" });
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: "internal" } });
+      expect(project.api.messages.at(-1)?.text).toContain("<code>delegate worker: a trap</code>");
+      expect(project.api.messages).toHaveLength(2);
+      await nobodyIsLeft(project);
+    },
+  );
 });
 
 describe("who is told", () => {
@@ -226,6 +187,34 @@ describe("who is told", () => {
       expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
       expect(api.calls).toEqual([]);
       expect(existsSync(`${rig.handoffDir}/r/telegram.json`)).toBe(false);
+    },
+  );
+
+  scenario(
+    "nothing of it is loaded, and no process is started, for a run of which nobody is told",
+    async ({ newRig, expect, onTestFinished }) => {
+      const { rig } = await newProject({ newRig, onTestFinished });
+      rig.gateway.onHook = answerAtOnce();
+      const trap = rig.write(
+        "trap.cjs",
+        `const Module = require("node:module");
+        const { _load: load } = Module;
+        const names = [];
+        Module._load = (name, ...rest) => { names.push(name); return load(name, ...rest); };
+        process.once("exit", () => {
+          require("node:fs").writeFileSync("loaded.json", JSON.stringify(names));
+        });`,
+      );
+      const loadedBy = async (line: readonly string[]): Promise<readonly string[]> => {
+        const { exitCode } = await rig.json(line, { env: { NODE_OPTIONS: `--require=${trap}` } });
+        expect(exitCode).toBe(0);
+        const names: readonly string[] = JSON.parse(rig.read("loaded.json"));
+        return names.filter((name) => /telegram|sqlite|child_process/.test(name));
+      };
+      expect(await loadedBy(["worker", "do it"])).toEqual([]);
+      expect(await loadedBy(["worker", "do it", "--notify", "telegram"])).toEqual(
+        expect.arrayContaining([expect.stringContaining("telegram-notice")]),
+      );
     },
   );
 
@@ -298,6 +287,28 @@ describe("a run that goes on without the process that began it", () => {
   );
 
   scenario(
+    "--no-wait with a token from the environment, and a Telegram that does not answer at first",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig, api } = project;
+      const config = JSON.parse(rig.read("delegate.config.json"));
+      const telegram = { ...config.telegram, token: { env: "BOT_TOKEN" }, threadId: 7 };
+      rig.writeConfig({ ...config, telegram });
+      let hangs = 1;
+      api.misbehave = () => (hangs-- > 0 ? { kind: "break" } : null);
+      const env = { BOT_TOKEN: TOKEN };
+      const { exitCode, document, stderr } = await rig.json([...told, "--no-wait"], { env });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+      expect(document.status).toBe("sent");
+      await shows(project, "waiting");
+      handOver(project);
+      await isToldToItsEnd(project);
+      expect(headlines(project)).toEqual(complete);
+      expect(api.messages.every(({ threadId }) => threadId === 7)).toBe(true);
+    },
+  );
+
+  scenario(
     "--no-wait: whoever waits for it meanwhile is no second teller",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
@@ -322,7 +333,7 @@ describe("a run that goes on without the process that began it", () => {
       expect(headlines(project)).toEqual(
         Array.from({ length: 2 }, () => "❌ worker: error after 1 attempt"),
       );
-      expect(watchersOf(project.rig)).toEqual([]);
+      await nobodyIsLeft(project);
     },
   );
 
@@ -403,23 +414,105 @@ describe("a run that goes on without the process that began it", () => {
       running.child.kill("SIGINT");
       expect((await running.end).exitCode).toBe(130);
       expect(headlines(project)[1]).toBe("⛔ worker: canceled after 1 attempt");
-      expect(watchersOf(project.rig)).toEqual([]);
+      await nobodyIsLeft(project);
     },
   );
 
+  const lost =
+    "💥 worker: the process that drove this run ended without a word. Another one goes on with it.";
+
   scenario(
-    "killed: whoever waits for the run next goes on telling, without being asked to",
+    "killed: that is said once, and another process goes on with the run",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
       const running = project.rig.start(told);
       await shows(project, "waiting");
+      await until(() => watchersOf(project.rig).length === 1, "the guard");
       running.child.kill("SIGKILL");
       await running.end;
+      const loss = await says(project, "ended without a word");
+      expect(loss.text).toBe(`${lost}\n<code>r</code>`);
+      handOver(project);
+      await nobodyIsLeft(project);
+      expect(headlines(project)).toEqual([complete[0], loss.text.split("\n")[0], complete[1]]);
+      expect(project.rig.gateway.sent).toHaveLength(1);
+    },
+  );
+
+  scenario(
+    "killed, with an agent of the local gateway, which lives on: said as well",
+    async ({ newRig, expect, onTestFinished }) => {
+      const handoff = '{"status":"complete","result":"done"}';
+      const script = `while [ ! -e go ]; do sleep 0.02; done; printf '${handoff}' > "$DELEGATE_HANDOFF_PATH"`;
+      const agents = { worker: { command: ["sh", "-c", script], handoff: "file" } };
+      const project = await newProject({ newRig, onTestFinished }, { agents });
+      const running = project.rig.start([...told, "--no-validate"]);
+      await shows(project, "waiting");
+      await until(() => watchersOf(project.rig).length === 1, "the guard");
+      running.child.kill("SIGKILL");
+      await running.end;
+      await says(project, "ended without a word");
+      project.rig.write("go", "");
+      await nobodyIsLeft(project);
+      expect(headlines(project)).toEqual([complete[0], lost, complete[1]]);
+    },
+  );
+
+  scenario(
+    "killed: whoever waits for the run next is no second teller",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const running = project.rig.start(told);
+      await shows(project, "waiting");
+      await until(() => watchersOf(project.rig).length === 1, "the guard");
       const waiter = project.rig.json(["wait", "r"]);
-      await project.rig.hasHappened("r", "driver_took_over");
+      running.child.kill("SIGKILL");
+      await running.end;
+      await says(project, "ended without a word");
       handOver(project);
       expect((await waiter).exitCode).toBe(0);
+      await nobodyIsLeft(project);
+      expect(headlines(project)).toEqual([complete[0], lost, complete[1]]);
+    },
+  );
+
+  scenario(
+    "a watcher that is killed is replaced, but not for ever",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      await project.rig.json([...told, "--no-wait"]);
+      for (let deaths = 1; deaths <= 3; deaths += 1) {
+        await project.rig.hasHappened("r", "driver_took_over", deaths);
+        await until(() => watchersOf(project.rig).length === 2, "the watcher and its guard");
+        process.kill(driverOf(project.rig, "r"), "SIGKILL");
+        await until(
+          () => project.api.messages.filter(({ text }) => text.startsWith("💥")).length === deaths,
+          `death ${deaths}`,
+        );
+      }
+      expect(watchersOf(project.rig)).toHaveLength(1);
+      handOver(project);
+      await nobodyIsLeft(project);
+      expect(headlines(project).at(-1)).toBe(complete[1]);
+    },
+  );
+
+  scenario(
+    "killed at the very end: another process tells the outcome",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const running = project.rig.start(told);
+      await shows(project, "waiting");
+      await until(() => watchersOf(project.rig).length === 1, "the guard");
+      project.api.misbehave = () => ({ kind: "hang" });
+      handOver(project);
+      await project.rig.hasHappened("r", "run_ended");
+      running.child.kill("SIGKILL");
+      await running.end;
+      project.api.misbehave = () => null;
+      await isToldToItsEnd(project);
       expect(headlines(project)).toEqual(complete);
+      expect(project.rig.events("r").at(-1)?.type).toBe("run_ended");
     },
   );
 

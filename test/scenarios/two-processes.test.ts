@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe } from "vitest";
+import { documentOf } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import { admit, goodHandoff, writeAsAgent } from "../rig/steered-gateway.ts";
 import { until } from "../rig/until.ts";
+import { isUnderWay } from "../rig/is-under-way.ts";
 
 describe("the same --run-id from several processes", () => {
   scenario("two at once: sent once, both answered alike", async ({ newRig, expect }) => {
@@ -55,7 +56,7 @@ describe("the same --run-id from several processes", () => {
       const driver = rig.json(["worker", "do it", "--run-id", "r"]);
       await rig.hasHappened("r", "attempt_admitted");
       const follower = rig.start(["wait", "r"]);
-      await sleep(400);
+      await isUnderWay(follower);
       follower.child.kill("SIGINT");
       const end = await follower.end;
       expect(end.exitCode).toBe(130);
@@ -121,10 +122,10 @@ describe("the same --run-id from several processes", () => {
       rig.gateway.onHook = (_call, response) => admit(response);
       const waiting = rig.start(["worker", "do it", "--run-id", "r"]);
       await until(() => asked.length > 0, "the question for its health");
-      const sending = rig.json(["worker", "do it", "--run-id", "r", "--no-wait"]);
-      await sleep(300);
+      const sending = rig.start(["worker", "do it", "--run-id", "r", "--no-wait"]);
+      await isUnderWay(sending);
       for (const goOn of asked) goOn();
-      const { exitCode, document } = await sending;
+      const { exitCode, document } = await documentOf(sending);
       expect(exitCode).toBe(0);
       expect(document).toEqual({ status: "sent", runId: "r", agent: "worker" });
       writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));

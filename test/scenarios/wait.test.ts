@@ -1,10 +1,11 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe } from "vitest";
 import type { Rig } from "../rig/rig.ts";
+import { documentOf } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import { admit, goodHandoff, sendJson, writeAsAgent } from "../rig/steered-gateway.ts";
 import { until } from "../rig/until.ts";
+import { isUnderWay } from "../rig/is-under-way.ts";
 
 /** A run whose process was killed while it waited for the agent. */
 async function killedWhileWaiting(rig: Rig, more: readonly string[] = []): Promise<void> {
@@ -67,11 +68,11 @@ describe("killed with kill -9 while waiting", () => {
   scenario("two waits at once both get what comes later", async ({ newRig, expect }) => {
     const rig = await newRig();
     await killedWhileWaiting(rig);
-    const waits = [rig.json(["wait", "r"]), rig.json(["wait", "r", "--timeout", "15"])];
+    const waits = [rig.start(["wait", "r"]), rig.start(["wait", "r", "--timeout", "15"])];
     await rig.hasHappened("r", "driver_took_over");
-    await sleep(200);
+    for (const wait of waits) await isUnderWay(wait);
     handOver(rig);
-    const [first, second] = await Promise.all(waits);
+    const [first, second] = await Promise.all(waits.map(documentOf));
     expect(first?.exitCode).toBe(0);
     expect(second?.document).toEqual(first?.document);
     expect(rig.gateway.sent).toHaveLength(1);
@@ -126,15 +127,15 @@ describe("killed with kill -9 while waiting", () => {
       await killedWhileWaiting(rig);
       const second = rig.start(["wait", "r"]);
       await rig.hasHappened("r", "driver_took_over");
-      const third = rig.json(["wait", "r"]);
-      await sleep(150);
+      const third = rig.start(["wait", "r"]);
+      await isUnderWay(third);
       second.child.kill("SIGKILL");
       await until(
         () => rig.events("r").filter(({ type }) => type === "driver_took_over").length === 2,
         "a third driver",
       );
       handOver(rig);
-      expect((await third).exitCode).toBe(0);
+      expect((await third.end).exitCode).toBe(0);
     },
   );
 
@@ -396,18 +397,49 @@ describe("wait", () => {
   );
 
   scenario(
+    "--deadline counts from the run's beginning, --idle-timeout from the agent's last sign of life",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      rig.gateway.onHook = (_call, response) => admit(response);
+      await rig.json(["worker", "do it", "--no-wait", "--run-id", "r"]);
+      for (const words of [
+        ["--deadline", "0.1"],
+        ["--idle-timeout", "0.3"],
+        ["--timeout", "600", "--deadline", "600", "--idle-timeout", "0.3"],
+      ]) {
+        const { exitCode, document } = await rig.json(["wait", "r", ...words]);
+        expect(exitCode).toBe(3);
+        expect(document.error?.code).toBe("still_running");
+      }
+      handOver(rig);
+      const late = await rig.json(["wait", "r", "--deadline", "0.1"]);
+      expect(late).toMatchObject({ exitCode: 0, document: { status: "complete" } });
+    },
+  );
+
+  scenario(
+    "a deadline that has passed changes nothing about the outcome of a run that is over",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      const run = await rig.json(["worker", "do it", "--run-id", "r"]);
+      for (const option of ["--timeout", "--deadline", "--idle-timeout"])
+        expect(await rig.json(["wait", "r", option, "0.001"])).toEqual(run);
+    },
+  );
+
+  scenario(
     "two waits for a late file both get it, and only one writes the story",
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
       await rig.json(["worker", "do it", "--timeout", "0.1", "--run-id", "r"]);
-      const waits = [1, 2].map(() => rig.json(["wait", "r", "--timeout", "15"]));
+      const waits = [1, 2].map(() => rig.start(["wait", "r", "--timeout", "15"]));
       await rig.hasHappened("r", "driver_took_over");
-      await sleep(200);
+      for (const wait of waits) await isUnderWay(wait);
       const hasty = await rig.json(["wait", "r"]);
       expect(hasty.exitCode).toBe(3);
       handOver(rig);
-      const [first, second] = await Promise.all(waits);
+      const [first, second] = await Promise.all(waits.map(documentOf));
       expect(first?.exitCode).toBe(0);
       expect(second?.document).toEqual(first?.document);
       const events = rig.events("r");

@@ -2,21 +2,30 @@ import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { takeGatewayLock } from "../../src/local/gateway-lock.ts";
+import { takeProcessLock } from "../../src/process-lock.ts";
 import type { AnswerChoice } from "../../src/telegram/answer-choice.ts";
 import { AnswerListener } from "../../src/telegram/answers.ts";
 import type { AnswerTools } from "../../src/telegram/answers.ts";
 import type { AnswerReport } from "../../src/telegram/answer-wording.ts";
 import type { AskedQuestion } from "../../src/telegram/asked-question.ts";
 import { Secret } from "../../src/secret.ts";
-import { makeBotFolder } from "../../src/telegram/bot-folder.ts";
+import { botFolder } from "../../src/telegram/bot-folder.ts";
 import { Bot } from "../../src/telegram/bot.ts";
 import { FolderBook } from "../../src/telegram/question-book.ts";
+import type { QuestionEnd } from "../../src/telegram/question-end.ts";
 import { questionMessage } from "../../src/telegram/question-message.ts";
+import { ReceivedMark } from "../../src/telegram/received-mark.ts";
 import { until } from "../rig/until.ts";
 import { BotApi, TOKEN } from "./bot-api.ts";
 import type { ChatMessage } from "./bot-api.ts";
-import { questionOf, quickPace, sampleProposal, settingsFor } from "./samples.ts";
+import {
+  askedOf,
+  questionOf,
+  quickPace,
+  sampleProposal,
+  settingsFor,
+  steadyClock,
+} from "./samples.ts";
 
 const CHAT = -100_500;
 const KEY = "0123456789abcdef";
@@ -55,10 +64,15 @@ async function keepFirst(
   by: string,
 ): Promise<AnswerReport> {
   const first = given.find(({ questionId }) => questionId === question.id);
-  if (first !== undefined)
-    return { kind: "already_answered", text: first.choice.text, by: first.by };
+  if (first !== undefined) return { kind: "too_late", end: endOf(first) };
   given.push({ questionId: question.id, choice, by });
-  return { kind: "answered" };
+  return { kind: "taken", end: endOf({ choice, by }), todo: null };
+}
+
+function endOf({ choice, by }: Pick<Given, "choice" | "by">): QuestionEnd {
+  return choice.kind === "skip"
+    ? { kind: "skipped", by }
+    : { kind: "answered", text: choice.text, by, onProposalOf: null };
 }
 
 function openListener(change: Partial<AnswerTools> = {}): AnswerListener {
@@ -66,7 +80,10 @@ function openListener(change: Partial<AnswerTools> = {}): AnswerListener {
     settings: settingsFor(api.root),
     warn: (message) => warnings.push(message),
     book: new FolderBook(join(folder, "book")),
-    tryLock: () => takeGatewayLock(join(folder, "lock.db")),
+    tryLock: () => takeProcessLock(join(folder, "lock.db")),
+    mark: new ReceivedMark(join(folder, "received.json"), steadyClock),
+    openBot: () => Bot.open(settingsFor(api.root)),
+    allowedChatsFor: () => [CHAT],
     answer: keepFirst,
     pace: quickPace,
     lockEveryMs: 10,
@@ -79,17 +96,10 @@ function openListener(change: Partial<AnswerTools> = {}): AnswerListener {
 
 /** Puts a question into the chat. */
 async function ask(change: Partial<AskedQuestion> = {}): Promise<ChatMessage> {
-  const asked: AskedQuestion = {
-    schema: "delegate.telegram-question.v1",
-    key: KEY,
-    question: questionOf(),
-    proposal: null,
-    runFolder: join(folder, "run"),
-    place: null,
-    ...change,
-  };
+  const asked = askedOf(change);
   const bot = await Bot.open(settingsFor(api.root));
-  const content = questionMessage(asked.question, asked.proposal, asked.key);
+  const address = { calls: null, takesAnswers: true, isReminder: false };
+  const content = questionMessage(asked, address, null);
   const sent = await bot.send(
     { ...content, chatId: CHAT, threadId: null, isSilent: false, replyTo: null },
     new AbortController().signal,
@@ -117,7 +127,7 @@ test("a pressed button answers, and the message shows the answer and who gave it
   expect(given).toEqual([
     {
       questionId: questionOf().id,
-      choice: { text: "SQLite", optionIndex: 1, onProposalOf: null },
+      choice: { kind: "answer", text: "SQLite" },
       by: "@anna",
     },
   ]);
@@ -130,7 +140,7 @@ test("a button that approves a proposal answers with it", async () => {
   openListener();
   api.press(message, `a:${KEY}`);
   await until(() => given.length === 1, "the answer");
-  expect(given[0]?.choice).toEqual({ text: "SQLite", optionIndex: null, onProposalOf: "manager" });
+  expect(given[0]?.choice).toEqual({ kind: "approve", number: 1, text: "SQLite", by: "manager" });
 });
 
 test("a button that is pressed twice is told so, and counts once", async () => {
@@ -151,7 +161,7 @@ test("a reply to the question answers it, also when it was written before anybod
   openListener();
   await until(() => message.buttons.length === 0, "the end of the buttons");
   expect(given).toMatchObject([
-    { choice: { text: "MySQL <8> & more", optionIndex: null }, by: "Bob (8)" },
+    { choice: { kind: "answer", text: "MySQL <8> & more" }, by: "Bob (8)" },
   ]);
   const [, reply] = api.of("sendMessage");
   expect(reply?.payload).toMatchObject({
@@ -172,12 +182,12 @@ test("a reply that can't be the answer is told why, and the question stays open"
     "Not taken: only text can be an answer",
   ]);
   expect(given).toEqual([]);
-  expect(message.buttons).toHaveLength(2);
+  expect(message.buttons).toHaveLength(3);
 });
 
 test("a chat that is not allowed can't answer", async () => {
   const message = await ask();
-  openListener({ settings: settingsFor(api.root, { allowedChats: [-42, "@others"] }) });
+  openListener({ allowedChatsFor: () => [-42, "@others"] });
   api.press(message, `o:${KEY}:1`);
   api.reply(message, "SQLite");
   await api.called("answerCallbackQuery");
@@ -186,6 +196,9 @@ test("a chat that is not allowed can't answer", async () => {
   expect(api.of("answerCallbackQuery")[0]?.payload["show_alert"]).toBe(true);
   expect(given).toEqual([]);
   expect(api.messages).toHaveLength(1);
+  expect(warnings).toEqual([
+    `Telegram: an answer of @anna was not taken: chat ${CHAT} is not in allowedChats`,
+  ]);
 });
 
 test("buttons of questions that never were, or that are closed, are told so", async () => {
@@ -197,7 +210,7 @@ test("buttons of questions that never were, or that are closed, are told so", as
   api.press(message, `o:${KEY}:0`);
   await api.called("answerCallbackQuery", 4);
   expect(new Set(told())).toEqual(new Set(["This question is closed or was never asked."]));
-  expect(message.buttons).toHaveLength(2);
+  expect(message.buttons).toHaveLength(3);
 });
 
 test("what else is written in the chat is nobody's answer", async () => {
@@ -234,6 +247,64 @@ test("one process receives at a time, and the next takes over when it leaves", a
   api.press(message, `o:${KEY}:1`);
   await until(() => given.length === 1, "the answer");
   expect(warnings).toEqual([]);
+});
+
+test("how far messages are handled is kept, so that a killed process's successor goes on there", async () => {
+  const message = await ask();
+  api.misbehave = ({ method }) => (method === "answerCallbackQuery" ? { kind: "hang" } : null);
+  const killed = openListener();
+  api.press(message, `o:${KEY}:1`);
+  await api.called("answerCallbackQuery");
+  const path = join(folder, "received.json");
+  expect(new ReceivedMark(path, steadyClock).offset).toBe(901);
+  expect(api.unconfirmed).toBe(1);
+  await killed.close(50);
+  openListener();
+  await allIsConfirmed();
+  expect(given).toHaveLength(1);
+});
+
+test("a mark is forgotten after a day, when Telegram may count anew, and so is one that can't be read", () => {
+  const path = join(folder, "received.json");
+  let nowMs = 0;
+  const clock = { nowMs: () => nowMs };
+  const mark = new ReceivedMark(path, clock);
+  expect(mark.offset).toBe(0);
+  mark.moveTo(901);
+  nowMs = 24 * 3_600_000 - 1;
+  expect([mark.offset, new ReceivedMark(path, clock).offset]).toEqual([901, 901]);
+  nowMs += 1;
+  expect([mark.offset, new ReceivedMark(path, clock).offset]).toEqual([0, 0]);
+  for (const broken of ["", "{", "null", "{}", '{"offset":"1","atMs":0}']) {
+    writeFileSync(path, broken);
+    expect(new ReceivedMark(path, clock).offset).toBe(0);
+  }
+});
+
+test("a mark that can't be written is said, and nothing is handled twice here", async () => {
+  const message = await ask();
+  openListener({ mark: new ReceivedMark(join(folder, "gone", "received.json"), steadyClock) });
+  api.press(message, `o:${KEY}:1`);
+  await allIsConfirmed();
+  expect(given).toHaveLength(1);
+  expect(warnings[0]).toContain("what was received can't be remembered");
+});
+
+test("a press is told what has to be done when nobody goes on with the run, and a remark who got it", async () => {
+  const message = await ask({ proposal: sampleProposal });
+  openListener({
+    answer: async (_asked, choice, by) =>
+      choice.kind === "discuss"
+        ? { kind: "discussed", by: choice.by, todo: null }
+        : { kind: "taken", end: { kind: "skipped", by }, todo: "To go on: delegate wait r" },
+  });
+  api.reply(message, "? Why not Postgres");
+  await until(() => api.messages.length === 2, "the receipt");
+  expect(api.messages[1]?.text).toBe("Told manager, who proposes anew.");
+  api.press(message, `s:${KEY}`);
+  await api.called("answerCallbackQuery");
+  expect(told()).toEqual(["Skipped. To go on: delegate wait r"]);
+  expect(api.of("answerCallbackQuery")[0]?.payload["show_alert"]).toBe(true);
 });
 
 test("closing ends a call that Telegram holds, at once", async () => {
@@ -301,7 +372,7 @@ test("an answer that can't be kept is told to be tried again", async () => {
   await api.called("answerCallbackQuery");
   expect(told()).toEqual(["Not taken: it could not be kept, try again"]);
   expect(warnings).toEqual(["Telegram: an answer could not be kept: disk full"]);
-  expect(message.buttons).toHaveLength(2);
+  expect(message.buttons).toHaveLength(3);
 });
 
 test("a message that nobody can read does not keep the next ones from being handled", async () => {
@@ -343,15 +414,15 @@ test("a lock that can't be had is said", async () => {
   expect(warnings).toEqual(["Telegram: answers are no longer taken: no such folder"]);
 });
 
-test("the folder of a bot is named by its public number, and nobody else can look into it", () => {
-  const { folder: own, lock, questions } = makeBotFolder(folder, new Secret(TOKEN));
-  expect([own, lock, questions]).toEqual([
-    join(folder, "telegram", "4711"),
-    join(folder, "telegram", "4711", "receiving.db"),
-    join(folder, "telegram", "4711", "questions"),
-  ]);
-  expect(statSync(own).mode & 0o777).toBe(0o700);
-  expect(makeBotFolder(folder, new Secret("../x:y")).folder).toBe(join(folder, "telegram", "0"));
+test("the folder of a bot is named by its public number", () => {
+  const own = join(folder, "telegram", "4711");
+  expect(botFolder(folder, new Secret(TOKEN))).toEqual({
+    folder: own,
+    lock: join(own, "receiving.db"),
+    received: join(own, "received.json"),
+    questions: join(own, "questions"),
+  });
+  expect(botFolder(folder, new Secret("../x:y")).folder).toBe(join(folder, "telegram", "0"));
 });
 
 test("the book keeps questions to itself and forgets old ones", async () => {

@@ -58,7 +58,10 @@ export class BotApi {
   readonly #updates: { readonly update_id: number }[] = [];
   #nextUpdateId = 900;
   #nextMessageId = 100;
-  #polls = new Set<() => void>();
+  /** The call that waits for updates: Telegram lets one wait at a time. */
+  #poll: ((end: "news" | "other_call") => void) | null = null;
+  /** How often somebody received while somebody else did. */
+  conflicts = 0;
   #port = 0;
 
   private constructor() {
@@ -98,7 +101,7 @@ export class BotApi {
 
   /** Nobody listens any more, and every connection breaks. */
   async down(): Promise<void> {
-    for (const end of this.#polls) end();
+    this.#poll?.("news");
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
     await closed;
@@ -157,7 +160,7 @@ export class BotApi {
 
   #arrive(update: object): void {
     this.#updates.push({ update_id: this.#nextUpdateId++, ...update });
-    for (const end of this.#polls) end();
+    this.#poll?.("news");
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -268,26 +271,41 @@ export class BotApi {
   }
 
   async #getUpdates(payload: BotCall["payload"], request: IncomingMessage): Promise<Reply> {
-    for (const end of this.#polls) end();
+    this.#poll?.("other_call");
     const offset = Number(payload["offset"] ?? 0);
     const kept = this.#updates.filter(({ update_id }) => update_id >= offset);
     this.#updates.splice(0, this.#updates.length, ...kept);
     const waitMs = Number(payload["timeout"] ?? 0) * 1_000;
     if (this.#updates.length === 0 && waitMs > 0) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, waitMs);
-      this.#polls.add(resolve);
-      request.socket.once("close", resolve);
-      await promise;
-      clearTimeout(timer);
-      this.#polls.delete(resolve);
+      const end = await this.#wait(waitMs, request);
+      if (end === "other_call") {
+        // Who has just hung up is not disturbed by who calls next.
+        await sleep(50);
+        if (!request.socket.destroyed) this.conflicts += 1;
+        const description =
+          "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+        return { code: 409, description };
+      }
     }
     return { code: 200, result: [...this.#updates] };
   }
 
+  /** Holds a call until there is something to tell, or another call takes its place. */
+  async #wait(waitMs: number, request: IncomingMessage): Promise<"news" | "other_call"> {
+    const { promise, resolve } = Promise.withResolvers<"news" | "other_call">();
+    const timer = setTimeout(() => resolve("news"), waitMs);
+    this.#poll = resolve;
+    request.socket.once("close", () => resolve("news"));
+    const end = await promise;
+    clearTimeout(timer);
+    if (this.#poll === resolve) this.#poll = null;
+    return end;
+  }
+
   #chatIdOf(chat: unknown): number | null {
     if (typeof chat === "number") return chat === 404 ? null : chat;
-    return typeof chat === "string" ? (this.chatNames.get(chat) ?? null) : null;
+    if (typeof chat !== "string") return null;
+    return /^-?\d+$/.test(chat) ? Number(chat) : (this.chatNames.get(chat) ?? null);
   }
 }
 

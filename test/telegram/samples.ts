@@ -1,6 +1,7 @@
 import type { Clock } from "../../src/clock.ts";
 import type { Proposal, Question } from "../../src/questions/question.ts";
 import type { RunEvent, RunHappening } from "../../src/events/event.ts";
+import type { AskedQuestion } from "../../src/telegram/asked-question.ts";
 import { Secret } from "../../src/secret.ts";
 import type { Pace } from "../../src/telegram/next-call.ts";
 import type { TelegramSettings } from "../../src/telegram/settings.ts";
@@ -111,3 +112,17 @@ export const sampleProposal: Proposal = {
   discussion: null,
   proposedAt: new Date(START).toISOString(),
 };
+
+/** A question as it was put to people; nothing about it can be found on disk. */
+export function askedOf(change: Partial<AskedQuestion> = {}): AskedQuestion {
+  return {
+    schema: "delegate.telegram-question.v1",
+    key: "0123456789abcdef",
+    question: questionOf(),
+    proposal: null,
+    runFolder: "/nowhere/run",
+    configPath: "/nowhere/delegate.config.json",
+    place: null,
+    ...change,
+  };
+}

@@ -4,23 +4,22 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunEvent, RunHappening } from "../../src/events/event.ts";
-import type { ShownEvent } from "../../src/telegram/happening.ts";
+import { defaultSettings } from "../../src/questions/routing.ts";
+import { Bot } from "../../src/telegram/bot.ts";
 import { MessageFile } from "../../src/telegram/message-store.ts";
 import { FolderBook } from "../../src/telegram/question-book.ts";
 import { StatusSink } from "../../src/telegram/status-sink.ts";
 import type { StatusSinkTools } from "../../src/telegram/status-sink.ts";
 import { until } from "../rig/until.ts";
 import { BotApi, TOKEN } from "./bot-api.ts";
-import type { BotCall, ChatMessage } from "./bot-api.ts";
+import type { ChatMessage } from "./bot-api.ts";
 import {
   RUN,
   admittedOf,
   completed,
   created,
   failedOf,
-  questionOf,
   quickPace,
-  sampleProposal,
   sendingOf,
   settingsFor,
   steadyClock,
@@ -31,7 +30,7 @@ const CHAT = -100_500;
 let api: BotApi;
 let folder: string;
 let warnings: string[];
-let journal: ShownEvent[];
+let journal: RunEvent[];
 let result: string | null;
 
 beforeEach(async () => {
@@ -53,10 +52,14 @@ function openSink(change: Partial<StatusSinkTools> = {}): StatusSink {
     settings: settingsFor(api.root),
     clock: steadyClock,
     warn: (message) => warnings.push(message),
-    book: new FolderBook(join(folder, "book")),
+    openBook: () => new FolderBook(join(folder, "book")),
+    openBot: () => Bot.open(settingsFor(api.root)),
     storeOf: (runId) => new MessageFile(join(folder, runId)),
     historyOf: () => journal,
     resultOf: () => result,
+    rules: defaultSettings,
+    lookUp: () => null,
+    onAsking: () => undefined,
     pace: quickPace,
     ...change,
   });
@@ -74,19 +77,6 @@ function happen(sink: StatusSink, ...happenings: readonly RunHappening[]): void 
     journal.push(one);
     sink.record(one);
   }
-}
-
-function answerQuestion(sink: StatusSink, by: string): void {
-  const place = { seq: journal.length + 1, at: new Date().toISOString(), runId: RUN };
-  sink.record({
-    ...place,
-    type: "question_answered",
-    questionId: `${RUN}.q1`,
-    answer: "SQLite",
-    by,
-    channel: "telegram",
-    onProposalOf: null,
-  });
 }
 
 function remove(message: ChatMessage | undefined): void {
@@ -279,7 +269,7 @@ test("a wrong token is said once, never itself, and then nothing more is tried",
   happen(sink, created, sendingOf(1));
   await until(() => warnings.length > 0, "the warning");
   happen(sink, admittedOf(1), completed);
-  sink.reportCrash("bug");
+  sink.reportCrash("bug", null);
   await sink.close();
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain("the bot's token is refused (401 Unauthorized [hidden])");
@@ -388,7 +378,7 @@ test("a Telegram that never answers is given up at the end", async () => {
 test("a call that takes too long is made again", async () => {
   let hangs = 1;
   api.misbehave = () => (hangs-- > 0 ? { kind: "hang" } : null);
-  const sink = openSink({ callTimeoutMs: 60 });
+  const sink = openSink({ openBot: () => Bot.open(settingsFor(api.root), 1_000) });
   happen(sink, created, completed);
   await sink.close();
   expect(api.of("sendMessage")).toHaveLength(3);
@@ -436,10 +426,12 @@ test("a run that ends anew, by a late handoff, is told anew", async () => {
 
 test("a crash of ours is reported, without the token", async () => {
   const sink = openSink();
-  sink.reportCrash(`unexpected <case> with ${TOKEN}`);
+  sink.reportCrash(`unexpected <case> with ${TOKEN}`, null);
+  sink.reportCrash("bug", RUN);
   await sink.close();
   expect(api.messages.map(({ text }) => text)).toEqual([
     "💥 delegate itself failed. This is a bug of ours.\n<code>unexpected &lt;case&gt; with [hidden]</code>",
+    `💥 delegate itself failed. This is a bug of ours.\n<code>bug</code>\nThe run goes on at <code>delegate wait ${RUN}</code>`,
   ]);
 });
 
@@ -467,74 +459,4 @@ test("an event that can't be shown ends the reports, not the run", async () => {
   happen(sink, created, completed);
   await sink.close();
   expect(warnings).toEqual(["Telegram: no more reports: disk gone"]);
-});
-
-test("an open question arrives with buttons, and shows its answer when it was given elsewhere", async () => {
-  const sink = openSink();
-  happen(sink, created, admittedOf(1));
-  sink.ask({ question: questionOf(), proposal: sampleProposal, runFolder: join(folder, RUN) });
-  await api.called("sendMessage", 2);
-  await until(
-    () => readFileSync(join(folder, RUN, "telegram.json"), "utf8").includes(".q1"),
-    "the note",
-  );
-  const message = api.messages[1];
-  expect(message?.text).toContain("Which database?");
-  expect(message?.buttons.map(({ text }) => text)).toEqual(["Postgres", "SQLite", "✅ Approve"]);
-  await sink.close();
-
-  const next = openSink();
-  answerQuestion(next, "ann at a terminal");
-  await until(() => message?.buttons.length === 0, "the end of the buttons");
-  expect(message?.text).toContain("Answered by ann at a terminal:\n<b>SQLite</b>");
-  await next.close();
-});
-
-test("a question that was answered before it could be asked is not asked", async () => {
-  api.misbehave = ({ method }: BotCall) =>
-    method === "sendMessage" ? { kind: "slow", ms: 50 } : null;
-  const sink = openSink();
-  happen(sink, created);
-  await api.called("sendMessage");
-  sink.ask({ question: questionOf(), proposal: null, runFolder: join(folder, RUN) });
-  answerQuestion(sink, "@anna");
-  await sink.close();
-  expect(api.messages).toHaveLength(1);
-});
-
-test("a question that is skipped, or whose message is gone, needs nothing more", async () => {
-  const sink = openSink();
-  happen(sink, created);
-  sink.ask({ question: questionOf(), proposal: null, runFolder: join(folder, RUN) });
-  await until(() => api.messages.length === 2, "the question");
-  const place = { seq: 9, at: new Date().toISOString(), runId: RUN, questionId: `${RUN}.q1` };
-  sink.record({ ...place, type: "question_skipped", by: "@anna" });
-  await until(() => api.messages[1]?.text.includes("Skipped by @anna") === true, "the end");
-  remove(api.messages[1]);
-  sink.record({ ...place, type: "question_skipped", by: "@bob" });
-  await sink.close();
-  expect(warnings).toEqual([]);
-});
-
-test("a question that Telegram refuses is said, and the run goes on being shown", async () => {
-  const sink = openSink();
-  happen(sink, created);
-  sink.ask({ question: questionOf(), proposal: null, runFolder: join(folder, RUN), chatId: 404 });
-  happen(sink, completed);
-  await sink.close();
-  expect(warnings).toEqual(["Telegram: refused: 400 Bad Request: chat not found"]);
-  expect(api.messages).toHaveLength(2);
-});
-
-test("a question can go to another chat", async () => {
-  api.chatNames.set("@boss", 77);
-  const sink = openSink({ settings: settingsFor(api.root, { threadId: 7 }) });
-  sink.ask({
-    question: questionOf(),
-    proposal: null,
-    runFolder: join(folder, RUN),
-    chatId: "@boss",
-  });
-  await sink.close();
-  expect(api.messages).toMatchObject([{ chatId: 77, threadId: null }]);
 });

@@ -1,10 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FailureCode, OutcomeStatus } from "../../src/failure.ts";
-import type { RunHappening } from "../../src/events/event.ts";
-import { describeAnswer } from "../../src/telegram/answer-wording.ts";
+import type { RunEvent, RunHappening } from "../../src/events/event.ts";
+import { describeReport } from "../../src/telegram/answer-wording.ts";
 import { classifyBotError } from "../../src/telegram/bot-fault.ts";
-import type { QuestionEvent, ShownEvent } from "../../src/telegram/happening.ts";
+import { countDeaths } from "../../src/telegram/driver-fate.ts";
+import { driverWords } from "../../src/telegram/driver-words.ts";
 import { escapeLine, escapeToFit, plainStart } from "../../src/telegram/html.ts";
 import { crashText, outcomeText } from "../../src/telegram/outcome-text.ts";
 import { applyToStatus, newRunStatus } from "../../src/telegram/run-status.ts";
@@ -22,7 +23,7 @@ import {
   sendingOf,
 } from "./samples.ts";
 
-function fold(events: readonly ShownEvent[]): RunStatus {
+function fold(events: readonly RunEvent[]): RunStatus {
   return events.reduce(applyToStatus, newRunStatus(RUN));
 }
 
@@ -30,7 +31,7 @@ function shown(happenings: readonly (readonly [number, RunHappening])[], atSecon
   return statusText(fold(eventsOf(happenings)), START + atSecond * 1_000).split("\n")[0] ?? "";
 }
 
-const opened: QuestionEvent = {
+const opened: Extract<RunEvent, { type: "question_opened" }> = {
   seq: 9,
   at: new Date(START).toISOString(),
   runId: RUN,
@@ -174,6 +175,9 @@ describe("the status message", () => {
       generation: 2,
     });
     expect(statusText(back, START)).not.toContain("Nobody waits");
+    expect(statusText(applyToStatus(left, opened), START)).toContain(
+      "Nobody waits for the answer now.",
+    );
   });
 
   test("keeps saying the same when something happens that people need not know", () => {
@@ -259,7 +263,7 @@ describe("the outcome's message", () => {
           const named = { ...status, agent: long, task: long };
           const text = outcomeText(named, ending({ failure }), long);
           expect(text.length).toBeLessThanOrEqual(4_096);
-          expect(crashText(long).length).toBeLessThanOrEqual(4_096);
+          expect(crashText(long, long).length).toBeLessThanOrEqual(4_096);
         },
       ),
       { numRuns: 25 },
@@ -328,6 +332,55 @@ test.each([
   );
 });
 
+const took = (generation: number): RunHappening => ({ type: "driver_took_over", generation });
+const left = (generation: number): RunHappening => ({
+  type: "driver_left",
+  generation,
+  reason: "wait_over",
+});
+
+function inOneMoment(happenings: readonly RunHappening[]): readonly RunEvent[] {
+  return eventsOf(happenings.map((happening) => [0, happening] as const));
+}
+
+function wordsAfter(happenings: readonly RunHappening[], status: RunStatus): readonly string[] {
+  const events = inOneMoment(happenings);
+  const last = events.at(-1);
+  if (last === undefined) throw new Error("nothing happened");
+  return driverWords(last, events.slice(0, -1), status).map((post) =>
+    post.kind === "say" ? post.html : "",
+  );
+}
+
+describe("the processes that drive a run", () => {
+  const asking = applyToStatus(fold(eventsOf([[0, created]])), opened);
+
+  test("are told of when one ended without a word and another takes over", () => {
+    const calm = fold(eventsOf([[0, created]]));
+    const lost = [
+      `💥 tech-lead: the process that drove this run ended without a word. Another one goes on with it.\n<code>${RUN}</code>`,
+    ];
+    expect(wordsAfter([created, took(2)], calm)).toEqual(lost);
+    expect(wordsAfter([created, left(1), took(2)], calm)).toEqual([]);
+    expect(wordsAfter([created, left(1), took(2), took(3)], calm)).toEqual(lost);
+    expect(wordsAfter([created, left(1), took(2), left(1), took(3)], calm)).toEqual(lost);
+    expect(wordsAfter([created, completed, took(2)], calm)).toEqual([]);
+    expect(wordsAfter([created], calm)).toEqual([]);
+  });
+
+  test("are told of when nobody is left to wait for an answer", () => {
+    expect(wordsAfter([created, left(1)], asking)).toEqual([
+      `⏳ tech-lead: nobody waits for the answer any more. It is kept, and the run goes on with it at\n<code>delegate wait ${RUN}</code>`,
+    ]);
+    expect(wordsAfter([created, left(1)], fold(eventsOf([[0, created]])))).toEqual([]);
+  });
+
+  test("are counted when they end without a word", () => {
+    expect(countDeaths(inOneMoment([created, took(2), took(3), left(3), took(4)]))).toBe(2);
+    expect(countDeaths([])).toBe(0);
+  });
+});
+
 test("a chat that got another id is named with it", () => {
   const error = {
     code: 400,
@@ -341,21 +394,37 @@ test("a chat that got another id is named with it", () => {
 });
 
 test("people are told what became of their answer", () => {
+  const by = "@bob";
+  const answered = { kind: "answered", text: "Postgres", by, onProposalOf: null } as const;
+  const skipped = { kind: "skipped", by } as const;
+  const todo = "To go on: delegate wait r";
   expect([
-    describeAnswer({ kind: "answered" }, "SQLite"),
-    describeAnswer({ kind: "already_answered", text: "Postgres", by: "@bob" }, "SQLite"),
-    describeAnswer({ kind: "already_answered", text: null, by: "@bob" }, "SQLite"),
-    describeAnswer({ kind: "unknown" }, "SQLite"),
-    describeAnswer({ kind: "refused", reason: "the answer is empty" }, ""),
+    describeReport({ kind: "taken", end: answered, todo: null }),
+    describeReport({ kind: "taken", end: skipped, todo }),
+    describeReport({ kind: "discussed", by: "manager", todo: null }),
+    describeReport({ kind: "discussed", by: "manager", todo }),
+    describeReport({ kind: "too_late", end: answered }),
+    describeReport({ kind: "too_late", end: skipped }),
+    describeReport({ kind: "too_late", end: { kind: "run_over" } }),
+    describeReport({ kind: "too_late", end: { kind: "asked_anew" } }),
+    describeReport({ kind: "unknown" }),
+    describeReport({ kind: "refused", reason: "the answer is empty" }),
   ]).toEqual([
-    "Answered: SQLite",
+    "Answered: Postgres",
+    "Skipped. To go on: delegate wait r",
+    "Told manager, who proposes anew.",
+    "Told manager, who proposes anew. To go on: delegate wait r",
     "Already answered by @bob: Postgres",
     "Too late: skipped by @bob",
+    "Too late: the run has ended.",
+    "Answer the newer message below.",
     "This question is closed or was never asked.",
     "Not taken: the answer is empty",
   ]);
-  expect(
-    describeAnswer({ kind: "already_answered", text: "😀".repeat(500), by: "x".repeat(500) }, "")
-      .length,
-  ).toBeLessThanOrEqual(200);
+  const long = { ...answered, text: "😀".repeat(500), by: "x".repeat(500) };
+  for (const report of [
+    { kind: "too_late", end: long },
+    { kind: "taken", end: long, todo: "y".repeat(500) },
+  ] as const)
+    expect(describeReport(report).length).toBeLessThanOrEqual(200);
 });

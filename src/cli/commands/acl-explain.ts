@@ -3,7 +3,7 @@ import { agentUnknown } from "../../run/plan.ts";
 import { exitCodeOf } from "../../failure.ts";
 import type { Command } from "../command.ts";
 import { plainLine } from "../plain.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { configFor } from "../shell.ts";
 
@@ -13,10 +13,10 @@ export async function runAclExplain(
   shell: Shell,
 ): Promise<number> {
   const config = configFor(shell, command);
-  if (!config.ok) return reportFailure(config.failure, shell);
+  if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
   const { caller, target } = command;
   if (!Object.hasOwn(config.value.agents, target))
-    return reportFailure(agentUnknown(target, config.value), shell);
+    return reportRefusal(agentUnknown(target, config.value), command.isJson, shell);
   const decision = decideAcl({ caller, target, chain: [] }, config.value);
   const { isAllowed, reason, hint, rule, configKey } = decision;
   if (command.isJson) {

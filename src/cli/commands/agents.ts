@@ -3,7 +3,7 @@ import { readLocalGateway } from "../../local/find-gateway.ts";
 import type { Command } from "../command.ts";
 import { plainLine } from "../plain.ts";
 import { probeAll, probeHealth } from "../probe.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { configFor } from "../shell.ts";
 import type { Health } from "../../health.ts";
@@ -15,7 +15,7 @@ export async function runAgents(
   shell: Shell,
 ): Promise<number> {
   const config = configFor(shell, command);
-  if (!config.ok) return reportFailure(config.failure, shell);
+  if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
   const agents = Object.values(config.value.agents);
   const probed = await probeAll<AgentHealth>(agents, (agent) =>
     command.asksHealth
@@ -33,7 +33,8 @@ export async function runAgents(
     reportJson({ agents: rows }, shell);
     return 0;
   }
-  if (rows.length === 0) shell.stderr.write(`delegate: no agents in ${config.value.path}\n`);
+  if (rows.length === 0 && !command.isQuiet)
+    shell.stderr.write(`delegate: no agents in ${config.value.path}\n`);
   for (const { name, address, health, callers } of rows) {
     const who = callers.length === 0 ? "nobody" : callers.join(", ");
     shell.stdout.write(`${[name, health, address, `callers: ${who}`].map(plainLine).join("  ")}\n`);

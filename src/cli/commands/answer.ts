@@ -5,24 +5,24 @@ import type { Replied, Reply } from "../../run/answering.ts";
 import type { Command, WrittenReply } from "../command.ts";
 import { plainLine } from "../plain.ts";
 import { readText } from "../read-text.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { reportJson, reportRefusal } from "../report.ts";
+import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { configFor } from "../shell.ts";
 
 /** `delegate answer <questionId>` and `delegate skip <questionId>`. */
 export async function runAnswer(
   command: Command & { name: "answer" },
   shell: Shell,
 ): Promise<number> {
-  const config = configFor(shell, command);
-  if (!config.ok) return reportFailure(config.failure, shell);
+  const config = runsConfigFor(shell, command);
+  if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
   const reply = completeReply(command.reply, shell);
-  if (!reply.ok) return reportFailure(reply.failure, shell);
+  if (!reply.ok) return reportRefusal(reply.failure, command.isJson, shell);
   const speaker = { by: command.by ?? "a person", channel: "terminal" } as const;
   const { handoffDir } = config.value;
   const place = { handoffDir, clock: shell.clock };
   const replied = replyTo(command.questionId, reply.value, speaker, place);
-  if (!replied.ok) return reportFailure(replied.failure, shell);
+  if (!replied.ok) return reportRefusal(replied.failure, command.isJson, shell);
   if (command.isJson) reportJson(replied.value, shell);
   else shell.stdout.write(`${describe(replied.value)}\n`);
   if (!replied.value.isDriven && !command.isQuiet)
@@ -33,6 +33,7 @@ export async function runAnswer(
 }
 
 function completeReply(reply: WrittenReply, shell: Shell): Result<Reply> {
+  if (reply.kind === "approve") return success({ kind: "approve", number: null });
   if (reply.kind !== "text") return success(reply);
   const text = readText(reply.source, shell.cwd);
   return text.ok ? success({ kind: "text", text: text.value }) : text;

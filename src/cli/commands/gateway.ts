@@ -5,9 +5,9 @@ import { checkLocalGateway, ensureLocalGateway } from "../../local/ensure-gatewa
 import { gatewayPaths } from "../../local/gateway-paths.ts";
 import { unreachable } from "../../unreachable.ts";
 import { version } from "../../version.ts";
-import { gatewayStartCommand, isHealthy } from "../agent-ports.ts";
+import { gatewayStartCommand, isHealthy } from "../../local/agent-ports.ts";
 import type { Command } from "../command.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { configFor } from "../shell.ts";
 
@@ -16,7 +16,7 @@ type GatewayCommand = Command & { name: "gateway" };
 /** `delegate gateway start|status|stop|run`. */
 export async function runGateway(command: GatewayCommand, shell: Shell): Promise<number> {
   const config = configFor(shell, command);
-  if (!config.ok) return reportFailure(config.failure, shell);
+  if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
   switch (command.action) {
     case "start":
       return start(command, config.value, shell);
@@ -34,7 +34,7 @@ export async function runGateway(command: GatewayCommand, shell: Shell): Promise
 async function start(command: GatewayCommand, config: Config, shell: Shell): Promise<number> {
   const startCommand = gatewayStartCommand(config);
   const gateway = await ensureLocalGateway({ config, env: shell.env, startCommand, isHealthy });
-  if (!gateway.ok) return reportFailure(gateway.failure, shell);
+  if (!gateway.ok) return reportRefusal(gateway.failure, command.isJson, shell);
   tell(command, { status: "running", url: gateway.value.origin, pid: gateway.value.pid }, shell);
   return 0;
 }
@@ -54,7 +54,7 @@ async function status(command: GatewayCommand, config: Config, shell: Shell): Pr
 async function stop(command: GatewayCommand, config: Config, shell: Shell): Promise<number> {
   const { stopLocalGateway } = await import("../../local/stop-gateway.ts");
   const stopped = await stopLocalGateway(config);
-  if (!stopped.ok) return reportFailure(stopped.failure, shell);
+  if (!stopped.ok) return reportRefusal(stopped.failure, command.isJson, shell);
   const { pid } = stopped.value;
   tell(command, pid === null ? { status: "stopped" } : { status: "stopped", pid }, shell);
   return 0;

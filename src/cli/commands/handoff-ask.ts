@@ -4,7 +4,7 @@ import { leaveReasonOf } from "../../run/leave.ts";
 import type { Answer, Question } from "../../questions/question.ts";
 import type { HandoffCommand } from "../command.ts";
 import { findOwnRun } from "../own-run.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { reportFailure, reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 
 /** `delegate handoff ask <question>`: an agent asks from inside its running attempt. */
@@ -13,9 +13,9 @@ export async function runHandoffAsk(
   shell: Shell,
 ): Promise<number> {
   const own = findOwnRun(command, shell);
-  if (!own.ok) return reportFailure(own.failure, shell);
+  if (!own.ok) return reportRefusal(own.failure, command.isJson, shell);
   const asked = askInRun(own.value, command, shell.clock);
-  if (!asked.ok) return reportFailure(asked.failure, shell);
+  if (!asked.ok) return reportRefusal(asked.failure, command.isJson, shell);
   if (!command.waits) {
     if (command.isJson) reportJson(asked.value, shell);
     else shell.stdout.write(`${asked.value.id}\n`);
@@ -26,8 +26,9 @@ export async function runHandoffAsk(
       ? shell.signal
       : AbortSignal.any([shell.signal, AbortSignal.timeout(command.timeoutMs)]);
   const answer = await awaitAnswer(asked.value, own.value, signal);
-  if (!answer.ok) return reportFailure(answer.failure, shell);
-  if (answer.value === null) return reportFailure(unanswered(asked.value, shell), shell);
+  if (!answer.ok) return reportRefusal(answer.failure, command.isJson, shell);
+  if (answer.value === null)
+    return reportRefusal(unanswered(asked.value, shell), command.isJson, shell);
   return tell(asked.value, answer.value, command.isJson, shell);
 }
 

@@ -1,46 +1,41 @@
 import { basename, dirname, resolve } from "node:path";
 import type { Problem, Result } from "../../failure.ts";
-import { failureKinds, success } from "../../failure.ts";
+import { failure, failureKinds, success } from "../../failure.ts";
 import type { Reading } from "../../handoff/check.ts";
 import { readHandoff } from "../../handoff/check.ts";
+import { MAX_HANDOFF_BYTES } from "../../handoff/document.ts";
 import { attemptOfFileName, runPaths } from "../../handoff/paths.ts";
 import { readHandoffFile } from "../../handoff/read.ts";
+import { tooLarge } from "../../handoff/submission.ts";
 import type { RunRequest } from "../../run/request.ts";
 import { readRequest } from "../../run/run-folder.ts";
-import type { HandoffCommand } from "../command.ts";
+import { unreachable } from "../../unreachable.ts";
+import type { DocumentSource, HandoffCommand } from "../command.ts";
 import { plainLine } from "../plain.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { readSchema } from "../read-ask.ts";
+import { nameOf, readBytes } from "../read-text.ts";
+import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
-import { readSchema } from "./delegate.ts";
 import { describeProblems } from "./handoff-problems.ts";
 
-/** `delegate handoff check <file>`: needs no config, so that an agent can call it anywhere. */
-export async function runHandoffCheck(
-  command: HandoffCommand & { action: "check" },
-  shell: Shell,
-): Promise<number> {
-  const path = resolve(shell.cwd, command.file);
-  const request = requestBeside(path);
-  const given = readSchema(command.schemaFile, shell);
-  if (!given.ok) return reportFailure(given.failure, shell);
+type CheckCommand = HandoffCommand & { action: "check" };
+
+/** `delegate handoff check <file|->`: needs no config, so that an agent can call it anywhere. */
+export async function runHandoffCheck(command: CheckCommand, shell: Shell): Promise<number> {
+  const { document } = command;
+  const request =
+    document.kind === "file" ? requestBeside(resolve(shell.cwd, document.path)) : null;
+  const given = readSchema(command.schemaFile, shell.cwd);
+  if (!given.ok) return reportRefusal(given.failure, command.isJson, shell);
   const check = await compileDataCheck(given.value ?? request?.dataSchema ?? null);
-  if (!check.ok) return reportFailure(check.failure, shell);
-  const file = readHandoffFile(path);
-  if (file.kind === "absent") {
-    return reportFailure(
-      {
-        code: "usage",
-        message: `${command.file} does not exist`,
-        hint: "write the handoff first, then check it",
-      },
-      shell,
-    );
-  }
+  if (!check.ok) return reportRefusal(check.failure, command.isJson, shell);
+  const bytes = readDocument(document, shell.cwd);
+  if (!bytes.ok) return reportRefusal(bytes.failure, command.isJson, shell);
   const problems =
-    file.kind === "refused"
-      ? [{ at: "", message: file.reason }]
+    "problems" in bytes.value
+      ? bytes.value.problems
       : problemsOf(
-          readHandoff(file.bytes, {
+          readHandoff(bytes.value, {
             runId: request?.runId ?? null,
             agent: request?.agent ?? null,
             validation: command.validates ? (request?.validation ?? "strict") : "basic",
@@ -50,19 +45,43 @@ export async function runHandoffCheck(
   return tell(command, problems, shell);
 }
 
-function tell(
-  command: HandoffCommand & { action: "check" },
-  problems: readonly Problem[],
-  shell: Shell,
-): number {
-  if (command.isJson) {
-    reportJson({ file: command.file, isValid: problems.length === 0, problems }, shell);
-  } else if (problems.length === 0) {
-    shell.stdout.write(`${plainLine(command.file)}: a valid handoff\n`);
-  } else {
-    shell.stdout.write(describeProblems(command.file, problems));
+/** The document, or what is wrong with where it is. */
+function readDocument(
+  source: DocumentSource,
+  cwd: string,
+): Result<Uint8Array | { readonly problems: readonly Problem[] }> {
+  if (source.kind === "stdin") {
+    const read = readBytes(source, cwd, MAX_HANDOFF_BYTES);
+    return !read.ok || read.value.length <= MAX_HANDOFF_BYTES
+      ? read
+      : success({ problems: [{ at: "", message: tooLarge }] });
   }
-  return problems.length === 0 ? 0 : failureKinds.invalid.exit;
+  const file = readHandoffFile(resolve(cwd, source.path));
+  switch (file.kind) {
+    case "read":
+      return success(file.bytes);
+    case "refused":
+      return success({ problems: [{ at: "", message: file.reason }] });
+    case "absent":
+      return failure({
+        code: "usage",
+        message: `${source.path} does not exist`,
+        hint: "write the handoff first, then check it",
+      });
+    default:
+      return unreachable(file);
+  }
+}
+
+function tell(command: CheckCommand, problems: readonly Problem[], shell: Shell): number {
+  const isValid = problems.length === 0;
+  const name = nameOf(command.document);
+  if (command.isJson) reportJson({ file: name, isValid, problems }, shell);
+  else
+    shell.stdout.write(
+      isValid ? `${plainLine(name)}: a valid handoff\n` : describeProblems(name, problems),
+    );
+  return isValid ? 0 : failureKinds.invalid.exit;
 }
 
 function problemsOf(reading: Reading): readonly Problem[] {

@@ -6,7 +6,7 @@ import { storageFailure } from "../../run/run-folder.ts";
 import type { HandoffCommand } from "../command.ts";
 import type { OwnRun } from "../own-run.ts";
 import { findOwnRun } from "../own-run.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 
 /** `delegate handoff progress "<text>"`: tells the caller that the agent is alive, what it does and how far it is. */
@@ -15,10 +15,10 @@ export async function runHandoffProgress(
   shell: Shell,
 ): Promise<number> {
   const found = findOwnRun(command, shell);
-  if (!found.ok) return reportFailure(found.failure, shell);
+  if (!found.ok) return reportRefusal(found.failure, command.isJson, shell);
   const own = found.value;
   const { paths, attempt, request } = own;
-  if (own.state.phase === "ended") return reportFailure(nobodyHears(own), shell);
+  if (own.state.phase === "ended") return reportRefusal(nobodyHears(own), command.isJson, shell);
   const { text, percent } = command;
   try {
     const working = {
@@ -27,9 +27,9 @@ export async function runHandoffProgress(
       ...(percent === null ? {} : { percent }),
     } as const;
     if (!putSignOfLife(paths.folder, attempt, working))
-      return reportFailure(handedOver(own), shell);
+      return reportRefusal(handedOver(own), command.isJson, shell);
   } catch (error) {
-    return reportFailure(storageFailure(paths.folder, error), shell);
+    return reportRefusal(storageFailure(paths.folder, error), command.isJson, shell);
   }
   const { runId } = request;
   if (command.isJson) reportJson({ runId, attempt, text, percent }, shell);

@@ -11,8 +11,8 @@ import { storageFailure } from "../../run/run-folder.ts";
 import type { HandoffCommand } from "../command.ts";
 import type { OwnRun } from "../own-run.ts";
 import { findOwnRun } from "../own-run.ts";
-import { readBytes } from "../read-text.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { nameOf, readBytes } from "../read-text.ts";
+import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { compileDataCheck } from "./handoff-check.ts";
 import { describeProblems } from "./handoff-problems.ts";
@@ -23,24 +23,24 @@ export async function runHandoffSubmit(
   shell: Shell,
 ): Promise<number> {
   const found = findOwnRun(command, shell);
-  if (!found.ok) return reportFailure(found.failure, shell);
+  if (!found.ok) return reportRefusal(found.failure, command.isJson, shell);
   const own = found.value;
   const { request } = own;
   const bytes = readBytes(command.document, shell.cwd, MAX_HANDOFF_BYTES);
-  if (!bytes.ok) return reportFailure(bytes.failure, shell);
+  if (!bytes.ok) return reportRefusal(bytes.failure, command.isJson, shell);
   const check = await compileDataCheck(request.dataSchema);
-  if (!check.ok) return reportFailure(check.failure, shell);
+  if (!check.ok) return reportRefusal(check.failure, command.isJson, shell);
   const { runId, agent, validation } = request;
   const known = { runId, agent, timestamp: toIso(shell.clock.nowMs()) };
   const expectation = { runId, agent, validation, checkData: check.value };
   const submission = judgeSubmission(bytes.value, known, expectation);
   const refusal = whyNot(own, expectation);
-  if (refusal !== null) return reportFailure(refusal, shell);
+  if (refusal !== null) return reportRefusal(refusal, command.isJson, shell);
   if (submission.kind === "ready") {
     try {
       putHandoff(own.paths.folder, own.attempt, submission.text);
     } catch (error) {
-      return reportFailure(storageFailure(own.paths.folder, error), shell);
+      return reportRefusal(storageFailure(own.paths.folder, error), command.isJson, shell);
     }
   }
   return tell(command, own, submission, shell);
@@ -83,9 +83,7 @@ function tell(
   if (command.isJson) {
     reportJson({ runId, attempt, isSubmitted, problems }, shell);
   } else if (submission.kind === "wrong") {
-    const { document } = command;
-    const name = document.kind === "file" ? document.path : "stdin";
-    shell.stdout.write(describeProblems(name, submission.problems));
+    shell.stdout.write(describeProblems(nameOf(command.document), submission.problems));
   } else {
     const late =
       state.phase === "ended"

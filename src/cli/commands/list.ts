@@ -1,32 +1,41 @@
+import type { RunRecord } from "../../run/record.ts";
 import { listRuns } from "../../run/run-list.ts";
+import { alignColumns } from "../align.ts";
 import type { Command } from "../command.ts";
-import { fit, plainText } from "../plain.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { plainLine } from "../plain.ts";
+import { fitCells } from "../../width.ts";
+import { reportJson, reportRefusal } from "../report.ts";
+import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { configFor } from "../shell.ts";
 import { formatAge } from "../format.ts";
 
 /** `delegate list`: one line a run, newest first. */
 export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {
-  const config = configFor(shell, command);
-  if (!config.ok) return reportFailure(config.failure, shell);
-  const runs = listRuns(config.value.handoffDir, command);
+  const config = runsConfigFor(shell, command);
+  if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
+  const runs = listRuns(config.value.handoffDir, command, ({ message }) =>
+    shell.stderr.write(`delegate: ${plainLine(message)}\n`),
+  );
   if (command.isJson) {
     reportJson({ runs }, shell);
     return 0;
   }
-  if (runs.length === 0) shell.stderr.write("delegate: no runs\n");
+  if (runs.length === 0 && !command.isQuiet) shell.stderr.write("delegate: no runs\n");
   const columns = await columnsFor(shell);
   const nowMs = shell.clock.nowMs();
-  for (const run of runs) {
-    const age = formatAge(nowMs - Date.parse(run.createdAt));
-    const status =
-      run.failure?.code ?? run.status ?? (run.phase === "asking" ? "asking" : "running");
-    const columnsOfRun = [run.runId, status.padEnd(11), age.padStart(6), run.agent, run.task];
-    const line = columnsOfRun.map(plainText).join("  ");
-    shell.stdout.write(`${fit(line.trimEnd(), columns)}\n`);
-  }
+  const rows = runs.map((run) => [
+    plainLine(run.runId),
+    statusOf(run),
+    formatAge(nowMs - Date.parse(run.createdAt)).padStart(6),
+    plainLine(run.agent),
+    plainLine(run.task),
+  ]);
+  for (const line of alignColumns(rows)) shell.stdout.write(`${fitCells(line, columns)}\n`);
   return 0;
+}
+
+function statusOf({ failure, status, phase }: RunRecord): string {
+  return failure?.code ?? status ?? (phase === "asking" ? "asking" : "running");
 }
 
 async function columnsFor(shell: Shell): Promise<number> {

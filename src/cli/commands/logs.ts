@@ -21,14 +21,14 @@ import { leaveCode } from "../leave-code.ts";
 import { LogPrinter } from "../log-printer.ts";
 import { reportFailure } from "../report.ts";
 import { lifeOf } from "../run-life.ts";
+import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { configFor } from "../shell.ts";
 
 type LogsCommand = Command & { name: "logs" };
 
 /** `delegate logs [runId]`: what has happened, and with `--follow` what happens. */
 export async function runLogs(command: LogsCommand, shell: Shell): Promise<number> {
-  const config = configFor(shell, command);
+  const config = runsConfigFor(shell, command);
   if (!config.ok) return reportFailure(config.failure, shell);
   const change = command.isFollowing ? new ChangeWatch({ leastMs: 50, mostMs: 500 }) : null;
   try {

@@ -3,17 +3,17 @@ import { listOpenQuestions, listQuestions } from "../../run/question-list.ts";
 import type { Command } from "../command.ts";
 import { formatAge } from "../format.ts";
 import { plainLine } from "../plain.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { reportJson, reportRefusal } from "../report.ts";
+import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { configFor } from "../shell.ts";
 
 /** `delegate questions`: what agents ask, and what was said to it. */
 export async function runQuestions(
   command: Command & { name: "questions" },
   shell: Shell,
 ): Promise<number> {
-  const config = configFor(shell, command);
-  if (!config.ok) return reportFailure(config.failure, shell);
+  const config = runsConfigFor(shell, command);
+  if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
   const { handoffDir } = config.value;
   const questions = command.isOpenOnly ? listOpenQuestions(handoffDir) : listQuestions(handoffDir);
   if (command.isJson) {

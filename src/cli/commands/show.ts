@@ -1,28 +1,23 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describeEvent } from "../../events/wording.ts";
 import { messageFileName, runPaths } from "../../handoff/paths.ts";
-import { runUnknown } from "../../run/run-failures.ts";
 import { readEvents, recordFrom } from "../../run/history.ts";
-import { findRunIdProblem } from "../../run/plan.ts";
 import type { RunRecord } from "../../run/record.ts";
-import { readRequest } from "../../run/run-folder.ts";
 import type { Command } from "../command.ts";
+import { readKnownRun } from "../known-run.ts";
 import { plainLine, plainText } from "../plain.ts";
-import { reportFailure, reportJson } from "../report.ts";
+import { reportJson, reportRefusal } from "../report.ts";
+import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { configFor } from "../shell.ts";
 
 /** `delegate show <runId>`: all that is known of a run, from its events. */
 export async function runShow(command: Command & { name: "show" }, shell: Shell): Promise<number> {
-  const config = configFor(shell, command);
-  if (!config.ok) return reportFailure(config.failure, shell);
-  const wrong = findRunIdProblem(command.runId);
-  if (wrong !== null) return reportFailure(wrong, shell);
-  const paths = runPaths(config.value.handoffDir, command.runId);
-  const request = readRequest(paths);
-  if (!request.ok) return reportFailure(request.failure, shell);
-  if (request.value === null)
-    return reportFailure(runUnknown(command.runId, config.value.handoffDir), shell);
+  const config = runsConfigFor(shell, command);
+  if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
+  const { handoffDir } = config.value;
+  const request = readKnownRun(handoffDir, command.runId);
+  if (!request.ok) return reportRefusal(request.failure, command.isJson, shell);
+  const paths = runPaths(handoffDir, command.runId);
   const { events } = readEvents(paths.events);
   const record = recordFrom(request.value, events);
   const message = readText(`${paths.folder}/${messageFileName(Math.max(1, record.attempts))}`);

@@ -1,48 +1,74 @@
+import type { Config } from "../../config/config.ts";
 import type { NotifySubject } from "../../config/notify.ts";
 import type { Failure } from "../../failure.ts";
+import { RunReader } from "../../follow/run-reader.ts";
 import { awaitRun } from "../../run/delegation.ts";
-import { Leave } from "../../run/leave.ts";
 import { failureOutcome } from "../../run/outcome.ts";
 import type { Command } from "../command.ts";
+import { Patience } from "../live/patience.ts";
 import { openNotice } from "../notice.ts";
 import { subjectOfRun } from "../notice-subject.ts";
 import { openProgress } from "../progress.ts";
 import { reportOutcome } from "../report.ts";
+import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { configFor, runToolsFor } from "../shell.ts";
+import { runToolsFor } from "../shell.ts";
+import type { Stay } from "../stay.ts";
+import { isWatcherOf } from "../watcher-variable.ts";
+
+type WaitCommand = Command & { name: "wait" };
 
 /** `delegate wait <runId>`. */
-export async function runWait(command: Command & { name: "wait" }, shell: Shell): Promise<number> {
+export async function runWait(command: WaitCommand, shell: Shell): Promise<number> {
   const refuse = (reason: Failure): number =>
     reportOutcome(failureOutcome(reason, { runId: command.runId }), command.format, shell);
-  const config = configFor(shell, command);
+  const config = runsConfigFor(shell, command);
   if (!config.ok) return refuse(config.failure);
   const { runId, notify: wish } = command;
+  const { handoffDir } = config.value;
   const subject = (): NotifySubject | null => subjectOfRun(runId, config.value);
   const notice = await openNotice(
-    { wish, subject, runId, leavesOnceSent: false },
+    { wish, subject, runId, leavesOnceSent: false, isGuarded: true },
     config.value,
     shell,
   );
   if (!notice.ok) return refuse(notice.failure);
-  const timeoutMs = command.timeoutMs ?? config.value.timeoutSeconds * 1000;
-  const progress = await openProgress(command, { timeoutMs }, shell);
-  const patience = new AbortController();
-  const timer =
-    command.timeoutMs === null
-      ? null
-      : setTimeout(() => patience.abort(new Leave("wait_over")), command.timeoutMs);
+  const stay = isWatcherOf(runId, shell.env) ? await openStay(runId, config.value, shell) : null;
+  if (stay?.isRunOver === true) {
+    await notice.value.catchUp();
+    return 0;
+  }
+  const patience = openPatience(command, config.value, shell);
+  const { leavesAtMs } = patience;
+  const progress = await openProgress(command, { handoffDir, runId, leavesAtMs }, shell);
   try {
-    const sinks = [...progress.sinks, ...notice.value.sinks];
+    const sinks = [...progress.sinks, ...notice.value.sinks, ...(stay?.sinks ?? [])];
     const tools = runToolsFor(shell, config.value, sinks, command.onQuestion);
-    const signal = AbortSignal.any([shell.signal, patience.signal]);
-    const outcome = await awaitRun(runId, tools, signal, command.timeoutMs !== null);
+    const over = stay === null ? [] : [stay.signal];
+    const signal = AbortSignal.any([shell.signal, patience.signal, ...over]);
+    const outcome = await awaitRun(runId, tools, signal, patience.isLimited);
     progress.close();
     const exitCode = reportOutcome(outcome, command.format, shell);
     await notice.value.close(outcome);
     return exitCode;
   } finally {
-    if (timer !== null) clearTimeout(timer);
+    stay?.close();
+    patience.close();
     progress.close();
+    notice.value.abandon();
   }
+}
+
+function openPatience(
+  { runId, timeoutMs, deadlineMs, idleTimeoutMs }: WaitCommand,
+  { handoffDir }: Config,
+  { clock }: Shell,
+): Patience {
+  const reader = RunReader.open(handoffDir, runId, () => clock.nowMs());
+  return new Patience({ timeoutMs, deadlineMs, idleTimeoutMs }, reader, clock);
+}
+
+async function openStay(runId: string, config: Config, shell: Shell): Promise<Stay> {
+  const { Stay: WatcherStay } = await import("../stay.ts");
+  return new WatcherStay(runId, config, shell.clock);
 }

@@ -16,14 +16,14 @@ import { leaveCode } from "../leave-code.ts";
 import { openWatchView } from "../open-watch-view.ts";
 import { reportFailure } from "../report.ts";
 import { lifeOf } from "../run-life.ts";
+import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { configFor } from "../shell.ts";
 
 type WatchCommand = Command & { name: "watch" };
 
 /** `delegate watch [runId…]`: how runs stand, live. */
 export async function runWatch(command: WatchCommand, shell: Shell): Promise<number> {
-  const config = configFor(shell, command);
+  const config = runsConfigFor(shell, command);
   if (!config.ok) return reportFailure(config.failure, shell);
   const named = readNamedRuns(command.runIds, config.value);
   if (!named.ok) return reportFailure(named.failure, shell);

@@ -36,9 +36,28 @@ function judgeAnswers(
   hook: Exchange | null,
   token: Exchange | null,
 ): readonly Check[] {
-  if (hook === null || hook.kind !== "answered" || hook.answer.status !== 405)
-    return [noHook(subject, hook)];
-  return [ok(subject, "the hook is on"), judgeToken(subject, token)];
+  if (hook === null || hook.kind !== "answered") return [noHook(subject, hook)];
+  const { status } = hook.answer;
+  if (status === 405) return [ok(subject, "the hook is on"), judgeToken(subject, token)];
+  if (status === 401 || status === 403)
+    return [guardedHook(subject, status), judgeToken(subject, token)];
+  return [status >= 500 ? brokenHook(subject, status) : noHook(subject, hook)];
+}
+
+function guardedHook(subject: string, status: number): Check {
+  return warn(
+    subject,
+    `its hook can't be looked at without credentials (HTTP ${status})`,
+    "check what stands between here and the gateway, such as a proxy; the next line tells whether the token is taken",
+  );
+}
+
+function brokenHook(subject: string, status: number): Check {
+  return fail(
+    subject,
+    `the gateway failed when it was asked for its hook (HTTP ${status})`,
+    "look at the gateway's log, or at that of the proxy in front of it; then run doctor again",
+  );
 }
 
 function noHook(subject: string, hook: Exchange | null): Check {

@@ -1,0 +1,15 @@
+import type { Command } from "../command.ts";
+import type { CommandSpec } from "../option-spec.ts";
+import type { Reader } from "../reader.ts";
+
+/** What the environment may say in place of options. */
+export interface CommandDefaults {
+  readonly caller: string | null;
+  readonly parentRunId: string | null;
+}
+
+/** One command of the command line: what it takes, and how that is read. */
+export interface CommandGrammar extends CommandSpec {
+  /** Throws a `UsageError` at the first argument that is wrong. */
+  readonly read: (reader: Reader, defaults: CommandDefaults) => Command;
+}

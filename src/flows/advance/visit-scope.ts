@@ -1,0 +1,83 @@
+import { beginStep, isToBegin, mayBegin } from "./begin-step.ts";
+import { failedIn } from "../cause.ts";
+import type { Step } from "../flow.ts";
+import { withTask } from "../node.ts";
+import { sightWithin } from "../sight.ts";
+import { stopTask } from "./stop-task.ts";
+import type { StoppedPlace } from "./stop-task.ts";
+import type { TouchedScope } from "../touched.ts";
+import type { ScopeNode } from "../tree.ts";
+import { visitContainer } from "./visit-container.ts";
+import type { Place, Stop, Walk } from "./walk.ts";
+
+/** A scope after all that follows in it from what has changed there, or, with `all`, from how it stands. */
+export function visitScope(
+  walk: Walk,
+  place: Place,
+  scope: ScopeNode,
+  touched: TouchedScope | "all",
+): ScopeNode {
+  const visited = visitContainers(walk, place, scope, touched);
+  if (touched !== "all" && !hasNews(scope, visited, touched)) return visited;
+  let current = visited;
+  for (;;) {
+    const stop = stopOf(place, current);
+    if (stop !== null) return stopTasks(walk, { ...place, stop }, current);
+    const step = stepThatMayBegin(current);
+    if (step === null) return current;
+    const inside = { ...place, sight: sightWithin(place.sight, current) };
+    current = withTask(current, beginStep(walk, inside, current, step));
+  }
+}
+
+/** The open containers in which something has changed, each after all that follows in it. */
+function visitContainers(
+  walk: Walk,
+  place: Place,
+  scope: ScopeNode,
+  touched: TouchedScope | "all",
+): ScopeNode {
+  let current = scope;
+  for (const [id, node] of scope.tasks) {
+    const inside = touched === "all" ? "all" : touched.get(id)?.scopes;
+    if (inside === undefined) continue;
+    const stop = stopOf(place, current);
+    const sight = sightWithin(place.sight, current);
+    const after = visitContainer(walk, { node, place: { ...place, sight, stop }, touched: inside });
+    if (after !== node) current = withTask(current, after);
+  }
+  return current;
+}
+
+/** Whether a step of the scope itself has changed, and not only something inside one. */
+function hasNews(before: ScopeNode, after: ScopeNode, touched: TouchedScope): boolean {
+  for (const [id, { state }] of touched) {
+    if (state !== null || before.tasks.get(id)?.state !== after.tasks.get(id)?.state) return true;
+  }
+  return false;
+}
+
+function stepThatMayBegin(scope: ScopeNode): Step | null {
+  return (
+    scope.steps.find((step) => isToBegin(scope.tasks.get(step.id)) && mayBegin(scope, step)) ?? null
+  );
+}
+
+/** The scope when nothing in it begins any more: what runs goes on to its end. */
+function stopTasks(walk: Walk, place: StoppedPlace, scope: ScopeNode): ScopeNode {
+  let current = scope;
+  for (const step of scope.steps) {
+    const before = current.tasks.get(step.id);
+    const sight = sightWithin(place.sight, current);
+    const after = stopTask(walk, { ...place, sight }, step, before);
+    if (after !== before) current = withTask(current, after);
+  }
+  return current;
+}
+
+/** A failure stops its scope and everything inside it. */
+function stopOf(place: Place, scope: ScopeNode): Stop | null {
+  if (place.stop !== null) return place.stop;
+  const failed = failedIn(scope);
+  return failed === null ? null : { because: `"${failed.node.step.id}" failed`, isCancel: false };
+}

@@ -1,0 +1,8 @@
+import type { Cost } from "../flow.ts";
+import type { Json } from "../json.ts";
+import { numberOf } from "../json-fields.ts";
+
+/** What is written of money and tokens. */
+export function readCost(written: Json | undefined): Cost {
+  return { costUsd: numberOf(written, "costUsd"), tokens: numberOf(written, "tokens") };
+}

@@ -1,0 +1,55 @@
+import { escapePointer } from "../../../config/json-scan.ts";
+import { didYouMean } from "../../../nearest.ts";
+import type { Flow } from "../../flow.ts";
+import { complain, complainOfKey } from "../complaint.ts";
+import type { Complaint } from "../complaint.ts";
+import { entriesOf, fieldOf, textOf, textsOf } from "../../json-fields.ts";
+import type { OutlineStep } from "../outline.ts";
+import { takesOtherInputs } from "../../input-names.ts";
+
+/** Inputs that another flow does not know, or can't do without. */
+export function checkSubflow(
+  step: OutlineStep,
+  flows: ReadonlyMap<string, Flow>,
+): readonly Complaint[] {
+  const flow = flows.get(textOf(step.json, "flow") ?? "");
+  const given = entriesOf(step.json, "with");
+  const nested = given.flatMap(([name, value]) =>
+    typeof value === "object" && value !== null && JSON.stringify(value).includes("${{")
+      ? [
+          complain(
+            `${step.at}/with/${escapePointer(name)}`,
+            'expressions are not looked for in lists and objects; write it as one, such as ${{ {"a": inputs.b} }}',
+          ),
+        ]
+      : [],
+  );
+  return flow === undefined ? nested : [...nested, ...checkInputs(step, flow, given)];
+}
+
+function checkInputs(
+  step: OutlineStep,
+  { name: flowName, inputs }: Flow,
+  given: readonly (readonly [string, unknown])[],
+): readonly Complaint[] {
+  const known = entriesOf(inputs, "properties").map(([name]) => name);
+  const unknown = given.filter(([name]) => !known.includes(name) && !takesOtherInputs(inputs));
+  const missing = textsOf(inputs, "required").filter(
+    (name) => !given.some(([other]) => other === name) && !hasDefault(inputs, name),
+  );
+  return [
+    ...unknown.map(([name]) =>
+      complainOfKey(
+        `${step.at}/with/${escapePointer(name)}`,
+        `the flow "${flowName}" has no input "${name}"${didYouMean(name, known)}`,
+      ),
+    ),
+    ...missing.map((name) =>
+      complainOfKey(`${step.at}/flow`, `the flow "${flowName}" needs the input "${name}" in with`),
+    ),
+  ];
+}
+
+function hasDefault(inputs: Flow["inputs"], name: string): boolean {
+  return fieldOf(fieldOf(fieldOf(inputs, "properties"), name), "default") !== undefined;
+}

@@ -1,0 +1,15 @@
+import { taskAt } from "./place.ts";
+import { agentRunIdOf } from "./run-id.ts";
+import type { TaskKey } from "./task.ts";
+import type { FlowTree } from "./tree.ts";
+import type { Job } from "./work.ts";
+
+/** What a worker is given to carry out a task that it has claimed; null when it is not running. */
+export function jobOf(tree: FlowTree, key: TaskKey): Job | null {
+  const node = taskAt(tree, key);
+  if (node?.state.status !== "running") return null;
+  const { attempt, work, decision } = node.state;
+  const { flow, flowRunId, cwd, author } = tree.request;
+  const runId = agentRunIdOf(flow, flowRunId, key, attempt);
+  return { flowRunId, cwd, author, key, stepId: node.step.id, attempt, runId, work, decision };
+}

@@ -1,0 +1,23 @@
+import type { TaskChange } from "../change.ts";
+import { changeTo } from "../task-change.ts";
+import type { TaskKey } from "../task.ts";
+import type { ScopeNode, TaskNode } from "../tree.ts";
+
+/** A task that is to be done again; what is inside it stays. */
+export function* forgetSelf({ step, state }: TaskNode, key: TaskKey): Generator<TaskChange> {
+  const { status, attempt } = state;
+  if (status !== "forgotten") yield changeTo(key, step.id, { status: "forgotten", attempt });
+}
+
+/** A task that is to be done again, with everything inside it. */
+export function* forgetAll(node: TaskNode, key: TaskKey): Generator<TaskChange> {
+  yield* forgetSelf(node, key);
+  for (const [index, scope] of node.scopes.entries()) {
+    if (scope !== undefined) yield* forgetAllIn(scope, `${key}.${index + 1}.`);
+  }
+}
+
+/** An iteration or item that is to be done again as a whole. */
+export function* forgetAllIn(scope: ScopeNode, prefix: string): Generator<TaskChange> {
+  for (const [id, node] of scope.tasks) yield* forgetAll(node, prefix + id);
+}

@@ -1,0 +1,83 @@
+import type { Expression } from "./flow.ts";
+import type { StepFailureCode } from "./failure.ts";
+import type { StepFailure } from "./task.ts";
+
+/** An expression that has no value, or not one of the kind that is needed. */
+export function expressionFailed(
+  field: string,
+  expression: Expression,
+  message: string,
+): StepFailure {
+  return failure(
+    "expression_failed",
+    `the expression "${expression}" in "${field}" fails: ${message}`,
+    "compare the expression with what the steps before it gave, and correct the flow's file",
+  );
+}
+
+/** A persona that the flow does not have. */
+export function personaUnknown(name: string, known: readonly string[]): StepFailure {
+  return failure(
+    "expression_failed",
+    `"persona" is "${name}", and the flow has no persona of that name`,
+    known.length === 0 ? 'name personas in the flow\'s "personas"' : `one of: ${known.join(", ")}`,
+  );
+}
+
+/** A role that nobody takes. */
+export function roleEmpty(role: string): StepFailure {
+  return {
+    code: "agent_unknown",
+    message: `no agent takes the role "${role}"`,
+    hint: `start the flow with --agent ${role}=<agent>, or name one in the flow's "agents"`,
+  };
+}
+
+/** A container in which a step has failed; `where` says in which iteration or for which item. */
+export function stepInsideFailed(stepId: string, where: string, cause: StepFailure): StepFailure {
+  return {
+    ...cause,
+    code: cause.code === "budget_exhausted" ? cause.code : "step_failed",
+    message: `"${stepId}" failed${where}: ${cause.message}`,
+  };
+}
+
+/** A loop whose iterations are used up; `because` says how the last one ended. */
+export function loopExhausted(max: number, because: string): StepFailure {
+  return failure(
+    "loop_exhausted",
+    `after ${max === 1 ? "1 iteration" : `${max} iterations`} ${because}`,
+    'look at what its steps say, or allow more iterations with "max"',
+  );
+}
+
+/** An agent step for which the budget has no room. */
+export function budgetExhausted(needed: string): StepFailure {
+  return failure(
+    "budget_exhausted",
+    `the flow's budget is used up: ${needed}`,
+    'raise "budget" in the flow\'s file and start it again',
+  );
+}
+
+/** An agent that says nothing about its usage, where the budget wants to know. */
+export function usageUnknown(): StepFailure {
+  return failure(
+    "usage_unknown",
+    "the agent did not say what it has used",
+    'let the agent put "usage" into its handoff, or set "unknown" of the flow\'s budget to "reserved" or "free"',
+  );
+}
+
+/** Nobody has decided in time. */
+export function nobodyDecided(what: string): StepFailure {
+  return {
+    code: "timeout",
+    message: `nobody ${what} in time`,
+    hint: 'raise "timeout" of the step, or leave it out',
+  };
+}
+
+function failure(code: StepFailureCode, message: string, hint: string): StepFailure {
+  return { code, message, hint };
+}

@@ -1,0 +1,206 @@
+import { describe, expect, it } from "vitest";
+import { expireTask, claimTask, releaseTask } from "../../src/flows/claim.ts";
+import { jobOf } from "../../src/flows/job.ts";
+import { recoverTask } from "../../src/flows/recover.ts";
+import { settleTask } from "../../src/flows/settle.ts";
+import { Simulation, approval, evaluator, question } from "./simulation.ts";
+import { agent, approve, ask, flowOf, forEach, loop, run } from "./written-flow.ts";
+
+const retry = { attempts: 3, baseMs: 1000, maxMs: 1500 };
+
+describe("a retry", () => {
+  it("comes later each time, and only as often as the file says", () => {
+    const flow = new Simulation(flowOf([run("a", { retry })]));
+    flow.fails("a", "busy", true);
+    expect(flow.state("a", "ready")).toMatchObject({ attempt: 2, dueAtMs: 1_000_500 });
+    expect(flow.happenings.at(-1)).toMatchObject({
+      type: "step_failed",
+      attempt: 1,
+      failure: { message: "busy" },
+      retryAt: "1970-01-01T00:16:40.500Z",
+    });
+    flow.fails("a", "busy", true);
+    expect(flow.state("a", "ready")).toMatchObject({ attempt: 3, dueAtMs: 1_000_750 });
+    flow.fails("a", "busy", true);
+    expect(flow.state("a", "failed")).toMatchObject({ attempt: 3, failure: { message: "busy" } });
+  });
+
+  it("does not come after a failure that it can't help", () => {
+    const flow = new Simulation(flowOf([run("a", { retry })]));
+    flow.fails("a", "no such program", false);
+    expect(flow.status("a")).toBe("failed");
+  });
+
+  it("does not come where nothing begins any more", () => {
+    const flow = new Simulation(flowOf([run("a"), loop("l", [run("b", { retry })])]));
+    flow.claim("l.1.b");
+    flow.fails("a");
+    const failure = { code: "command_failed", message: "busy", hint: "" };
+    flow.finish("l.1.b", { end: "failed", failure, output: {}, usage: null, isRetryable: true });
+    expect(flow.status("l.1.b")).toBe("failed");
+  });
+
+  it("forgets what was decided before", () => {
+    const flow = new Simulation(flowOf([ask("a", { retry })]));
+    flow.waits("a", question);
+    flow.decide("a", { kind: "answered", by: "ann", answer: "x" });
+    expect(flow.state("a", "ready").decision).toMatchObject({ answer: "x" });
+    flow.fails("a", "busy", true);
+    expect(flow.state("a", "ready").decision).toBeNull();
+  });
+});
+
+describe("outputs", () => {
+  it("are values of a step's own output and of what it sees", () => {
+    const steps = [
+      run("a"),
+      forEach(
+        "f",
+        [run("b", { outputs: { sum: "output.exitCode + item + index + steps.a.exitCode" } })],
+        { needs: ["a"], items: "[10]" },
+      ),
+      run("c", { needs: ["f"], command: ["${{ steps.f.items[0].steps.b.outputs.sum }}"] }),
+    ];
+    const flow = new Simulation(flowOf(steps));
+    flow.done("a", { exitCode: 100 });
+    flow.done("f.1.b", { exitCode: 1000 });
+    expect(flow.state("f.1.b", "done").output).toEqual({ exitCode: 1000, outputs: { sum: 1111 } });
+    expect(flow.work("c", "run").command).toEqual(["1111"]);
+  });
+
+  it("see the iteration and the one before", () => {
+    const step = run("a", {
+      outputs: { n: "iteration == 1 ? 10 : previous.a.outputs.n + 1" },
+    });
+    const flow = new Simulation(flowOf([loop("l", [step], { until: "iteration == 2" })]));
+    flow.done("l.1.a");
+    flow.done("l.2.a");
+    expect(flow.state("l.2.a", "done").output).toEqual({ outputs: { n: 11 } });
+  });
+
+  it("may name the steps inside a container", () => {
+    const steps = [
+      loop("l", [run("a")], { outputs: { last: "output.steps.a.stdout" } }),
+      run("b", { needs: ["l"], command: ["${{ steps.l.outputs.last }}"] }),
+    ];
+    const flow = new Simulation(flowOf(steps));
+    flow.done("l.1.a", { stdout: "end" });
+    expect(flow.work("b", "run").command).toEqual(["end"]);
+  });
+
+  it("fail the step when they have no value; its output stays", () => {
+    const broken = { outputs: { x: "output.nothing" } };
+    const flow = new Simulation(flowOf([run("a", { ...broken, retry })]));
+    flow.done("a", { exitCode: 0 });
+    expect(flow.state("a", "failed")).toMatchObject({
+      output: { exitCode: 0 },
+      failure: { code: "expression_failed" },
+    });
+    const container = new Simulation(flowOf([loop("l", [run("a")], broken)]));
+    container.done("l.1.a");
+    expect(container.state("l", "failed").failure.message).toContain('in "outputs.x"');
+  });
+});
+
+describe("an execution that ends without an end of its step", () => {
+  it("makes it wait, at most as long as its timeout says", () => {
+    const flow = new Simulation(
+      flowOf([approve("a", { timeoutMs: 5000 }), ask("b"), agent("c", { timeoutMs: 1 })]),
+    );
+    flow.waits("a", approval);
+    flow.waits("b", question);
+    flow.waits("c", { kind: "agent_questions", runId: "r1", questionIds: ["q"] });
+    expect(flow.state("a", "waiting")).toMatchObject({ waiting: approval, dueAtMs: 1_005_000 });
+    expect(flow.state("b", "waiting").dueAtMs).toBeNull();
+    expect(flow.state("c", "waiting").dueAtMs).toBeNull();
+    const told = flow.happenings.flatMap((each) =>
+      each.type === "step_waiting" ? [each.what] : [],
+    );
+    expect(told).toEqual(["all right?", "which?", "answers to the questions of run r1"]);
+  });
+
+  it("fails it when nobody came in time", () => {
+    const flow = new Simulation(flowOf([approve("a"), ask("b", { onFailure: "continue" })]));
+    flow.waits("b", question);
+    flow.make([expireTask(flow.tree, "b")]);
+    expect(flow.state("b", "failed").failure).toMatchObject({
+      code: "timeout",
+      message: "nobody answered in time",
+    });
+    flow.waits("a", approval);
+    flow.make([expireTask(flow.tree, "a")]);
+    expect(flow.state("a", "failed").failure.message).toBe(
+      "nobody approved or rejected it in time",
+    );
+  });
+
+  it("gives it back when its worker wants to leave", () => {
+    const flow = new Simulation(flowOf([run("a", { retry })]));
+    flow.claim("a");
+    const before = flow.happenings.length;
+    flow.finish("a", { end: "canceled" });
+    expect(flow.state("a", "ready")).toMatchObject({ attempt: 1, lastAttempt: 3, dueAtMs: 0 });
+    expect(flow.happenings.length).toBeGreaterThan(before);
+    flow.claim("a");
+    flow.make([releaseTask(flow.tree, "a")]);
+    expect(flow.state("a", "ready").attempt).toBe(1);
+  });
+
+  it("begins it again as the same attempt when its worker died", () => {
+    const flow = new Simulation(flowOf([agent("a", { retry })]));
+    flow.claim("a");
+    flow.recover("a");
+    expect(flow.state("a", "ready")).toMatchObject({ attempt: 1, lastAttempt: 3 });
+    expect(flow.happenings.at(-1)).toEqual({
+      type: "step_recovered",
+      key: "a",
+      attempt: 1,
+      choice: "rerun",
+    });
+  });
+
+  it("leaves it to somebody when its file says so", () => {
+    const flow = new Simulation(flowOf([run("a", { recovery: "ask" })]));
+    flow.claim("a");
+    flow.recover("a");
+    expect(flow.state("a", "undecided").attempt).toBe(1);
+    expect(flow.happenings.at(-1)).toMatchObject({ type: "step_recovered", choice: "ask" });
+  });
+});
+
+describe("a task that is not there to be taken", () => {
+  it("changes nothing", () => {
+    const { tree } = new Simulation(flowOf([run("a"), run("b", { needs: ["a"] })]));
+    const tools = { evaluator, nowMs: 0, random: 0 };
+    for (const key of ["a", "b", "c"]) {
+      const end = { end: "done", output: {}, usage: null } as const;
+      expect(settleTask(tree, key, end, tools)).toEqual({
+        changes: [],
+        used: { costUsd: 0, tokens: 0 },
+      });
+      expect(releaseTask(tree, key)).toBeNull();
+      expect(expireTask(tree, key)).toBeNull();
+      expect(recoverTask(tree, key)).toBeNull();
+      expect(jobOf(tree, key)).toBeNull();
+    }
+    expect(claimTask(tree, "b", "w")).toBeNull();
+  });
+});
+
+describe("a job", () => {
+  it("is all that a worker has to know", () => {
+    const flow = new Simulation(flowOf([loop("l", [agent("a")])]));
+    flow.claim("l.1.a");
+    expect(jobOf(flow.tree, "l.1.a")).toMatchObject({
+      flowRunId: "01abc",
+      cwd: "/work",
+      author: "ann",
+      key: "l.1.a",
+      stepId: "a",
+      attempt: 1,
+      runId: "01abc.a.1.1",
+      work: { kind: "agent", task: "do it" },
+      decision: null,
+    });
+  });
+});

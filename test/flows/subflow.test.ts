@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { Simulation } from "./simulation.ts";
+import { agent, flowOf, loop, run, subflow } from "./written-flow.ts";
+
+describe("a subflow", () => {
+  const inner = flowOf([run("greet", { command: ["${{ inputs.name }}", "${{ inputs.mark }}"] })], {
+    inputs: { type: "object", properties: { name: {}, mark: { default: "!" } } },
+    report: "said ${{ steps.greet.stdout }} in ${{ run.id }}",
+  });
+
+  it("gets inputs of its own, with their types and defaults, and gives its report", () => {
+    const steps = [
+      run("a"),
+      subflow("sub", inner, { needs: ["a"], inputs: { name: "${{ steps.a.exitCode }}" } }),
+      run("b", {
+        needs: ["sub"],
+        command: ["${{ steps.sub.report }}", "${{ steps.sub.steps.greet.exitCode }}"],
+      }),
+    ];
+    const flow = new Simulation(flowOf(steps));
+    flow.done("a", { exitCode: 0 });
+    expect(flow.state("sub", "open").opened).toEqual({
+      kind: "flow",
+      inputs: { name: 0, mark: "!" },
+    });
+    expect(flow.work("sub.1.greet", "run").command).toEqual(["0", "!"]);
+    flow.done("sub.1.greet", { stdout: "hi", exitCode: 7 });
+    expect(flow.state("sub", "done").output).toEqual({ report: "said hi in 01abc" });
+    expect(flow.work("b", "run").command).toEqual(["said hi in 01abc", "7"]);
+  });
+
+  it("does not see what is around it", () => {
+    const blind = flowOf([run("greet", { command: ["${{ steps.a.exitCode }}${{ iteration }}"] })]);
+    const inside = [run("a"), subflow("sub", blind, { needs: ["a"] })];
+    const flow = new Simulation(flowOf([loop("l", inside)]));
+    flow.done("l.1.a", { exitCode: 0 });
+    expect(flow.state("l.1.sub.1.greet", "failed").failure.code).toBe("expression_failed");
+    expect(flow.state("l.1.sub", "failed").failure.message).toMatch(/^"greet" failed: /);
+  });
+
+  it("has no report unless its flow has one", () => {
+    const flow = new Simulation(flowOf([subflow("sub", flowOf([run("x")]))]));
+    flow.done("sub.1.x");
+    expect(flow.state("sub", "done").output).toEqual({ report: null });
+  });
+
+  it("fails when its report has no value", () => {
+    const broken = flowOf([run("x")], { report: "${{ steps.x.nothing }}" });
+    const flow = new Simulation(flowOf([subflow("sub", broken)]));
+    flow.done("sub.1.x");
+    expect(flow.state("sub", "failed").failure.message).toContain('in "report"');
+    expect(flow.end).toMatchObject({ key: "sub" });
+  });
+
+  it("fails when an input has no value", () => {
+    const flow = new Simulation(
+      flowOf([subflow("sub", inner, { inputs: { name: "${{ inputs.x }}" } })]),
+    );
+    expect(flow.state("sub", "failed").failure.message).toContain('in "inputs.name"');
+  });
+
+  it("is canceled when the flow around it fails", () => {
+    const two = flowOf([run("x"), run("y", { needs: ["x"] })]);
+    const flow = new Simulation(flowOf([run("a"), subflow("sub", two)]));
+    flow.claim("sub.1.x");
+    flow.fails("a");
+    flow.finish("sub.1.x", { end: "done", output: {}, usage: null });
+    expect(flow.status("sub.1.y")).toBe("skipped");
+    expect(flow.status("sub")).toBe("canceled");
+  });
+
+  it("takes agents from the start, then from its own file", () => {
+    const two = flowOf([agent("x"), agent("y", { agent: "reviewer" })], {
+      agents: { coder: "codex", reviewer: "gemini" },
+    });
+    const flow = new Simulation(flowOf([subflow("sub", two)]), { agents: { coder: "claude" } });
+    expect(flow.work("sub.1.x", "agent").agent).toBe("claude");
+    expect(flow.work("sub.1.y", "agent").agent).toBe("gemini");
+  });
+});
