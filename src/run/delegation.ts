@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Agent } from "../config/config.ts";
+import { agentInMode } from "../config/read-only.ts";
 import type { LeaveReason, RunEvent } from "../events/event.ts";
 import type { Failure, Problem, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
@@ -18,7 +19,7 @@ import type { Outcome } from "./outcome.ts";
 import { failureOutcome, sentOutcome } from "./outcome.ts";
 import { takeOver, thisProcess } from "./ownership.ts";
 import type { Ask, RunPlan } from "./plan.ts";
-import { agentUnknown, findIdProblem, findRunIdProblem, planRun } from "./plan.ts";
+import { agentUnknown, cannotOnlyRead, findIdProblem, findRunIdProblem, planRun } from "./plan.ts";
 import type { RunTools } from "./ports.ts";
 import { readAnswer } from "./question-files.ts";
 import type { RunRequest } from "./request.ts";
@@ -39,11 +40,12 @@ export async function prepare(ask: Ask, tools: RunTools): Promise<Result<RunPlan
   const chain = readChain(above, tools.config.handoffDir, tools.config.maxDepth);
   if (!chain.ok) return chain;
   const nowMs = tools.clock.nowMs();
-  return planRun(ask, tools.config, {
+  const { agents, canOnlyRead } = chain.value;
+  return planRun(canOnlyRead ? { ...ask, mode: "plan" } : ask, tools.config, {
     newRunId: newRunId(nowMs, tools.randomBytes(RUN_ID_RANDOM_BYTES)),
     nowMs,
     createdBy: thisProcess(),
-    chain: chain.value,
+    chain: agents,
   });
 }
 
@@ -88,12 +90,15 @@ export async function awaitRun(
   if (read.value === null)
     return failureOutcome(runUnknown(runId, tools.config.handoffDir), { runId });
   const request = read.value;
-  const agent = tools.config.agents[request.agent];
-  if (agent === undefined) {
+  const known = tools.config.agents[request.agent];
+  const agent = known === undefined ? null : agentInMode(known, request.mode ?? "write");
+  if (agent === null) {
     const state = replay(request, readEvents(paths.events).events);
+    const reason =
+      known === undefined ? agentUnknown(request.agent, tools.config) : cannotOnlyRead(known);
     return state.phase === "ended"
       ? endedOutcome({ request, paths }, state.end)
-      : failureOutcome(agentUnknown(request.agent, tools.config), request);
+      : failureOutcome(reason, request);
   }
   return join({ request, paths, agent, tools }, "outcome", signal, staysForLate);
 }
@@ -237,9 +242,8 @@ function leftOutcome(run: OpenRun, reason: LeaveReason): Outcome {
 }
 
 function findConflict(existing: RunRequest, asked: RunRequest): Failure | null {
-  const differs =
-    existing.agent === asked.agent ? (existing.task === asked.task ? null : "task") : "agent";
-  if (differs === null) return null;
+  const differs = (["agent", "task", "mode"] as const).find((key) => existing[key] !== asked[key]);
+  if (differs === undefined) return null;
   return {
     code: "run_conflict",
     message: `run ${asked.runId} exists already, with another ${differs}`,
@@ -247,15 +251,24 @@ function findConflict(existing: RunRequest, asked: RunRequest): Failure | null {
   };
 }
 
-/** The agents of the runs above, outermost first; read upwards until the top, or until it is too deep anyway. */
+/** What is known of the runs above. */
+interface Chain {
+  /** Outermost first. */
+  readonly agents: readonly string[];
+  /** Whether one of them may only read: then nothing below it may do more. */
+  readonly canOnlyRead: boolean;
+}
+
+/** Read upwards until the top, or until it is too deep anyway. */
 function readChain(
   parentRunId: string | null,
   handoffDir: string,
   maxDepth: number,
-): Result<readonly string[]> {
-  const chain: string[] = [];
+): Result<Chain> {
+  const agents: string[] = [];
+  let canOnlyRead = false;
   let above = parentRunId;
-  while (above !== null && chain.length <= maxDepth) {
+  while (above !== null && agents.length <= maxDepth) {
     const wrong = findIdProblem(above, "parent run");
     if (wrong !== null) return failure(wrong);
     const read = readRequest(runPaths(handoffDir, above));
@@ -268,10 +281,11 @@ function readChain(
         hint: "correct --parent, or unset DELEGATE_PARENT_RUN",
       });
     }
-    chain.unshift(read.value.agent);
+    agents.unshift(read.value.agent);
+    canOnlyRead ||= read.value.mode === "plan";
     above = read.value.parentRunId;
   }
-  return success(chain);
+  return success({ agents, canOnlyRead });
 }
 
 type DataCheck = (data: unknown) => readonly Problem[];
