@@ -57,23 +57,27 @@ class PipeFollower {
     this.#output = output;
     this.#socket = new Socket({ fd: descriptor, readable: true, writable: false });
     this.#socket.on("error", () => undefined);
-    this.#socket.on("data", (piece: Buffer) => {
-      const taken = output.take(piece);
-      if (taken === null) return;
-      this.#socket.pause();
-      this.#taking = taken.then(() => void this.#socket.resume());
-    });
+    this.#socket.on("data", this.#take);
   }
 
   /** Stops, with all taken that was read. What is still in the pipe stays there. */
   async stop(): Promise<void> {
     this.#socket.pause();
+    // What is read from here on would be given to it as well.
+    this.#socket.off("data", this.#take);
     const read: Buffer[] = [];
     for (let piece = this.#next(); piece !== null; piece = this.#next()) read.push(piece);
     this.#socket.destroy();
     await this.#taking;
     for (const piece of read) await this.#output.take(piece);
   }
+
+  readonly #take = (piece: Buffer): void => {
+    const taken = this.#output.take(piece);
+    if (taken === null) return;
+    this.#socket.pause();
+    this.#taking = taken.then(() => void this.#socket.resume());
+  };
 
   #next(): Buffer | null {
     const piece: unknown = this.#socket.read();

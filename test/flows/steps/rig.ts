@@ -48,6 +48,8 @@ interface Going {
   readonly words: readonly string[];
 }
 
+type WorkOf<K extends Work["kind"]> = Extract<Work, { kind: K }>;
+
 /** A project whose steps a test carries out, in this process or in one that it may kill. */
 export class StepRig {
   readonly project: Rig;
@@ -130,13 +132,13 @@ export class StepRig {
 /** A run step's work. */
 export function command(
   line: string | readonly string[],
-  more: Partial<Extract<Work, { kind: "run" }>> = {},
-): Work {
+  more: Partial<WorkOf<"run">> = {},
+): WorkOf<"run"> {
   return { kind: "run", command: line, cwd: null, env: {}, timeoutMs: null, ...more };
 }
 
 /** An agent step's work. */
-export function task(more: Partial<Extract<Work, { kind: "agent" }>> = {}): Work {
+export function task(more: Partial<WorkOf<"agent">> = {}): WorkOf<"agent"> {
   return {
     kind: "agent",
     agent: "worker",
@@ -151,7 +153,7 @@ export function task(more: Partial<Extract<Work, { kind: "agent" }>> = {}): Work
 }
 
 /** An approval's work. */
-export function approval(more: Partial<Extract<Work, { kind: "approve" }>> = {}): Work {
+export function approval(more: Partial<WorkOf<"approve">> = {}): WorkOf<"approve"> {
   return {
     kind: "approve",
     message: "Commit it?",
@@ -163,7 +165,7 @@ export function approval(more: Partial<Extract<Work, { kind: "approve" }>> = {})
 }
 
 /** A question's work. */
-export function question(more: Partial<Extract<Work, { kind: "ask" }>> = {}): Work {
+export function question(more: Partial<WorkOf<"ask">> = {}): WorkOf<"ask"> {
   return {
     kind: "ask",
     question: "How many?",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe } from "vitest";
+import type { StepEnd } from "../../../src/flows/work.ts";
 import { isProcessAlive } from "../../../src/local/process-life.ts";
 import { until } from "../../rig/until.ts";
 import { command, executeWith } from "./rig.ts";
@@ -11,6 +12,13 @@ import { scenario } from "./scenario.ts";
 function pidsIn(rig: StepRig, name = "pids"): readonly number[] {
   const path = `${rig.folder}/${name}`;
   return existsSync(path) ? readFileSync(path, "utf8").trim().split("\n").map(Number) : [];
+}
+
+/** What was kept of a stream. */
+function textIn(end: StepEnd, stream: string): string {
+  const text = end.end === "done" ? end.output[stream] : null;
+  if (typeof text !== "string") throw new Error(JSON.stringify(end));
+  return text;
 }
 
 /** A command with a child in the background, a child in a session of its own, and itself, all of which write down their pids. */
@@ -76,7 +84,7 @@ describe("a command", () => {
       signal: new AbortController().signal,
       report: () => undefined,
     });
-    const names = end.end === "done" ? String(end.output["stdout"]) : "";
+    const names = textIn(end, "stdout");
     expect(names.replaceAll(/=.*$/gm, "").split("\n")).toEqual([
       "DELEGATE_CONFIG",
       "DELEGATE_FLOW_COMMAND",
@@ -197,8 +205,8 @@ describe("what a command prints", () => {
         expect(content.length).toBe(bytes);
         const sha256 = createHash("sha256").update(content).digest("hex");
         expect(end.output).toMatchObject({ files: { [stream]: { path, bytes, sha256 } } });
-        expect(content.toString().trimEnd().endsWith(String(end.output[stream]))).toBe(true);
-        expect(String(end.output[stream]).length).toBeGreaterThan(64 * 1024 - 10);
+        expect(content.toString().trimEnd().endsWith(textIn(end, stream))).toBe(true);
+        expect(textIn(end, stream).length).toBeGreaterThan(64 * 1024 - 10);
       }
     },
   );
@@ -216,7 +224,7 @@ describe("what a command prints", () => {
       { key: "flood" },
     );
     if (end.end !== "done") throw new Error(JSON.stringify(end));
-    expect(String(end.output["stdout"]).endsWith("xxx\nthe end")).toBe(true);
+    expect(textIn(end, "stdout").endsWith("xxx\nthe end")).toBe(true);
     const path = `${rig.project.handoffDir}/.flows/01abc/flood/stdout.txt`;
     const content = readFileSync(path);
     expect(content.length).toBeLessThan(64 * 1024 * 1024 + 100);
