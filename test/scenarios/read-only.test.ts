@@ -75,6 +75,21 @@ describe("a run that only reads", () => {
     },
   );
 
+  scenario("can be asked for at the command line", async ({ newRig, expect }) => {
+    const rig = await projectWith(newRig, { coder, open: { command, handoff: "stdout" } });
+    const words = ["coder", "look", "--mode", "plan"];
+    expect((await rig.json(words)).document).toMatchObject({
+      result: "it could not write: ERR_ACCESS_DENIED",
+    });
+    const plan = await rig.run([...words, "--dry-run", "--format", "text"]);
+    expect(plan.stdout).toContain("- Only read.");
+    const refused = await rig.json(["open", "look", "--mode", "plan"]);
+    expect([refused.exitCode, refused.document.error?.code]).toEqual([2, "config_invalid"]);
+    for (const word of ["write", "read-only", ""])
+      expect((await rig.run(["coder", "look", "--mode", word])).exitCode).toBe(2);
+    expect(existsSync(`${rig.folder}/written`)).toBe(false);
+  });
+
   scenario("goes to a gateway whose agent is said to only read", async ({ newRig, expect }) => {
     const rig = await newRig({}, { mode: "plan" });
     const { told } = await runWithLibrary(

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { answerAtOnce, sendJson } from "../../rig/steered-gateway.ts";
+import type { HookBehavior } from "../../rig/steered-gateway.ts";
 import { question } from "./rig.ts";
 import { scenario } from "./scenario.ts";
 
@@ -10,6 +11,11 @@ const waiting = {
   answer: "number",
   proposal: null,
 };
+
+/** A foreman that hands this over. */
+function verdict(data: object, more: object = {}): HookBehavior {
+  return answerAtOnce({ data: { reason: "it is safer", ...data }, ...more });
+}
 
 describe("a question to a person", () => {
   scenario("waits for an answer of its kind", async ({ newRig, expect }) => {
@@ -34,8 +40,6 @@ describe("a question to a person", () => {
 
 describe("a question to the foreman", () => {
   const asked = question({ foreman: "worker", options: ["red", "green"], answer: "option" });
-  const verdict = (data: object, more: object = {}) =>
-    answerAtOnce({ data: { reason: "it is safer", ...data }, ...more });
 
   scenario("is answered by one who is sure", async ({ newRig, expect }) => {
     const rig = await newRig();

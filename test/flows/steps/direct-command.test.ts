@@ -11,6 +11,12 @@ import { scenario } from "./scenario.ts";
 /** No shell can be told a variable with such a name, so that the command becomes a process of the worker itself. */
 const env = { "NOT-FOR-SHELLS": "it is there" };
 
+/** A process that leads a group with a child in it. */
+function startGroup(): number {
+  const line = "sleep 300 & wait";
+  return spawn("sh", ["-c", line], { detached: true, stdio: "ignore" }).pid ?? 0;
+}
+
 describe("a command that no shell begins", () => {
   scenario("says what it printed and how it ended", async ({ newRig, expect }) => {
     const rig = await newRig();
@@ -45,11 +51,6 @@ describe("a command that no shell begins", () => {
 describe("where processes can only be told by their group", () => {
   scenario("what was noted is ended, if it still is what it was", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const startGroup = (): number => {
-      const line = "sleep 300 & wait";
-      const { pid } = spawn("sh", ["-c", line], { detached: true, stdio: "ignore" });
-      return pid ?? 0;
-    };
     const [pid, other] = [startGroup(), startGroup()];
     const noted = new CommandRecord(`${rig.folder}/commands/noted`);
     expect([noted.wasLeft, noted.readGroup()]).toEqual([false, null]);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { openAgentPorts } from "../../../src/cli/agent-ports.ts";
+import { openAgentPorts } from "../../../src/local/agent-ports.ts";
 import { loadConfig } from "../../../src/config/load.ts";
 import type { Result } from "../../../src/failure.ts";
 import { success } from "../../../src/failure.ts";
