@@ -23,7 +23,8 @@ export class ShellPool {
       discard(idle.ready);
     }
     if (!this.#isPossible) return null;
-    const ready = await StandbyShell.open(this.#env);
+    // What can't be had, such as a folder on a full disk, is not needed either.
+    const ready = await StandbyShell.open(this.#env).catch(() => null);
     this.#isPossible = ready !== null;
     return ready;
   }

@@ -46,9 +46,18 @@ export class StandbyShell {
     });
   }
 
-  /** Null when there can be none here. */
+  /** Null when there can be none here; rejects with what the system has to say. */
   static async open(env: Readonly<Record<string, string>>): Promise<ReadyShell | null> {
-    const folder = mkdtempSync(join(tmpdir(), "delegate-"));
+    const folder = mkdtempSync(join(tmpdir(), "delegate-shell-"));
+    const shell = StandbyShell.#start(folder, env);
+    const readers = shell === null ? null : await shell.#prepare().catch(() => null);
+    if (shell !== null && readers !== null) return { shell, readers };
+    shell?.retire();
+    rmSync(folder, { recursive: true, force: true });
+    return null;
+  }
+
+  static #start(folder: string, env: Readonly<Record<string, string>>): StandbyShell | null {
     const child = spawn("/bin/sh", [], {
       cwd: "/",
       detached: true,
@@ -56,24 +65,19 @@ export class StandbyShell {
       stdio: ["pipe", "pipe", "ignore"],
     });
     child.on("error", () => undefined);
-    if (child.pid === undefined) {
-      rmSync(folder, { recursive: true, force: true });
-      return null;
-    }
-    const shell = new StandbyShell(child, child.pid, folder);
-    const { stdout, stderr } = shell.pipes;
-    // Who asks it to end means its command. When we are gone, it cleans up by itself.
-    const atEnd = quote(`rm -rf ${quote(folder)}`);
-    const exitCode = await shell.run(
+    return child.pid === undefined ? null : new StandbyShell(child, child.pid, folder);
+  }
+
+  /** Who asks the shell to end means its command. When we are gone, it cleans up by itself. */
+  async #prepare(): Promise<OutputReaders | null> {
+    const { stdout, stderr } = this.pipes;
+    const atEnd = quote(`rm -rf ${quote(this.#folder)}`);
+    const exitCode = await this.run(
       `trap : HUP INT QUIT TERM; trap ${atEnd} EXIT; mkfifo -m 600 ${quote(stdout)} ${quote(stderr)}; echo $?\n`,
     );
-    if (exitCode !== 0) {
-      shell.retire();
-      return null;
-    }
+    if (exitCode !== 0) return null;
     const room = new Uint8Array(PIECE_BYTES);
-    const readers = { stdout: new PipeReader(stdout, room), stderr: new PipeReader(stderr, room) };
-    return { shell, readers };
+    return { stdout: new PipeReader(stdout, room), stderr: new PipeReader(stderr, room) };
   }
 
   get isGone(): boolean {

@@ -1,17 +1,18 @@
-import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { Job } from "../work.ts";
 import type { CommandEnd } from "./command-end.ts";
+import { findCommandProblem } from "./command-problem.ts";
+import type { CommandProblem } from "./command-problem.ts";
 import { CommandRecord } from "./command-record.ts";
 import { KeptOutput } from "./kept-output.ts";
 import type { Kept } from "./kept-output.ts";
 import { COMMAND_VARIABLE, endLeftProcesses, STEP_VARIABLE } from "./left-processes.ts";
 import { runCommand } from "./run-command.ts";
 import type { CommandTools } from "./run-command.ts";
-import { flowsFolder, stepFolder } from "./step-folder.ts";
+import { commandRecordPath, stepFolder } from "./step-folder.ts";
 import { stopReasonOf } from "./stop-reason.ts";
 
 /** A command of a step. */
@@ -39,20 +40,9 @@ export interface StepCommandEnd {
   readonly stderr: Kept;
 }
 
-/** Why a command can't be started. */
-export interface CommandProblem {
-  readonly message: string;
-  readonly hint: string;
-}
-
 /** What of an output is kept in a flow run, and what in a file. */
 const MAX_TEXT_BYTES = 64 * 1024;
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
-/** What Linux takes in one variable, with its name; other systems take less in all. */
-const MAX_VARIABLE_BYTES = 128 * 1024 - 1;
-/** What a file's name may have nearly everywhere is 255 bytes. */
-const MAX_NAME_CHARACTERS = 200;
-
 let begun = 0;
 
 /** Runs a step's command, after an end was made to what a lost worker has left of it. */
@@ -64,7 +54,7 @@ export async function runStepCommand(
 ): Promise<Result<StepCommandEnd, CommandProblem>> {
   const cwd = folderFor(job.cwd, command.cwd);
   if (!cwd.ok) return cwd;
-  const wrong = findLargeVariable(command.env);
+  const wrong = findCommandProblem(command.command, command.env);
   if (wrong !== null) return failure(wrong);
   const record = openRecord(job, tools);
   const step = `${job.flowRunId}/${job.key}`;
@@ -81,13 +71,15 @@ export async function runStepCommand(
       [COMMAND_VARIABLE]: id,
     },
     marker: `${COMMAND_VARIABLE}=${id}`,
-    onGroup: (groupId: number): void => record?.rememberGroup(groupId),
+    onGroup: (groupId: number): void =>
+      void noting(job, tools, () => record?.rememberGroup(groupId)),
     stdout: keep("stdout", job, command, tools),
     stderr: keep("stderr", job, command, tools),
   };
   const end = await runCommand(plan, command.timeoutMs, tools, signal);
   // Who has the step now has a record of its own under this name.
-  if (!signal.aborted || stopReasonOf(signal) !== "lost") record?.remove();
+  if (!signal.aborted || stopReasonOf(signal) !== "lost")
+    noting(job, tools, () => record?.remove());
   return success({ end, stdout: await plan.stdout.finish(), stderr: await plan.stderr.finish() });
 }
 
@@ -116,27 +108,14 @@ function isFolder(path: string): boolean {
   }
 }
 
-function findLargeVariable(env: Readonly<Record<string, string>>): CommandProblem | null {
-  for (const [name, value] of Object.entries(env)) {
-    // No text has more bytes than three for each of its units.
-    if (value.length * 3 < MAX_VARIABLE_BYTES) continue;
-    const bytes = Buffer.byteLength(value);
-    if (bytes + name.length + 1 <= MAX_VARIABLE_BYTES) continue;
-    return {
-      message: `a value in the command is ${bytes} bytes long, and a command can take ${MAX_VARIABLE_BYTES}`,
-      hint: "have the earlier step leave a file, and use its path",
-    };
-  }
-  return null;
+/** Without a record the command is run all the same: it is needed only if the worker dies. */
+function openRecord(job: Job, tools: StepCommandTools): CommandRecord | null {
+  return noting(job, tools, () => new CommandRecord(commandRecordPath(tools.handoffDir, job)));
 }
 
-/** Without a record the command is run all the same: it is needed only if the worker dies. */
-function openRecord(job: Job, { handoffDir, warn }: StepCommandTools): CommandRecord | null {
-  const whole = `${job.flowRunId}.${job.key}`;
-  const name =
-    whole.length <= MAX_NAME_CHARACTERS ? whole : createHash("sha256").update(whole).digest("hex");
+function noting<T>(job: Job, { warn }: StepCommandTools, note: () => T): T | null {
   try {
-    return new CommandRecord(`${flowsFolder(handoffDir)}/commands/${name}`);
+    return note();
   } catch (error) {
     warn(`it can't be noted that ${job.key} of ${job.flowRunId} runs: ${messageOf(error)}`);
     return null;

@@ -106,8 +106,9 @@ export class StepRig {
   }
 
   /** Carries out a job in another process. */
-  startElsewhere(job: Job): ChildProcess {
+  startElsewhere(job: Job, env: Environment = {}): ChildProcess {
     const child = spawn(process.execPath, [worker, this.configPath, JSON.stringify(job)], {
+      env: { ...process.env, ...env },
       stdio: ["ignore", "ignore", "inherit"],
     });
     this.#workers.push(child);

@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { describe } from "vitest";
 import type { StepEnd } from "../../../src/flows/work.ts";
 import { isProcessAlive } from "../../../src/local/process-life.ts";
@@ -127,6 +134,8 @@ describe("a command", () => {
       rig.carryOut(command("while")),
       rig.carryOut(command("echo 'open")),
       rig.carryOut(command("true", large)),
+      rig.carryOut(command(["echo", "a\0b"])),
+      rig.carryOut(command("true", { env: { VALUE: "a\0b" } })),
       rig.carryOut(command(["no-such-program"], { env: { "NO-NAME": "1" } })),
       rig.carryOut(command(["./text"], { env: { "NO-NAME": "1" } })),
     ]);
@@ -138,7 +147,9 @@ describe("a command", () => {
       expect.stringMatching(/exit code 126: .*Permission denied/),
       expect.stringMatching(/exit code 2: .*Syntax error/),
       expect.stringMatching(/exit code 2: .*Syntax error/),
-      expect.stringContaining("140000 bytes long"),
+      expect.stringContaining("140006 bytes long"),
+      expect.stringContaining("zero byte"),
+      expect.stringContaining("zero byte"),
       expect.stringMatching(/exit code 127: no-such-program: not found/),
       expect.stringMatching(/exit code 126: \.\/text: /),
     ]);
@@ -331,6 +342,18 @@ describe("after a worker was killed", () => {
       bystander.kill("SIGKILL");
     },
   );
+
+  scenario("nothing is left of it but what it had begun", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const TMPDIR = `${rig.folder}/tmp`;
+    mkdirSync(TMPDIR);
+    const worker = rig.startElsewhere(rig.job(command("sleep 300")), { TMPDIR });
+    await until(() => rig.processes().length === 1, "the command");
+    expect(readdirSync(TMPDIR)).toHaveLength(1);
+    worker.kill("SIGKILL");
+    for (const pid of rig.processes()) process.kill(pid, "SIGKILL");
+    await until(() => readdirSync(TMPDIR).length === 0, "the end of the shell");
+  });
 
   scenario(
     "a worker that was only asleep does not end what another has begun since",
