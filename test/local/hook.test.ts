@@ -66,13 +66,13 @@ describe("health", () => {
   });
 });
 
-describe("the path for agents that only read", () => {
-  async function callPlan(runId: string, body: object): Promise<HttpReply> {
-    const { message } = rig.newRun(runId);
-    const text = JSON.stringify({ message, waitForCompletion: true, ...body });
-    return call("/plan/hooks/agent", { method: "POST", headers: await bearer(), body: text });
-  }
+async function callPlan(runId: string, body: object): Promise<HttpReply> {
+  const { message } = rig.newRun(runId);
+  const text = JSON.stringify({ message, waitForCompletion: true, ...body });
+  return call("/plan/hooks/agent", { method: "POST", headers: await bearer(), body: text });
+}
 
+describe("the path for agents that only read", () => {
   it("runs what can only read, whatever the body asks for", async () => {
     const wishes = { mode: "write", readOnly: false, command: ["touch", "written"] };
     const reply = await callPlan("plan-1", { agentId: "holdable", ...wishes });

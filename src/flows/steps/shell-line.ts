@@ -22,9 +22,9 @@ export function shellScript(
   { command, cwd, env }: ShellCommand,
   { stdout, stderr }: OutputPipes,
 ): string | null {
-  const names = Object.keys(env);
-  if (!names.every((name) => variableName.test(name))) return null;
-  const exports = names.map((name) => `export ${name}=${quote(env[name] ?? "")}; `);
+  const variables = Object.entries(env);
+  if (!variables.every(([name]) => variableName.test(name))) return null;
+  const exports = variables.map(([name, value]) => `export ${name}=${quote(value)}; `);
   const body = `${exports.join("")}cd -- ${quote(cwd)} && ${bodyOf(command)}`;
   return `(${body}) </dev/null ${into(">", stdout)} ${into("2>", stderr)}; echo $?\n`;
 }

@@ -1,18 +1,20 @@
 import { StandbyShell } from "./standby-shell.ts";
 import type { ReadyShell } from "./standby-shell.ts";
 
-/** How long a shell without work is kept. */
+/** How long a shell without work is kept, unless it is said otherwise. */
 const KEPT_FOR_MS = 10_000;
 
 /** The shells that stand by, made when they are needed. */
 export class ShellPool {
   readonly #env: Readonly<Record<string, string>>;
+  readonly #keptForMs: number;
   readonly #idle: { readonly ready: ReadyShell; readonly timer: NodeJS.Timeout }[] = [];
   /** Named pipes belong to Linux here; elsewhere, and where no shell can be had, commands are started directly. */
   #isPossible = process.platform === "linux";
 
-  constructor(env: Readonly<Record<string, string>>) {
+  constructor(env: Readonly<Record<string, string>>, keptForMs = KEPT_FOR_MS) {
     this.#env = env;
+    this.#keptForMs = keptForMs;
   }
 
   /** A shell for one command, or null when there can be none. */
@@ -35,7 +37,7 @@ export class ShellPool {
       discard(ready);
       return;
     }
-    const timer = setTimeout(() => this.#forget(ready), KEPT_FOR_MS).unref();
+    const timer = setTimeout(() => this.#forget(ready), this.#keptForMs).unref();
     this.#idle.push({ ready, timer });
   }
 

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { askOf } from "../../../src/flows/steps/agent-ask.ts";
 import { endOfRun } from "../../../src/flows/steps/agent-end.ts";
+import { endOfApproval } from "../../../src/flows/steps/approve-end.ts";
 import { endOfDecision, endOfForeman } from "../../../src/flows/steps/ask-end.ts";
 import { endOfCommand } from "../../../src/flows/steps/command-end.ts";
 import { foremanQuestion } from "../../../src/flows/steps/foreman-question.ts";
@@ -12,7 +13,7 @@ import { describeAnswer, readTypedAnswer } from "../../../src/flows/steps/typed-
 import type { TypedQuestion } from "../../../src/flows/steps/typed-answer.ts";
 import type { Job } from "../../../src/flows/work.ts";
 import { sampleConfig } from "../../run/samples.ts";
-import { question, task } from "./rig.ts";
+import { approval, question, task } from "./rig.ts";
 
 const color: TypedQuestion = { question: "?", answer: "option", options: ["red", "Green", "2"] };
 const of = (answer: TypedQuestion["answer"]): TypedQuestion => ({ ...color, answer, options: [] });
@@ -81,6 +82,13 @@ describe("a foreman", () => {
   test("whose answer is of the wrong kind has said nothing", () => {
     const said = { text: "many", isSure: true, by: "lead", usage: { costUsd: 1, tokens: 2 } };
     expect(endOfForeman(question(), said)).toMatchObject({ waiting: { proposal: null } });
+  });
+});
+
+test("a rejection need not say why", () => {
+  const decision = { kind: "rejected", by: "ben", note: null, digest: "x" } as const;
+  expect(endOfApproval(approval(), { text: null, digest: "x" }, decision)).toMatchObject({
+    failure: { message: "ben rejected it" },
   });
 });
 
@@ -209,6 +217,25 @@ describe("the output of an agent step", () => {
         agent: "lead",
       },
       usage: { costUsd: null, tokens: null },
+    });
+  });
+
+  test("is nearly empty when there was no run", () => {
+    const error = { code: "usage", message: "m", hint: "h", retryable: false } as const;
+    expect(endOfRun({ status: "error", error }, () => null)).toEqual({
+      end: "failed",
+      failure: { code: "usage", message: "m", hint: "h" },
+      output: {
+        result: "",
+        data: null,
+        artifacts: [],
+        handoff: "error",
+        confidence: null,
+        runId: null,
+        agent: null,
+      },
+      usage: { costUsd: 0, tokens: 0 },
+      isRetryable: false,
     });
   });
 
