@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder } from "../../make-folder.ts";
 
@@ -31,7 +31,11 @@ export class CommandRecord {
 
   /** The command is over, and nothing is left of it. */
   remove(): void {
-    rmSync(this.#path, { force: true });
+    try {
+      unlinkSync(this.#path);
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw error;
+    }
   }
 }
 
@@ -41,11 +45,14 @@ function create(path: string): boolean {
     writeFileSync(path, "", { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : null;
-    if (code === "EEXIST") return false;
-    if (code !== "ENOENT") throw error;
+    if (codeOf(error) === "EEXIST") return false;
+    if (codeOf(error) !== "ENOENT") throw error;
     makeFolder(dirname(path));
     writeFileSync(path, "", { flag: "wx", mode: 0o600 });
     return true;
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : null;
 }
