@@ -1,5 +1,5 @@
 import type { Decision, StepEnd, StepUsage, Waiting, Work } from "../work.ts";
-import { readTypedAnswer } from "./typed-answer.ts";
+import { readTypedAnswer } from "../typed-answer.ts";
 
 type AskWork = Extract<Work, { kind: "ask" }>;
 

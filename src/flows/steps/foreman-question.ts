@@ -1,6 +1,6 @@
 import type { Question } from "../../questions/question.ts";
-import type { TypedQuestion } from "./typed-answer.ts";
-import { describeAnswer } from "./typed-answer.ts";
+import type { TypedQuestion } from "../typed-answer.ts";
+import { describeAnswer } from "../typed-answer.ts";
 
 /** A flow's question as a foreman is asked it. */
 export function foremanQuestion(

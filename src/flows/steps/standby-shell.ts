@@ -73,7 +73,7 @@ export class StandbyShell {
     const { stdout, stderr } = this.pipes;
     const atEnd = quote(`rm -rf ${quote(this.#folder)}`);
     const exitCode = await this.run(
-      `trap : HUP INT QUIT TERM; trap ${atEnd} EXIT; mkfifo -m 600 ${quote(stdout)} ${quote(stderr)}; echo $?\n`,
+      `trap : HUP INT PIPE QUIT TERM; trap ${atEnd} EXIT; mkfifo -m 600 ${quote(stdout)} ${quote(stderr)}; echo $?\n`,
     );
     if (exitCode !== 0) return null;
     const room = new Uint8Array(PIECE_BYTES);

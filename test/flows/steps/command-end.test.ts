@@ -89,6 +89,8 @@ describe("after a worker was killed", () => {
     await until(() => rig.processes().length === 1, "the command", 60_000);
     expect(readdirSync(TMPDIR)).toHaveLength(1);
     worker.kill("SIGKILL");
+    // The shell has nobody to answer when its command ends.
+    await until(() => worker.signalCode !== null, "the end of the worker");
     for (const pid of rig.processes()) process.kill(pid, "SIGKILL");
     await until(() => readdirSync(TMPDIR).length === 0, "the end of the shell");
   });

@@ -1,6 +1,6 @@
-import { unreachable } from "../../unreachable.ts";
-import type { Json } from "../json.ts";
-import type { Work } from "../work.ts";
+import { unreachable } from "../unreachable.ts";
+import type { Json } from "./json.ts";
+import type { Work } from "./work.ts";
 
 /** What is asked, and of what kind the answer must be. */
 export type TypedQuestion = Pick<Extract<Work, { kind: "ask" }>, "question" | "options" | "answer">;
