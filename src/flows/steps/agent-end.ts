@@ -1,7 +1,7 @@
 import type { Outcome } from "../../run/outcome.ts";
 import type { Json } from "../json.ts";
 import type { Output, StoredFile } from "../task.ts";
-import type { StepEnd } from "../work.ts";
+import type { StepEnd, StepUsage } from "../work.ts";
 import { usageOf } from "./run-usage.ts";
 import { beginningOf, byteLength } from "./text-size.ts";
 
@@ -13,8 +13,8 @@ const MAX_ARTIFACTS_BYTES = 64 * 1024;
 /** What a run's outcome means for its step; `handoffFile` is asked for only when not all of it is copied. */
 export function endOfRun(outcome: Outcome, handoffFile: () => StoredFile | null): StepEnd {
   const { error } = outcome;
-  const output = outputOf(outcome, handoffFile);
   const usage = usageOf(outcome);
+  const output = outputOf(outcome, usage, handoffFile);
   if (error === undefined) return { end: "done", output, usage };
   const { code, message, hint, retryable } = error;
   return {
@@ -26,7 +26,11 @@ export function endOfRun(outcome: Outcome, handoffFile: () => StoredFile | null)
   };
 }
 
-function outputOf(outcome: Outcome, handoffFile: () => StoredFile | null): Output {
+function outputOf(
+  outcome: Outcome,
+  usage: StepUsage,
+  handoffFile: () => StoredFile | null,
+): Output {
   const whole = outcome.result ?? "";
   const result = beginningOf(whole, MAX_RESULT_BYTES);
   const data = copyOf(outcome.data, MAX_DATA_BYTES);
@@ -39,6 +43,7 @@ function outputOf(outcome: Outcome, handoffFile: () => StoredFile | null): Outpu
     artifacts: artifacts.value ?? [],
     handoff: outcome.status,
     confidence: outcome.confidence ?? null,
+    usage: { ...usage },
     runId: outcome.runId ?? null,
     agent: outcome.agent ?? null,
     ...(file === null ? {} : { files: { handoff: { ...file } } }),

@@ -34,6 +34,7 @@ describe("an agent step", () => {
         artifacts: [{ path: "/srv/plan.md" }],
         handoff: "complete",
         confidence: "high",
+        usage: { costUsd: 0.25, tokens: 15 },
         runId: "01abc.code.2.1",
         agent: "worker",
       },
