@@ -4,26 +4,26 @@ import { makeFolder } from "../../make-folder.ts";
 
 /** A file that is there as long as a command of a step may be running; it outlives a worker that is killed. */
 export class CommandRecord {
-  readonly #path: string;
+  readonly path: string;
   /** Whether somebody has begun this step's command and not come to its end. */
   readonly wasLeft: boolean;
 
   /** Throws what the disk has to say. */
   constructor(path: string) {
-    this.#path = path;
+    this.path = path;
     this.wasLeft = !create(path);
   }
 
   /** Notes the group of the command's processes, where they can't be found in another way. */
   rememberGroup(groupId: number): void {
-    writeFileSync(this.#path, `${groupId}`, { mode: 0o600 });
+    writeFileSync(this.path, `${groupId}`, { mode: 0o600 });
   }
 
   /** What was noted by who has left it, and when; null when nothing was. */
   readGroup(): { readonly groupId: number; readonly notedAtMs: number } | null {
     try {
-      const groupId = Number(readFileSync(this.#path, "utf8"));
-      return groupId > 1 ? { groupId, notedAtMs: statSync(this.#path).mtimeMs } : null;
+      const groupId = Number(readFileSync(this.path, "utf8"));
+      return groupId > 1 ? { groupId, notedAtMs: statSync(this.path).mtimeMs } : null;
     } catch {
       return null;
     }
@@ -32,7 +32,7 @@ export class CommandRecord {
   /** The command is over, and nothing is left of it. */
   remove(): void {
     try {
-      unlinkSync(this.#path);
+      unlinkSync(this.path);
     } catch (error) {
       if (codeOf(error) !== "ENOENT") throw error;
     }

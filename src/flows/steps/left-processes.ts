@@ -4,20 +4,29 @@ import { endProcesses, endTree, listProcesses, signalProcess } from "../../local
 import type { CommandRecord } from "./command-record.ts";
 import { GRACE_MS } from "./started-command.ts";
 
-/** In the environment of everything that a step's command starts: `<flow run>/<key>`. */
-export const STEP_VARIABLE = "DELEGATE_FLOW_STEP";
-/** The same for one execution alone. */
-export const COMMAND_VARIABLE = "DELEGATE_FLOW_COMMAND";
+/** In the environment of everything that a step's command starts: where its record is, and which execution it is. */
+const MARKER = "DELEGATE_FLOW_COMMAND";
+
+let begun = 0;
+
+/** What marks the processes of one execution: a variable's name and value. */
+export function nextMarker(recordPath: string): { readonly name: string; readonly value: string } {
+  begun += 1;
+  return { name: MARKER, value: `${recordPath}:${process.pid}.${begun}` };
+}
 
 /** Ends what a worker that is gone has left running of a step. */
-export async function endLeftProcesses(step: string, record: CommandRecord): Promise<void> {
-  if (process.platform === "linux") await endMarked(`${STEP_VARIABLE}=${step}`);
+export async function endLeftProcesses(record: CommandRecord): Promise<void> {
+  if (process.platform === "linux") await endMarked(`${MARKER}=${record.path}:`);
   else await endNotedGroup(record);
 }
 
-function endMarked(marker: string): Promise<void> {
+/** Of another execution of the same step; one of the same id in another project has its record elsewhere. */
+function endMarked(beginning: string): Promise<void> {
   return endProcesses((signal) => {
-    const left = listProcesses((candidate) => candidate.has(marker));
+    const left = listProcesses((candidate) =>
+      candidate.readEnvironment().some((variable) => variable.startsWith(beginning)),
+    );
     for (const { pid } of left) signalProcess(pid, signal);
     return left.length > 0;
   }, GRACE_MS);

@@ -9,7 +9,7 @@ import type { CommandProblem } from "./command-problem.ts";
 import { CommandRecord } from "./command-record.ts";
 import { KeptOutput } from "./kept-output.ts";
 import type { Kept } from "./kept-output.ts";
-import { COMMAND_VARIABLE, endLeftProcesses, STEP_VARIABLE } from "./left-processes.ts";
+import { endLeftProcesses, nextMarker } from "./left-processes.ts";
 import { runCommand } from "./run-command.ts";
 import type { CommandTools } from "./run-command.ts";
 import { commandRecordPath, stepFolder } from "./step-folder.ts";
@@ -43,8 +43,6 @@ export interface StepCommandEnd {
 /** What of an output is kept in a flow run, and what in a file. */
 const MAX_TEXT_BYTES = 64 * 1024;
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
-let begun = 0;
-
 /** Runs a step's command, after an end was made to what a lost worker has left of it. */
 export async function runStepCommand(
   job: Job,
@@ -57,20 +55,18 @@ export async function runStepCommand(
   const wrong = findCommandProblem(command.command, command.env);
   if (wrong !== null) return failure(wrong);
   const record = openRecord(job, tools);
-  const step = `${job.flowRunId}/${job.key}`;
-  if (record?.wasLeft === true) await endLeftProcesses(step, record);
-  begun += 1;
-  const id = `${process.pid}.${begun}`;
+  if (record?.wasLeft === true) await endLeftProcesses(record);
+  const marker = nextMarker(commandRecordPath(tools.handoffDir, job));
   const plan = {
     command: command.command,
     cwd: cwd.value,
     env: {
       ...command.env,
       DELEGATE_CONFIG: tools.configPath,
-      [STEP_VARIABLE]: step,
-      [COMMAND_VARIABLE]: id,
+      DELEGATE_FLOW_STEP: `${job.flowRunId}/${job.key}`,
+      [marker.name]: marker.value,
     },
-    marker: `${COMMAND_VARIABLE}=${id}`,
+    marker: `${marker.name}=${marker.value}`,
     onGroup: (groupId: number): void =>
       void noting(job, tools, () => record?.rememberGroup(groupId)),
     stdout: keep("stdout", job, command, tools),

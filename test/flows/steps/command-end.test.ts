@@ -81,6 +81,25 @@ describe("after a worker was killed", () => {
     },
   );
 
+  scenario(
+    "another project is left alone, also one with the same ids",
+    patient,
+    async ({ newRig, expect }) => {
+      const [rig, other] = [await newRig(), await newRig()];
+      const line = "test -e again && exec true; touch again; exec sleep 300";
+      const [job, same] = [rig, other].map((each) => each.job(command(line), { key: "same" }));
+      if (job === undefined || same === undefined) throw new Error("two jobs");
+      const bystander = other.startElsewhere(same);
+      await until(() => other.processes().length === 1, "the other command", 60_000);
+      const worker = rig.startElsewhere(job);
+      await until(() => rig.processes().length === 1, "the command", 60_000);
+      worker.kill("SIGKILL");
+      expect(await rig.start(job).end).toMatchObject({ end: "done" });
+      expect([rig.processes().length, other.processes().length]).toEqual([0, 1]);
+      bystander.kill("SIGKILL");
+    },
+  );
+
   scenario("nothing is left of it but what it had begun", patient, async ({ newRig, expect }) => {
     const rig = await newRig();
     const TMPDIR = `${rig.folder}/tmp`;
