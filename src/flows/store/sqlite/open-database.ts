@@ -1,0 +1,75 @@
+import { closeSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Failure, Result } from "../../../failure.ts";
+import { failure } from "../../../failure.ts";
+import { makeFolder } from "../../../make-folder.ts";
+import { storageFailure } from "../../../run/run-folder.ts";
+import { answer } from "./attempt.ts";
+import { Database } from "./database.ts";
+import { numberOf } from "./columns.ts";
+import { APPLICATION_ID, migrations } from "./schema.ts";
+import { foreignFile, newerVersion } from "./trouble.ts";
+
+/** Opens the file of the flows, making it or bringing it up to this version first; `busyMs` is the patience with locks. */
+export function openDatabase(path: string, busyMs: number): Result<Database> {
+  const lack = prepareFile(path);
+  if (lack !== null) return failure(lack);
+  const opened = answer(path, () => new Database(path, busyMs));
+  if (!opened.ok) return opened;
+  const prepared = answer(path, () => prepareContent(path, opened.value));
+  const problem = prepared.ok ? prepared.value : prepared.failure;
+  if (problem === null) return opened;
+  opened.value.close();
+  return failure(problem);
+}
+
+/** SQLite itself would make a file that others can read; its two companions get the same permissions as this one. */
+function prepareFile(path: string): Failure | null {
+  try {
+    makeFolder(dirname(path));
+    closeSync(openSync(path, "a", 0o600));
+    return null;
+  } catch (error) {
+    return storageFailure(path, error);
+  }
+}
+
+function prepareContent(path: string, database: Database): Failure | null {
+  const problem = problemOf(path, database);
+  if (problem !== null) return problem;
+  if (versionOf(database) < migrations.length) {
+    database.execute("PRAGMA auto_vacuum = INCREMENTAL");
+    database.execute("PRAGMA journal_mode = WAL");
+    database.write(() => migrate(database));
+  }
+  database.execute("PRAGMA synchronous = FULL");
+  return problemOf(path, database);
+}
+
+/** Several processes may come here at once: one does it, the others find it done. */
+function migrate(database: Database): void {
+  const version = versionOf(database);
+  if (version >= migrations.length) return;
+  for (const migration of migrations.slice(version)) database.execute(migration);
+  database.execute(`PRAGMA application_id = ${APPLICATION_ID}`);
+  database.execute(`PRAGMA user_version = ${migrations.length}`);
+}
+
+function problemOf(path: string, database: Database): Failure | null {
+  if (!isOurs(database) && !isEmpty(database)) return foreignFile(path);
+  const version = versionOf(database);
+  return version > migrations.length ? newerVersion(path, version, migrations.length) : null;
+}
+
+function versionOf(database: Database): number {
+  return numberOf(database.first("PRAGMA user_version"), "user_version");
+}
+
+function isOurs(database: Database): boolean {
+  return numberOf(database.first("PRAGMA application_id"), "application_id") === APPLICATION_ID;
+}
+
+function isEmpty(database: Database): boolean {
+  const row = database.first("SELECT count(*) AS count FROM sqlite_schema");
+  return numberOf(row, "count") === 0;
+}
