@@ -11,6 +11,7 @@ import type {
 } from "../../../src/flows/flow.ts";
 import type { FlowRequest } from "../../../src/flows/flow-run.ts";
 import type { JsonObject } from "../../../src/flows/json.ts";
+import type { AgentOrder } from "./steered-steps.ts";
 
 /* Flows as values, with only what a test cares about. */
 
@@ -120,4 +121,14 @@ export function request(
     cwd,
     configPath: `${cwd}/delegate.config.json`,
   };
+}
+
+/** A command that goes on until a file is there, or the whole folder is gone. */
+export function waitsFor(file: string): string {
+  return `until [ -e ${file} ] || [ ! -e journal.jsonl ]; do sleep 0.02; done`;
+}
+
+/** The task of a played agent. */
+export function order(told: AgentOrder): string {
+  return JSON.stringify(told);
 }

@@ -56,7 +56,7 @@ export class Database {
 
   close(): void {
     this.#statements.clear();
-    this.#database.close();
+    if (this.#database.isOpen) this.#database.close();
   }
 
   #within<T>(begin: string, body: () => T): T {

@@ -19,7 +19,7 @@ export function signalFlow(
     const ledger = new Ledger(database, new FlowCopies(0), evaluator, nowMs);
     const tree = flow === null ? null : ledger.tree(flow);
     if (flow === null || tree === null) return null;
-    const { reply, changes } = decideSignal(tree, signal, nowMs);
+    const { reply, changes } = decideSignal(tree, signal);
     if (changes.length > 0) ledger.advance(flow, changes);
     ledger.flush();
     return reply;

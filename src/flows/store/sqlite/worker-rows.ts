@@ -1,5 +1,6 @@
 import { readlinkSync } from "node:fs";
-import { isAlive, thisProcess } from "../../../run/ownership.ts";
+import { isProcessAlive } from "../../../local/process-life.ts";
+import { thisProcess } from "../../../run/ownership.ts";
 import type { ProcessIdentity } from "../../../run/request.ts";
 import { numberOf, optionalTextOf, textOf } from "./columns.ts";
 import type { Row } from "./columns.ts";
@@ -65,14 +66,12 @@ export function isAnyWorkerAlive(database: Database, nowMs: number): boolean {
   return database
     .all("SELECT * FROM worker WHERE takes_any = 1")
     .map(workerOf)
-    .some((worker) =>
-      isOfHere(worker) ? isAlive(worker.identity) : nowMs - worker.beatAtMs < SILENT_MS,
-    );
+    .some((worker) => (isOfHere(worker) ? isRunning(worker) : nowMs - worker.beatAtMs < SILENT_MS));
 }
 
 /** Whether its process has certainly ended; of those elsewhere nobody can say. */
 export function hasDied(worker: WorkerRow): boolean {
-  return isOfHere(worker) && !isAlive(worker.identity);
+  return isOfHere(worker) && !isRunning(worker);
 }
 
 function workerOf(row: Row): WorkerRow {
@@ -91,6 +90,10 @@ function workerOf(row: Row): WorkerRow {
 /** Whether this process can tell if that one is alive. */
 function isOfHere({ identity }: WorkerRow): boolean {
   return identity.host === placeOfThisProcess();
+}
+
+function isRunning({ identity }: WorkerRow): boolean {
+  return isProcessAlive(identity.pid, identity.startTicks);
 }
 
 /** Containers may share a host's name, but not its process numbers. */
