@@ -40,7 +40,7 @@ export interface SqliteOptions {
 }
 
 const BUSY_MS = 10_000;
-const PACE: WorkerPace = { beatMs: 1_500, patienceMs: 30_000, leaveMs: 10_000 };
+const PACE: WorkerPace = { beatMs: 1_500, patienceMs: 30_000, warnAfterMs: 5_000, leaveMs: 10_000 };
 
 /** Opens the flow runs that are kept in one file on this machine. */
 export function openSqliteStore(options: SqliteOptions): Result<FlowStore> {

@@ -51,6 +51,12 @@ export class StoreView {
     return found;
   }
 
+  /** Has it look again, whoever has written. */
+  forget(): void {
+    this.#version = null;
+    this.isBehind = true;
+  }
+
   /** Workers whose processes have ended; each is named once. */
   takeDead(nowMs: number): readonly number[] {
     if (!this.#checking.isDue(nowMs)) return [];

@@ -38,6 +38,8 @@ export interface WorkerPace {
   readonly beatMs: number;
   /** How long trouble may last while nothing is carried out. */
   readonly patienceMs: number;
+  /** Trouble that is over sooner is nobody's concern. */
+  readonly warnAfterMs: number;
   /** How long jobs may take to stop. */
   readonly leaveMs: number;
 }
@@ -47,8 +49,6 @@ const OPEN_MS = 10_000;
 const TURN_MS = 100;
 const AGAIN_MS = 100;
 const WORDS_MS = 1_000;
-/** Trouble that is over sooner is nobody's concern. */
-const WARN_AFTER_MS = 5_000;
 const COPIES_BYTES = 32 * 1024 * 1024;
 
 /** Carries out steps of the flow runs in a file, as `FlowStore.work` says. */
@@ -247,6 +247,8 @@ class Worker {
     }
     if (this.#words.isDue(nowMs)) this.#words.restart(nowMs);
     for (const bug of turn.bugs) this.#options.warn(bug);
+    // What such a flow run had under way is nobody's any more.
+    if (turn.bugs.length > 0) this.#view.forget();
     for (const job of turn.jobs) this.#jobs.start(job);
     if (this.#jobs.count > 0 || this.#idleness.isDue(nowMs)) this.#idleness.restart(nowMs);
   }
@@ -297,7 +299,7 @@ class Worker {
       return success(this.#leaving.because);
     const isOverdue = this.#jobs.runningCount === 0 && lastsMs >= this.#setup.pace.patienceMs;
     if (!isPassing || isOverdue) this.#break(reason);
-    else if (!this.#trouble.isTold && lastsMs >= WARN_AFTER_MS) {
+    else if (!this.#trouble.isTold && lastsMs >= this.#setup.pace.warnAfterMs) {
       this.#trouble.isTold = true;
       this.#options.warn(`${reason.message}; trying on`);
     }
