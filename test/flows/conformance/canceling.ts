@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { agent, approve, flow, order, run, waitsFor } from "./flows.ts";
-import { storeTest } from "./rig.ts";
+import { storeTest } from "./store-test.ts";
 import type { StoreKind } from "./store-kind.ts";
 
 const cancel = { kind: "cancel", by: "ada", reason: "enough" } as const;

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { agent, approve, flow, forEach, loop, order, request, run } from "./flows.ts";
-import { storeTest, valueOf } from "./rig.ts";
+import { valueOf } from "./rig.ts";
+import { storeTest } from "./store-test.ts";
 import type { StoreKind } from "./store-kind.ts";
 
 /** A flow run from its start to its end, with nothing in its way. */

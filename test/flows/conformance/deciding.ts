@@ -1,7 +1,7 @@
 import { describe } from "vitest";
 import type { FlowSignal, SignalReply } from "../../../src/flows/signal.ts";
 import { agent, approve, flow, order, run } from "./flows.ts";
-import { storeTest } from "./rig.ts";
+import { storeTest } from "./store-test.ts";
 import { digestOf } from "./steered-steps.ts";
 import type { StoreKind } from "./store-kind.ts";
 

@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { agent, flow, forEach, order, run } from "./flows.ts";
-import { storeTest } from "./rig.ts";
+import { storeTest } from "./store-test.ts";
 import type { JournalLine } from "./steered-steps.ts";
 import type { StoreKind } from "./store-kind.ts";
 

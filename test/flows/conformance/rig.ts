@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { test } from "vitest";
 import type { Result } from "../../../src/failure.ts";
 import type { FlowEvent } from "../../../src/flows/event.ts";
 import type { Flow } from "../../../src/flows/flow.ts";
@@ -173,16 +172,3 @@ export function valueOf<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.failure.message);
   return result.value;
 }
-
-/** A test with a store of its own, which is gone with all that works on it when the test is over. */
-export const storeTest = test.extend("newRig", async ({ task: _task }, { onCleanup }) => {
-  const rigs: StoreRig[] = [];
-  onCleanup(async () => {
-    await Promise.all(rigs.map((rig) => rig.dispose()));
-  });
-  return async (kind: StoreKind): Promise<StoreRig> => {
-    const rig = await StoreRig.create(kind);
-    rigs.push(rig);
-    return rig;
-  };
-});

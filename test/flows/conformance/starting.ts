@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { flow, forEach, run } from "./flows.ts";
-import { storeTest } from "./rig.ts";
+import { storeTest } from "./store-test.ts";
 import type { StoreKind } from "./store-kind.ts";
 
 /** Several processes at the same moment. */
