@@ -18,14 +18,16 @@ interface RunningJob {
   readonly job: Job;
   readonly stopping: AbortController;
   stop: JobStop | null;
+  /** Nobody wants to know how it ends. */
+  isAbandoned: boolean;
 }
 
 /** The jobs that this process carries out, until what became of each is recorded. */
 export class WorkerJobs {
   readonly #execute: Execute;
   readonly #notice: () => void;
-  readonly #running = new Map<string, RunningJob>();
-  readonly #words = new Map<string, JobWords>();
+  readonly #running = new Set<RunningJob>();
+  readonly #words = new Map<RunningJob, string>();
   #ended: readonly EndedJob[] = [];
 
   /** `notice` is called when there is something to record. */
@@ -34,78 +36,81 @@ export class WorkerJobs {
     this.#notice = notice;
   }
 
-  /** Jobs that are neither over nor recorded. */
-  get count(): number {
-    return this.#running.size + this.#ended.length;
+  /** Whether there is anything yet to be recorded. */
+  get hasAny(): boolean {
+    return this.#ended.length > 0 || this.#held().length > 0;
   }
 
-  get runningCount(): number {
-    return this.#running.size;
+  /** Whether anything is still carried out, wanted or not. */
+  get areRunning(): boolean {
+    return this.#running.size > 0;
   }
 
-  /** What is over and not yet confirmed. */
+  /** What is over and not yet recorded. */
   get ended(): readonly EndedJob[] {
     return this.#ended;
-  }
-
-  start(job: Job): void {
-    const running: RunningJob = { job, stopping: new AbortController(), stop: null };
-    this.#running.set(idOf(job), running);
-    void this.#carryOut(running);
-  }
-
-  /** Tells a job to stop; only the first reason counts. */
-  stop(flowRunId: string, key: string, why: JobStop): void {
-    const running = this.#running.get(idOf({ flowRunId, key }));
-    if (running !== undefined) tellToStop(running, why);
-  }
-
-  stopAll(why: JobStop): void {
-    for (const running of this.#running.values()) tellToStop(running, why);
-  }
-
-  /** Tells all jobs to stop that are not among these. */
-  stopAllBut(held: readonly Pick<Job, "flowRunId" | "key">[], why: JobStop): void {
-    const ids = new Set(held.map(idOf));
-    for (const [id, running] of this.#running) if (!ids.has(id)) tellToStop(running, why);
-  }
-
-  /** These are recorded, or nobody wants to know them any more. */
-  forget(jobs: readonly EndedJob[]): void {
-    this.#ended = this.#ended.filter((ended) => !jobs.includes(ended));
-  }
-
-  /** Nobody waits for the jobs that still run; what comes of them later is not recorded. */
-  abandon(): readonly Job[] {
-    const jobs = [...this.#running.values()].map(({ job }) => job);
-    this.#running.clear();
-    return jobs;
   }
 
   get hasWords(): boolean {
     return this.#words.size > 0;
   }
 
+  start(job: Job): void {
+    const stopping = new AbortController();
+    const running: RunningJob = { job, stopping, stop: null, isAbandoned: false };
+    this.#running.add(running);
+    void this.#carryOut(running);
+  }
+
+  /** Tells jobs to stop; only the first reason counts. */
+  stop(why: JobStop, isMeant: (job: Job) => boolean): void {
+    for (const running of this.#held()) if (isMeant(running.job)) tellToStop(running, why);
+  }
+
+  stopAll(why: JobStop): void {
+    this.stop(why, () => true);
+  }
+
+  /** These are recorded. */
+  forget(jobs: readonly EndedJob[]): void {
+    this.#ended = this.#ended.filter((ended) => !jobs.includes(ended));
+  }
+
+  /** What comes of the jobs that still run is not recorded; the value is these jobs. */
+  abandon(): readonly Job[] {
+    return this.#held().map((running) => {
+      running.isAbandoned = true;
+      this.#words.delete(running);
+      return running.job;
+    });
+  }
+
   /** The last words of each job since they were taken the last time. */
   takeWords(): readonly JobWords[] {
-    const words = [...this.#words.values()];
+    const words = [...this.#words].map(([{ job }, said]) => ({ job, words: said }));
     this.#words.clear();
     return words;
   }
 
+  #held(): readonly RunningJob[] {
+    return [...this.#running].filter(({ isAbandoned }) => !isAbandoned);
+  }
+
   async #carryOut(running: RunningJob): Promise<void> {
     const { job, stopping } = running;
-    const id = idOf(job);
     const end = await this.#endOf(job, {
       signal: stopping.signal,
-      report: (words) => {
-        if (this.#running.get(id) === running) this.#words.set(id, { job, words });
-      },
+      report: (words) => this.#hear(running, words),
     });
-    if (this.#running.get(id) !== running) return;
-    this.#running.delete(id);
-    this.#ended = [...this.#ended, { job, end: endFor(running, end), stop: running.stop }];
+    this.#running.delete(running);
+    this.#words.delete(running);
+    if (!running.isAbandoned)
+      this.#ended = [...this.#ended, { job, end: endFor(running, end), stop: running.stop }];
     this.#notice();
+  }
+
+  #hear(running: RunningJob, words: string): void {
+    if (!running.isAbandoned && this.#running.has(running)) this.#words.set(running, words);
   }
 
   /** A bug in one kind of step must not end all others. */
@@ -152,8 +157,4 @@ function failedByBug(error: unknown): StepEnd {
     usage: null,
     isRetryable: false,
   };
-}
-
-function idOf({ flowRunId, key }: Pick<Job, "flowRunId" | "key">): string {
-  return `${flowRunId} ${key}`;
 }

@@ -104,6 +104,18 @@ describe("the file", () => {
     expect(open(`${place}/below/flows.sqlite`)).toMatchObject(storageFailure("not a folder"));
   });
 
+  storeTest("that a newer version takes over under a worker", async ({ newRig, expect }) => {
+    const rig = await newRig(sqlite);
+    await rig.create("f", flow([agent("code", order({ until: "never" }))]));
+    const working = rig.work();
+    await rig.untilNoted("code", "begins");
+    const newer = new DatabaseSync(rig.place);
+    newer.exec("PRAGMA user_version = 99");
+    newer.close();
+    expect(await working).toMatchObject(storageFailure("newer delegate"));
+    expect(rig.journal.at(-1)).toMatchObject({ what: "stops", why: "leaving" });
+  });
+
   storeTest("that is deleted under a worker", async ({ newRig, expect }) => {
     const rig = await newRig(sqlite);
     await rig.create("f", flow([agent("code", order({ until: "never" }))]));

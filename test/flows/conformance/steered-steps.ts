@@ -29,7 +29,8 @@ export interface AgentOrder {
 export function readJournal(folder: string): readonly JournalLine[] {
   const path = `${folder}/journal.jsonl`;
   if (!existsSync(path)) return [];
-  const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+  // What stands behind the last end of a line is still being written.
+  const lines = readFileSync(path, "utf8").split("\n").slice(0, -1);
   return lines.map((line): JournalLine => JSON.parse(line));
 }
 

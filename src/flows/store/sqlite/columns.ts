@@ -21,8 +21,3 @@ export function textOf(row: Row | null, column: string): string {
 export function optionalTextOf(row: Row | null, column: string): string | null {
   return row?.[column] === null ? null : textOf(row, column);
 }
-
-/** A number of a row, or null. */
-export function optionalNumberOf(row: Row | null, column: string): number | null {
-  return row?.[column] === null ? null : numberOf(row, column);
-}

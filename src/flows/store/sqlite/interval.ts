@@ -16,7 +16,7 @@ export class Interval {
     return nowMs >= this.#dueAtMs;
   }
 
-  restart(nowMs: number): void {
-    this.#dueAtMs = nowMs + this.#everyMs;
+  restart(nowMs: number, leastMs = 0): void {
+    this.#dueAtMs = nowMs + Math.max(this.#everyMs, leastMs);
   }
 }

@@ -61,7 +61,8 @@ function problemOf(path: string, database: Database): Failure | null {
   return version > migrations.length ? newerVersion(path, version, migrations.length) : null;
 }
 
-function versionOf(database: Database): number {
+/** The version of the schema in the file. */
+export function versionOf(database: Database): number {
   return numberOf(database.first("PRAGMA user_version"), "user_version");
 }
 

@@ -31,7 +31,7 @@ export function placesLeft(database: Database, limits: Limits): Places {
   return places;
 }
 
-/** Looks only at the first tasks of each lane, however many stand in it. */
+/** Looks only at the first tasks of each lane, however many stand in it. Of these, no more than it has places begin. */
 export function findReadyTasks(
   database: Database,
   places: Places,
@@ -45,10 +45,11 @@ export function findReadyTasks(
     const lane = parseLane(text);
     const left = places.leftFor(lane);
     if (left === 0) continue;
-    const rows = database.all(headsOf(only), text, only, nowMs, left);
-    found.push(...rows.map((row) => candidateOf(row, lane)));
-    const next = rows.length === left ? null : nextDueIn(database, text, only, nowMs);
-    nextDueAtMs = earlier(nextDueAtMs, next);
+    const heads = database.all(headsOf(only), text, only, left);
+    const due = database.all(dueOf(only), text, only, nowMs, left);
+    found.push(...[...heads, ...due].map((row) => candidateOf(row, lane)));
+    if (heads.length < left)
+      nextDueAtMs = earlier(nextDueAtMs, nextDueIn(database, text, only, nowMs));
   }
   return { candidates: found.toSorted(byAge), nextDueAtMs };
 }
@@ -103,7 +104,13 @@ function lanesIn(database: Database, only: number | null): readonly string[] {
 
 function headsOf(only: number | null): string {
   return `SELECT flow, key, due_at_ms, number FROM task
-    WHERE status = 'ready' AND lane = ?1 AND ${scopeOf(only, 2)} AND due_at_ms <= ?3
+    WHERE status = 'ready' AND lane = ?1 AND ${scopeOf(only, 2)} AND is_timed = 0
+    ORDER BY due_at_ms, number LIMIT ?3`;
+}
+
+function dueOf(only: number | null): string {
+  return `SELECT flow, key, due_at_ms, number FROM task
+    WHERE status = 'ready' AND lane = ?1 AND ${scopeOf(only, 2)} AND is_timed = 1 AND due_at_ms <= ?3
     ORDER BY due_at_ms, number LIMIT ?4`;
 }
 
@@ -114,7 +121,7 @@ function nextDueIn(
   nowMs: number,
 ): number | null {
   const row = database.first(
-    `SELECT due_at_ms FROM task WHERE status = 'ready' AND lane = ?1 AND ${scopeOf(only, 2)} AND due_at_ms > ?3
+    `SELECT due_at_ms FROM task WHERE status = 'ready' AND lane = ?1 AND ${scopeOf(only, 2)} AND is_timed = 1 AND due_at_ms > ?3
      ORDER BY due_at_ms LIMIT 1`,
     lane,
     only,

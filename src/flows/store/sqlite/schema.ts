@@ -40,6 +40,7 @@ export const migrations: readonly string[] = [
     status TEXT NOT NULL,
     attempt INTEGER NOT NULL,
     revision INTEGER NOT NULL,
+    is_timed INTEGER NOT NULL,
     due_at_ms REAL,
     lane TEXT,
     owner INTEGER,
@@ -49,8 +50,8 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX task_by_key ON task (flow, key);
   CREATE INDEX task_by_revision ON task (flow, revision);
-  CREATE INDEX task_ready ON task (lane, due_at_ms, number) WHERE status = 'ready';
-  CREATE INDEX task_ready_in_flow ON task (flow, lane, due_at_ms, number) WHERE status = 'ready';
+  CREATE INDEX task_ready ON task (lane, is_timed, due_at_ms, number) WHERE status = 'ready';
+  CREATE INDEX task_ready_in_flow ON task (flow, lane, is_timed, due_at_ms, number) WHERE status = 'ready';
   CREATE INDEX task_running ON task (owner, flow, lane) WHERE status = 'running';
   CREATE INDEX task_patience ON task (due_at_ms) WHERE status = 'waiting' AND due_at_ms IS NOT NULL;
 

@@ -25,7 +25,7 @@ import { pruneFlows } from "./prune-flows.ts";
 import { findFlow, readState } from "./read-flow.ts";
 import { signalFlow } from "./signal-flow.ts";
 import type { WorkerPace } from "./worker.ts";
-import { work } from "./worker.ts";
+import { work } from "./work.ts";
 import { isAnyWorkerAlive } from "./worker-rows.ts";
 
 /** How a SQLite store is opened. */

@@ -4,6 +4,7 @@ import { numberOf, textOf } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { earlier, findReadyTasks, nextPatienceMs, placesLeft } from "./ready-tasks.ts";
 import type { WorkerRow } from "./worker-rows.ts";
+import { versionOf } from "./open-database.ts";
 import { isKnown, otherWorkers } from "./worker-rows.ts";
 
 /** A task that a worker holds. */
@@ -15,6 +16,8 @@ export interface HeldTask {
 
 /** How the store stands for a worker after others have written. */
 export interface Survey {
+  /** The version of the file: a newer program may have brought it up to its own. */
+  readonly version: number;
   /** False when the others have given it up. */
   readonly isKnown: boolean;
   readonly held: readonly HeldTask[];
@@ -32,6 +35,7 @@ export function survey(database: Database, claimer: Claimer, nowMs: number): Sur
     const places = placesLeft(database, claimer.limits);
     const ready = findReadyTasks(database, places, claimer.only, nowMs);
     return {
+      version: versionOf(database),
       isKnown: isKnown(database, claimer.worker),
       held: heldBy(database, claimer.worker),
       canClaim: ready.candidates.length > 0,

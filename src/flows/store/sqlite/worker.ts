@@ -13,15 +13,18 @@ import type { StoreTrouble } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
 import type { Claimer } from "./claim.ts";
 import type { Database } from "./database.ts";
+import type { Patience } from "./departure.ts";
+import { Departure } from "./departure.ts";
 import { FlowCopies } from "./flow-copies.ts";
-import { Interval } from "./interval.ts";
 import type { SeenBeats } from "./missed-beats.ts";
-import { openDatabase } from "./open-database.ts";
 import { findFlow } from "./read-flow.ts";
+import { migrations } from "./schema.ts";
 import { StoreView } from "./store-view.ts";
+import type { HeldTask } from "./survey.ts";
 import { isOver } from "./survey.ts";
-import { fileGone } from "./trouble.ts";
-import { IDLE_BEAT_MS, registerWorker } from "./worker-rows.ts";
+import { fileGone, newerVersion } from "./trouble.ts";
+import { WorkerRhythm } from "./worker-rhythm.ts";
+import { registerWorker } from "./worker-rows.ts";
 import type { Turn, TurnAsk } from "./worker-turn.ts";
 import { takeTurn } from "./worker-turn.ts";
 
@@ -33,48 +36,18 @@ export interface WorkerSetup {
 }
 
 /** In milliseconds; all workers of a store have the same. */
-export interface WorkerPace {
+export interface WorkerPace extends Patience {
   /** Between signs of life; a worker that is silent for five of them is given up. */
   readonly beatMs: number;
-  /** How long trouble may last while nothing is carried out. */
-  readonly patienceMs: number;
-  /** Trouble that is over sooner is nobody's concern. */
-  readonly warnAfterMs: number;
-  /** How long jobs may take to stop. */
-  readonly leaveMs: number;
 }
 
-/** Opening waits for others' locks as a command does; later the event loop must not stand still for long. */
-const OPEN_MS = 10_000;
-const TURN_MS = 100;
+/** Between two tries when there is trouble. */
 const AGAIN_MS = 100;
-const WORDS_MS = 1_000;
-const COPIES_BYTES = 32 * 1024 * 1024;
+const LONGEST_PAUSE_MS = 60_000;
+const COPIES_BYTES = 16 * 1024 * 1024;
 
-/** Carries out steps of the flow runs in a file, as `FlowStore.work` says. */
-export async function work(
-  setup: WorkerSetup,
-  execute: Execute,
-  options: WorkOptions,
-): Promise<Result<WorkEnd>> {
-  const opened = openDatabase(setup.path, OPEN_MS);
-  if (!opened.ok) return opened;
-  opened.value.setPatience(TURN_MS);
-  const worker = new Worker(opened.value, setup, execute, options);
-  try {
-    return await worker.run();
-  } finally {
-    worker.close();
-  }
-}
-
-/** What is to be waited for before it is over. */
-interface Leaving {
-  readonly because: WorkEnd;
-  readonly byMs: number;
-}
-
-class Worker {
+/** Carries out steps until it has a reason to leave. */
+export class Worker {
   readonly #database: Database;
   readonly #setup: WorkerSetup;
   readonly #options: WorkOptions;
@@ -82,10 +55,8 @@ class Worker {
   readonly #copies = new FlowCopies(COPIES_BYTES);
   readonly #jobs: WorkerJobs;
   readonly #view: StoreView;
-  readonly #beats: Interval;
-  readonly #idleBeats: Interval;
-  readonly #words: Interval;
-  readonly #idleness: Interval;
+  readonly #rhythm: WorkerRhythm;
+  readonly #departure: Departure;
   readonly #inode: number;
   readonly #name: string;
   /** Its number among the workers; null before it has one, and after the others have given it up. */
@@ -93,9 +64,6 @@ class Worker {
   #only: number | null = null;
   #seen: SeenBeats = new Map();
   #givenBack: readonly Job[] = [];
-  #leaving: Leaving | null = null;
-  #broken: { readonly failure: Failure; readonly byMs: number } | null = null;
-  #trouble: { readonly sinceMs: number; isTold: boolean } | null = null;
 
   constructor(database: Database, setup: WorkerSetup, execute: Execute, options: WorkOptions) {
     const nowMs = performance.now();
@@ -104,10 +72,8 @@ class Worker {
     this.#options = options;
     this.#jobs = new WorkerJobs(execute, () => this.#watch.notice());
     this.#view = new StoreView(nowMs);
-    this.#beats = new Interval(setup.pace.beatMs, nowMs);
-    this.#idleBeats = new Interval(IDLE_BEAT_MS, nowMs);
-    this.#words = new Interval(WORDS_MS, nowMs);
-    this.#idleness = new Interval(options.idleMs ?? Number.POSITIVE_INFINITY, nowMs);
+    this.#rhythm = new WorkerRhythm(setup.pace.beatMs, options.idleMs, nowMs);
+    this.#departure = new Departure(setup.pace);
     this.#inode = inodeOf(setup.path);
     const { host, pid } = thisProcess();
     this.#name = `${host}:${pid}`;
@@ -115,11 +81,16 @@ class Worker {
   }
 
   async run(): Promise<Result<WorkEnd>> {
-    this.#options.signal.addEventListener("abort", () => this.#watch.notice(), { once: true });
-    for (;;) {
-      const end = this.#look();
-      if (end !== null) return end;
-      await this.#pause();
+    const wake = (): void => this.#watch.notice();
+    this.#options.signal.addEventListener("abort", wake);
+    try {
+      for (;;) {
+        const end = this.#look();
+        if (end !== null) return end;
+        await this.#pause();
+      }
+    } finally {
+      this.#options.signal.removeEventListener("abort", wake);
     }
   }
 
@@ -131,17 +102,18 @@ class Worker {
   /** Does everything that is to be done now; the value is how the work has ended, or null. */
   #look(): Result<WorkEnd> | null {
     if (this.#options.signal.aborted) this.#leave("signal");
-    if (this.#broken !== null)
-      return this.#haveJobsStopped(this.#broken) ? failure(this.#broken.failure) : null;
+    const { broken } = this.#departure;
+    if (broken !== null) return this.#haveJobsStopped() ? failure(broken) : null;
     const dealt = attempt(this.#setup.path, () => this.#deal());
     if (!dealt.ok) return this.#onTrouble(dealt.failure);
-    this.#trouble = null;
+    this.#departure.troubleIsOver();
     return dealt.value === null ? null : success(dealt.value);
   }
 
   #deal(): WorkEnd | null {
-    if (inodeOf(this.#setup.path) !== this.#inode) {
-      this.#break(fileGone(this.#setup.path));
+    const { path } = this.#setup;
+    if (inodeOf(path) !== this.#inode) {
+      this.#break(fileGone(path));
       return null;
     }
     if (!this.#findOnly()) return "flow_ended";
@@ -167,19 +139,24 @@ class Worker {
     return this.#number;
   }
 
-  /** Looks at what others have written; false when they have given this worker up. */
+  /** Looks at what others have written; false when that ends what this worker is at. */
   #survey(worker: number): boolean {
     const claimer = this.#claimer(worker);
     const found = this.#view.refresh(this.#database, claimer, performance.now(), Date.now());
     if (found === null) return true;
-    if (!found.isKnown) {
-      this.#startOver();
+    if (found.version > migrations.length) {
+      this.#break(newerVersion(this.#setup.path, found.version, migrations.length));
       return false;
     }
-    this.#jobs.stopAllBut(found.held, "lost");
-    for (const { flowRunId, key, isCanceled } of found.held)
-      if (isCanceled) this.#jobs.stop(flowRunId, key, "canceled");
-    return true;
+    if (found.isKnown) this.#stopUnwanted(found.held);
+    else this.#startOver();
+    return found.isKnown;
+  }
+
+  #stopUnwanted(held: readonly HeldTask[]): void {
+    const wishes = new Map(held.map((task) => [idOf(task), task.isCanceled]));
+    this.#jobs.stop("lost", (job) => !wishes.has(idOf(job)));
+    this.#jobs.stop("canceled", (job) => wishes.get(idOf(job)) === true);
   }
 
   #isTurnDue(dead: readonly number[]): boolean {
@@ -188,10 +165,10 @@ class Worker {
     return (
       dead.length > 0 ||
       this.#jobs.ended.length > 0 ||
-      (canClaim && this.#leaving === null) ||
+      (canClaim && this.#departure.because === null) ||
       (nextDueAtMs !== null && Date.now() >= nextDueAtMs) ||
-      this.#watchInterval().isDue(nowMs) ||
-      (this.#jobs.hasWords && this.#words.isDue(nowMs)) ||
+      this.#rhythm.isTimeToBeat(this.#isAnybodyAtWork(), nowMs) ||
+      (this.#jobs.hasWords && this.#rhythm.isTimeForWords(nowMs)) ||
       this.#isReadyToLeave(nowMs)
     );
   }
@@ -200,39 +177,36 @@ class Worker {
   #turn(worker: number, lost: readonly number[]): WorkEnd | null {
     const nowMs = performance.now();
     const ask = this.#ask(worker, lost, nowMs);
-    const { evaluator } = this.#setup;
-    const turn = takeTurn(
-      {
-        database: this.#database,
-        copies: this.#copies,
-        evaluator,
-        nowMs: Date.now(),
-        random: Math.random(),
-      },
-      ask,
-    );
+    const tools = {
+      database: this.#database,
+      copies: this.#copies,
+      evaluator: this.#setup.evaluator,
+      nowMs: Date.now(),
+      random: Math.random(),
+    };
+    const turn = takeTurn(tools, ask);
     if (turn.kind === "given_up") {
       this.#startOver();
       return null;
     }
     this.#jobs.forget(ask.ended);
     this.#take(turn, nowMs);
-    return turn.hasLeft ? (this.#leaving?.because ?? "idle") : null;
+    return turn.hasLeft ? (this.#departure.because ?? "idle") : null;
   }
 
   #ask(worker: number, lost: readonly number[], nowMs: number): TurnAsk {
+    const isLeaving = this.#departure.because !== null;
     const isTimeToGo = this.#isReadyToLeave(nowMs);
-    if (isTimeToGo && this.#leaving !== null)
-      this.#givenBack = [...this.#givenBack, ...this.#jobs.abandon()];
+    if (isLeaving && isTimeToGo) this.#givenBack = [...this.#givenBack, ...this.#jobs.abandon()];
     return {
       ...this.#claimer(worker),
       ended: this.#jobs.ended,
-      words: this.#words.isDue(nowMs) ? this.#jobs.takeWords() : [],
+      words: this.#rhythm.isTimeForWords(nowMs) ? this.#jobs.takeWords() : [],
       givenBack: this.#givenBack,
       lost,
-      seen: this.#beats.isDue(nowMs) ? this.#seen : null,
-      doesClaim: this.#leaving === null,
-      leaving: isTimeToGo ? (this.#leaving === null ? "if_idle" : "yes") : "no",
+      seen: this.#rhythm.isTimeToWatchOthers(nowMs) ? this.#seen : null,
+      doesClaim: !isLeaving,
+      leaving: isTimeToGo ? (isLeaving ? "yes" : "if_idle") : "no",
     };
   }
 
@@ -240,17 +214,12 @@ class Worker {
     this.#givenBack = [];
     this.#view.canClaim = false;
     this.#view.nextDueAtMs = turn.nextDueAtMs;
-    this.#idleBeats.restart(nowMs);
-    if (turn.seen !== null) {
-      this.#seen = turn.seen;
-      this.#beats.restart(nowMs);
-    }
-    if (this.#words.isDue(nowMs)) this.#words.restart(nowMs);
+    this.#seen = turn.seen ?? this.#seen;
     for (const bug of turn.bugs) this.#options.warn(bug);
     // What such a flow run had under way is nobody's any more.
     if (turn.bugs.length > 0) this.#view.forget();
     for (const job of turn.jobs) this.#jobs.start(job);
-    if (this.#jobs.count > 0 || this.#idleness.isDue(nowMs)) this.#idleness.restart(nowMs);
+    this.#rhythm.restart(this.#jobs.hasAny, nowMs);
   }
 
   /** The others took it for dead: what it holds is theirs. */
@@ -269,40 +238,34 @@ class Worker {
   }
 
   #leave(because: WorkEnd): void {
-    if (this.#leaving !== null) return;
-    this.#leaving = { because, byMs: performance.now() + this.#setup.pace.leaveMs };
+    if (!this.#departure.leave(because, performance.now())) return;
     this.#jobs.stopAll("leaving");
     this.#watch.notice();
   }
 
   #break(reason: Failure): void {
-    this.#broken ??= { failure: reason, byMs: performance.now() + this.#setup.pace.leaveMs };
+    this.#departure.break(reason, performance.now());
     this.#jobs.stopAll("leaving");
     this.#watch.notice();
   }
 
   #isReadyToLeave(nowMs: number): boolean {
-    if (this.#leaving !== null) return this.#haveJobsStopped(this.#leaving);
-    return this.#jobs.count === 0 && this.#idleness.isDue(nowMs);
+    if (this.#departure.because !== null) return this.#haveJobsStopped();
+    return !this.#jobs.hasAny && this.#rhythm.isIdle(nowMs);
   }
 
-  #haveJobsStopped({ byMs }: { readonly byMs: number }): boolean {
-    return this.#jobs.runningCount === 0 || performance.now() >= byMs;
+  #haveJobsStopped(): boolean {
+    return !this.#jobs.areRunning || performance.now() >= this.#departure.byMs;
   }
 
-  /** What passes is waited out, for ever as long as something is carried out whose end is worth recording. */
-  #onTrouble({ failure: reason, isPassing }: StoreTrouble): Result<WorkEnd> | null {
+  #onTrouble(trouble: StoreTrouble): Result<WorkEnd> | null {
     const nowMs = performance.now();
-    this.#trouble ??= { sinceMs: nowMs, isTold: false };
-    const lastsMs = nowMs - this.#trouble.sinceMs;
-    if (this.#leaving !== null && nowMs >= this.#leaving.byMs)
-      return success(this.#leaving.because);
-    const isOverdue = this.#jobs.runningCount === 0 && lastsMs >= this.#setup.pace.patienceMs;
-    if (!isPassing || isOverdue) this.#break(reason);
-    else if (!this.#trouble.isTold && lastsMs >= this.#setup.pace.warnAfterMs) {
-      this.#trouble.isTold = true;
-      this.#options.warn(`${reason.message}; trying on`);
-    }
+    const { because, byMs } = this.#departure;
+    // What it holds is taken from it as soon as its process has ended.
+    if (because !== null && nowMs >= byMs) return success(because);
+    const verdict = this.#departure.trouble(trouble, this.#jobs.areRunning, nowMs);
+    if (verdict === "break") this.#break(trouble.failure);
+    if (verdict === "warn") this.#options.warn(`${trouble.failure.message}; trying on`);
     return null;
   }
 
@@ -316,24 +279,20 @@ class Worker {
   }
 
   #msToNext(): number {
+    if (this.#departure.isInTrouble) return AGAIN_MS;
     const nowMs = performance.now();
-    if (this.#trouble !== null) return AGAIN_MS;
     const { nextDueAtMs } = this.#view;
-    const dueAtMs = [
-      this.#watchInterval().dueAtMs,
-      this.#idleness.dueAtMs,
-      this.#jobs.hasWords ? this.#words.dueAtMs : null,
-      this.#view.isBehind ? this.#view.dueAtMs : null,
-      nextDueAtMs === null ? null : nowMs + nextDueAtMs - Date.now(),
-      (this.#broken ?? this.#leaving)?.byMs ?? null,
-    ];
-    const next = Math.min(...dueAtMs.map((atMs) => atMs ?? Number.POSITIVE_INFINITY));
-    return Math.min(Math.max(0, Math.ceil(next - nowMs)), LONGEST_MS);
+    const next = Math.min(
+      this.#rhythm.nextAtMs(this.#isAnybodyAtWork(), this.#jobs.hasWords),
+      this.#view.isBehind ? this.#view.dueAtMs : Number.POSITIVE_INFINITY,
+      nextDueAtMs === null ? Number.POSITIVE_INFINITY : nowMs + nextDueAtMs - Date.now(),
+      this.#departure.byMs,
+    );
+    return Math.min(Math.max(0, Math.ceil(next - nowMs)), LONGEST_PAUSE_MS);
   }
 
-  /** As long as anybody holds tasks, all workers show each other that they live. */
-  #watchInterval(): Interval {
-    return this.#jobs.count > 0 || this.#view.othersWork ? this.#beats : this.#idleBeats;
+  #isAnybodyAtWork(): boolean {
+    return this.#jobs.hasAny || this.#view.othersWork;
   }
 
   #claimer(worker: number): Claimer {
@@ -342,8 +301,11 @@ class Worker {
   }
 }
 
-const LONGEST_MS = 60_000;
 const never = new AbortController().signal;
+
+function idOf({ flowRunId, key }: Pick<Job, "flowRunId" | "key">): string {
+  return `${flowRunId} ${key}`;
+}
 
 function inodeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.ino ?? 0;

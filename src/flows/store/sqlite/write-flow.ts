@@ -91,6 +91,7 @@ function writeTasks(
       node.state.status,
       node.state.attempt,
       revision,
+      Number(isTimed(node)),
       dueAtOf(node, nowMs),
       laneOf(tree, flow, node),
       claim?.worker ?? null,
@@ -104,15 +105,20 @@ function writeTasks(
 
 /** Who has a task, and what is held back for it, stays so as long as it runs. */
 const upsertTask = `
-  INSERT INTO task (flow, key, step_id, status, attempt, revision, due_at_ms, lane, owner, held_cost_usd, held_tokens, state)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  INSERT INTO task (flow, key, step_id, status, attempt, revision, is_timed, due_at_ms, lane, owner, held_cost_usd, held_tokens, state)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (flow, key) DO UPDATE SET
     status = excluded.status, attempt = excluded.attempt, revision = excluded.revision,
-    due_at_ms = excluded.due_at_ms, lane = excluded.lane, state = excluded.state,
+    is_timed = excluded.is_timed, due_at_ms = excluded.due_at_ms, lane = excluded.lane, state = excluded.state,
     owner = iif(excluded.status = 'running', coalesce(excluded.owner, owner), NULL),
     held_cost_usd = iif(excluded.status = 'running', coalesce(excluded.held_cost_usd, held_cost_usd), NULL),
     held_tokens = iif(excluded.status = 'running', coalesce(excluded.held_tokens, held_tokens), NULL)
 `;
+
+/** A step that may begin at once does so even if the system's clock was set back since. */
+function isTimed({ state }: TaskNode): boolean {
+  return state.status === "ready" && state.dueAtMs > 0;
+}
 
 /** Steps that may begin do so in the order in which they came to it. */
 function dueAtOf({ state }: TaskNode, nowMs: number): number | null {
