@@ -1,3 +1,4 @@
+import type { TaskKey } from "./task.ts";
 import type { Execute, Job, JobStop, StepEnd } from "./work.ts";
 
 /** A job whose execution is over. */
@@ -12,6 +13,14 @@ export interface EndedJob {
 export interface JobWords {
   readonly job: Job;
   readonly words: string;
+}
+
+/** A task that a worker holds, as its store knows it. */
+export interface HeldTask {
+  readonly flowRunId: string;
+  readonly key: TaskKey;
+  /** Somebody wants its flow run to end. */
+  readonly isCanceled: boolean;
 }
 
 interface RunningJob {
@@ -62,13 +71,19 @@ export class WorkerJobs {
     void this.#carryOut(running);
   }
 
-  /** Tells jobs to stop; only the first reason counts. */
-  stop(why: JobStop, isMeant: (job: Job) => boolean): void {
-    for (const running of this.#held()) if (isMeant(running.job)) tellToStop(running, why);
+  /** Tells all jobs to stop; only the first reason counts. */
+  stopAll(why: JobStop): void {
+    for (const running of this.#held()) tellToStop(running, why);
   }
 
-  stopAll(why: JobStop): void {
-    this.stop(why, () => true);
+  /** Tells those to stop that are canceled, or that the worker does not hold any more. */
+  keepOnly(tasks: readonly HeldTask[]): void {
+    const isCanceled = new Map(tasks.map((task) => [idOf(task), task.isCanceled]));
+    for (const running of this.#held()) {
+      const canceled = isCanceled.get(idOf(running.job));
+      if (canceled === undefined) tellToStop(running, "lost");
+      else if (canceled) tellToStop(running, "canceled");
+    }
   }
 
   /** These are recorded. */
@@ -157,4 +172,8 @@ function failedByBug(error: unknown): StepEnd {
     usage: null,
     isRetryable: false,
   };
+}
+
+function idOf({ flowRunId, key }: Pick<Job, "flowRunId" | "key">): string {
+  return `${flowRunId} ${key}`;
 }

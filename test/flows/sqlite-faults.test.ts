@@ -38,7 +38,7 @@ describe("the file", () => {
       const folder = dirname(place);
       expect(statSync(folder).mode & 0o777).toBe(0o700);
       const modes = readdirSync(folder).map((name) => statSync(`${folder}/${name}`).mode & 0o777);
-      expect(modes).toEqual([0o600, 0o600, 0o600]);
+      expect(modes).toEqual([0o600, 0o600, 0o600, 0o600]);
     },
   );
 

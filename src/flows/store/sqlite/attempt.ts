@@ -14,9 +14,7 @@ export function attempt<T>(path: string, body: () => T): Result<T, StoreTrouble>
   try {
     return success(body());
   } catch (error) {
-    const trouble = troubleOf(error);
-    if (trouble === null) throw error;
-    return failure({ failure: failureOf(path, trouble), isPassing: isPassing(trouble) });
+    return failure(storeTroubleOf(path, error));
   }
 }
 
@@ -24,6 +22,21 @@ export function attempt<T>(path: string, body: () => T): Result<T, StoreTrouble>
 export function answer<T>(path: string, body: () => T): Result<T> {
   const result = attempt(path, body);
   return result.ok ? result : failure(result.failure.failure);
+}
+
+/** The same for what takes a while. */
+export async function answerInTime<T>(path: string, body: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return success(await body());
+  } catch (error) {
+    return failure(storeTroubleOf(path, error).failure);
+  }
+}
+
+function storeTroubleOf(path: string, error: unknown): StoreTrouble {
+  const trouble = troubleOf(error);
+  if (trouble === null) throw error;
+  return { failure: failureOf(path, trouble), isPassing: isPassing(trouble) };
 }
 
 /** What SQLite says with an error, or null when the error is not SQLite's. */

@@ -1,15 +1,18 @@
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, StatementSync } from "node:sqlite";
+import type { Bell } from "./bell.ts";
 import type { Row } from "./columns.ts";
 import { numberOf } from "./columns.ts";
 
 /** An open SQLite file with its prepared statements. Its methods throw what SQLite says (`trouble.ts` puts it into words). */
 export class Database {
   readonly #database: DatabaseSync;
+  readonly #bell: Bell;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(path: string, busyMs: number) {
+  constructor(path: string, busyMs: number, bell: Bell) {
     this.#database = new DatabaseSync(path, { timeout: busyMs });
+    this.#bell = bell;
   }
 
   /** How long it waits for others' locks. */
@@ -34,9 +37,12 @@ export class Database {
     return this.#prepare(sql).all(...values);
   }
 
-  /** Everything in it happens, or nothing of it; nobody else writes meanwhile. */
+  /** Everything in it happens, or nothing of it; nobody else writes meanwhile, and all hear of it then. */
   write<T>(body: () => T): T {
-    return this.#within("BEGIN IMMEDIATE", body);
+    const before = this.ownChanges;
+    const value = this.#within("BEGIN IMMEDIATE", body);
+    if (this.ownChanges !== before) this.#bell.ring();
+    return value;
   }
 
   /** Everything in it is read as of one instant. */
@@ -55,8 +61,10 @@ export class Database {
   }
 
   close(): void {
+    if (!this.#database.isOpen) return;
     this.#statements.clear();
-    if (this.#database.isOpen) this.#database.close();
+    this.#database.close();
+    this.#bell.close();
   }
 
   #within<T>(begin: string, body: () => T): T {

@@ -1,10 +1,11 @@
 import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Failure, Result } from "../../../failure.ts";
-import { failure } from "../../../failure.ts";
+import { failure, success } from "../../../failure.ts";
 import { makeFolder } from "../../../make-folder.ts";
 import { storageFailure } from "../../../run/run-folder.ts";
 import { answer } from "./attempt.ts";
+import { Bell, bellOf } from "./bell.ts";
 import { Database } from "./database.ts";
 import { numberOf } from "./columns.ts";
 import { APPLICATION_ID, migrations } from "./schema.ts";
@@ -12,10 +13,13 @@ import { foreignFile, newerVersion } from "./trouble.ts";
 
 /** Opens the file of the flows, making it or bringing it up to this version first; `busyMs` is the patience with locks. */
 export function openDatabase(path: string, busyMs: number): Result<Database> {
-  const lack = prepareFile(path);
-  if (lack !== null) return failure(lack);
-  const opened = answer(path, () => new Database(path, busyMs));
-  if (!opened.ok) return opened;
+  const bell = prepareFiles(path);
+  if (!bell.ok) return bell;
+  const opened = answer(path, () => new Database(path, busyMs, bell.value));
+  if (!opened.ok) {
+    bell.value.close();
+    return opened;
+  }
   const prepared = answer(path, () => prepareContent(path, opened.value));
   const problem = prepared.ok ? prepared.value : prepared.failure;
   if (problem === null) return opened;
@@ -24,13 +28,13 @@ export function openDatabase(path: string, busyMs: number): Result<Database> {
 }
 
 /** SQLite itself would make a file that others can read; its two companions get the same permissions as this one. */
-function prepareFile(path: string): Failure | null {
+function prepareFiles(path: string): Result<Bell> {
   try {
     makeFolder(dirname(path));
     closeSync(openSync(path, "a", 0o600));
-    return null;
+    return success(new Bell(bellOf(path)));
   } catch (error) {
-    return storageFailure(path, error);
+    return failure(storageFailure(path, error));
   }
 }
 

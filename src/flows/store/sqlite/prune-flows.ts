@@ -1,17 +1,19 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { toIso } from "../../../clock.ts";
 import { textOf } from "./columns.ts";
 import type { Database } from "./database.ts";
 
 /** So many at a time, so that workers need not wait long for the file. */
 const AT_ONCE = 100;
+const PAUSE_MS = 2;
 const PAGES_AT_ONCE = 1_000;
 
 /** Removes the flow runs that ended before an instant, oldest end first; the value is their ids. */
-export function pruneFlows(
+export async function pruneFlows(
   database: Database,
   endedBeforeMs: number,
   isDryRun: boolean,
-): readonly string[] {
+): Promise<readonly string[]> {
   const before = toIso(endedBeforeMs);
   if (isDryRun)
     return database
@@ -22,6 +24,7 @@ export function pruneFlows(
     const ids = removeSome(database, before);
     removed.push(...ids);
     if (ids.length < AT_ONCE) break;
+    await sleep(PAUSE_MS);
   }
   if (removed.length > 0) giveBackSpace(database);
   return removed;

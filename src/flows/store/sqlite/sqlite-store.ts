@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import type { Result } from "../../../failure.ts";
 import { success } from "../../../failure.ts";
 import { ChangeWatch } from "../../../follow/change-watch.ts";
@@ -15,7 +14,8 @@ import type {
   WorkOptions,
 } from "../../store.ts";
 import type { Execute } from "../../work.ts";
-import { answer } from "./attempt.ts";
+import { answer, answerInTime } from "./attempt.ts";
+import { bellOf } from "./bell.ts";
 import { createFlow } from "./create-flow.ts";
 import type { Database } from "./database.ts";
 import { readEvents } from "./flow-events.ts";
@@ -95,13 +95,15 @@ class SqliteStore implements FlowStore {
 
   async changed(signal: AbortSignal): Promise<void> {
     const watch = new ChangeWatch({ leastMs: 0, mostMs: 1_000 });
-    watch.add(dirname(this.#options.path));
+    watch.add(bellOf(this.#options.path));
     while (!signal.aborted && !this.#hasChanged()) await watch.next(signal);
     watch.close();
   }
 
   async prune(endedBeforeMs: number, isDryRun: boolean): Stored<readonly string[]> {
-    return this.#answer((database) => pruneFlows(database, endedBeforeMs, isDryRun));
+    return answerInTime(this.#options.path, () =>
+      pruneFlows(this.#database, endedBeforeMs, isDryRun),
+    );
   }
 
   async work(execute: Execute, options: WorkOptions): Stored<WorkEnd> {

@@ -1,4 +1,4 @@
-import type { TaskKey } from "../../task.ts";
+import type { HeldTask } from "../../worker-jobs.ts";
 import type { Claimer } from "./claim.ts";
 import { numberOf, textOf } from "./columns.ts";
 import type { Database } from "./database.ts";
@@ -6,13 +6,6 @@ import { earlier, findReadyTasks, nextPatienceMs, placesLeft } from "./ready-tas
 import type { WorkerRow } from "./worker-rows.ts";
 import { versionOf } from "./open-database.ts";
 import { isKnown, otherWorkers } from "./worker-rows.ts";
-
-/** A task that a worker holds. */
-export interface HeldTask {
-  readonly flowRunId: string;
-  readonly key: TaskKey;
-  readonly isCanceled: boolean;
-}
 
 /** How the store stands for a worker after others have written. */
 export interface Survey {

@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { dirname } from "node:path";
 import { setImmediate as othersFirst } from "node:timers/promises";
 import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
@@ -11,6 +10,7 @@ import type { Execute, Job } from "../../work.ts";
 import { WorkerJobs } from "../../worker-jobs.ts";
 import type { StoreTrouble } from "./attempt.ts";
 import { attempt } from "./attempt.ts";
+import { bellOf } from "./bell.ts";
 import type { Claimer } from "./claim.ts";
 import type { Database } from "./database.ts";
 import type { Patience } from "./departure.ts";
@@ -20,7 +20,6 @@ import type { SeenBeats } from "./missed-beats.ts";
 import { findFlow } from "./read-flow.ts";
 import { migrations } from "./schema.ts";
 import { StoreView } from "./store-view.ts";
-import type { HeldTask } from "./survey.ts";
 import { isOver } from "./survey.ts";
 import { fileGone, newerVersion } from "./trouble.ts";
 import { WorkerRhythm } from "./worker-rhythm.ts";
@@ -77,7 +76,7 @@ export class Worker {
     this.#inode = inodeOf(setup.path);
     const { host, pid } = thisProcess();
     this.#name = `${host}:${pid}`;
-    this.#watch.add(dirname(setup.path));
+    this.#watch.add(bellOf(setup.path));
   }
 
   async run(): Promise<Result<WorkEnd>> {
@@ -148,15 +147,9 @@ export class Worker {
       this.#break(newerVersion(this.#setup.path, found.version, migrations.length));
       return false;
     }
-    if (found.isKnown) this.#stopUnwanted(found.held);
+    if (found.isKnown) this.#jobs.keepOnly(found.held);
     else this.#startOver();
     return found.isKnown;
-  }
-
-  #stopUnwanted(held: readonly HeldTask[]): void {
-    const wishes = new Map(held.map((task) => [idOf(task), task.isCanceled]));
-    this.#jobs.stop("lost", (job) => !wishes.has(idOf(job)));
-    this.#jobs.stop("canceled", (job) => wishes.get(idOf(job)) === true);
   }
 
   #isTurnDue(dead: readonly number[]): boolean {
@@ -302,10 +295,6 @@ export class Worker {
 }
 
 const never = new AbortController().signal;
-
-function idOf({ flowRunId, key }: Pick<Job, "flowRunId" | "key">): string {
-  return `${flowRunId} ${key}`;
-}
 
 function inodeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.ino ?? 0;
