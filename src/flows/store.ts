@@ -41,9 +41,12 @@ export interface FlowStore {
   events(flowRunId: string, afterSeq: number): Stored<readonly FlowEvent[]>;
   /** Null when there is no such flow run. */
   signal(flowRunId: string, signal: FlowSignal): Stored<SignalReply | null>;
-  /** Whether a worker that takes any flow run is alive. */
+  /** Whether a worker that takes any flow run is alive. One that is still there sees what was created before. */
   hasWorker(): Stored<boolean>;
-  /** Resolves as soon as something may have changed, or the signal fires. */
+  /**
+   * Resolves as soon as something may have changed since it resolved the last time (the first time at once), or the
+   * signal fires. For one that waits at a time.
+   */
   changed(signal: AbortSignal): Promise<void>;
   /** Removes flow runs that ended before this instant; returns their ids. */
   prune(endedBeforeMs: number, isDryRun: boolean): Stored<readonly string[]>;

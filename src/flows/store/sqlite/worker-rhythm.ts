@@ -1,6 +1,7 @@
 import { Interval } from "./interval.ts";
-import { IDLE_BEAT_MS } from "./worker-rows.ts";
 
+/** Workers that have nothing to do say at least so often that they are there. */
+export const IDLE_BEAT_MS = 20_000;
 const WORDS_MS = 1_000;
 /** A worker that may leave and can't looks again no sooner. */
 const LEAST_IDLE_MS = 250;

@@ -2,6 +2,7 @@ import { readlinkSync } from "node:fs";
 import { isProcessAlive } from "../../../local/process-life.ts";
 import { thisProcess } from "../../../run/ownership.ts";
 import type { ProcessIdentity } from "../../../run/request.ts";
+import { IDLE_BEAT_MS } from "./worker-rhythm.ts";
 import { numberOf, optionalTextOf, textOf } from "./columns.ts";
 import type { Row } from "./columns.ts";
 import type { Database } from "./database.ts";
@@ -15,8 +16,7 @@ export interface WorkerRow {
   readonly beatAtMs: number;
 }
 
-/** Workers on other machines that have nothing to do say that they are there at least so often. */
-export const IDLE_BEAT_MS = 20_000;
+/** A worker elsewhere that says nothing for so long is not there. */
 const SILENT_MS = 3 * IDLE_BEAT_MS;
 
 /** Makes this process known as a worker; its number is never given again. */

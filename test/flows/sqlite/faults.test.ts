@@ -3,17 +3,17 @@ import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } f
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect as check } from "vitest";
-import { createEvaluator } from "../../src/flows/expression/evaluator.ts";
-import type { FlowStore } from "../../src/flows/store.ts";
-import { openSqliteStore } from "../../src/flows/store/sqlite/sqlite-store.ts";
-import type { Result } from "../../src/failure.ts";
-import { fill, mountSmallDisk } from "../rig/small-disk.ts";
-import { agent, approve, flow, order, request, run } from "./conformance/flows.ts";
-import { sqlite } from "./conformance/kinds.ts";
-import { until } from "../rig/until.ts";
-import { noLimits, valueOf } from "./conformance/rig.ts";
-import { storeTest } from "./conformance/store-test.ts";
-import { carryOut } from "./conformance/steered-steps.ts";
+import { createEvaluator } from "../../../src/flows/expression/evaluator.ts";
+import type { FlowStore } from "../../../src/flows/store.ts";
+import { openSqliteStore } from "../../../src/flows/store/sqlite/sqlite-store.ts";
+import type { Result } from "../../../src/failure.ts";
+import { fill, mountSmallDisk } from "../../rig/small-disk.ts";
+import { agent, approve, flow, order, request, run } from "../conformance/flows.ts";
+import { sqlite } from "../conformance/kinds.ts";
+import { until } from "../../rig/until.ts";
+import { noLimits, valueOf } from "../conformance/rig.ts";
+import { storeTest } from "../conformance/store-test.ts";
+import { carryOut } from "../conformance/steered-steps.ts";
 
 const cancel = { kind: "cancel", by: "ada", reason: null } as const;
 
@@ -208,7 +208,7 @@ describe("the disk", () => {
   storeTest("has a limit: what was kept before is still there", async ({ newRig, expect }) => {
     const { folder } = await newRig(sqlite);
     const path = `${folder}/limited/flows.sqlite`;
-    const script = new URL("fixtures/fill-store.ts", import.meta.url).pathname;
+    const script = new URL("../fixtures/fill-store.ts", import.meta.url).pathname;
     const limited = ["-c", 'ulimit -f 2000; exec "$0" "$@"', process.execPath, script, path];
     const { stdout, stderr } = spawnSync("/bin/sh", limited, { encoding: "utf8" });
     expect(stderr).toBe("");
