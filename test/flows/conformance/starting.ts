@@ -23,8 +23,10 @@ export function describeStarting(kind: StoreKind): void {
         await rig.create("f", flow([forEach("each", "inputs.list", [run("one", "true")])]), {
           list,
         });
-        for (let count = 0; count < 3; count += 1)
-          rig.startWorker({ limits: { steps: 4, agents: {}, groups: {} } });
+        const limits = { steps: 4, agents: {}, groups: {} };
+        for (let count = 0; count < 3; count += 1) rig.startWorker({ limits });
+        void rig.work({ limits });
+        void rig.work({ limits });
         expect((await rig.untilEnded("f")).end).toEqual({ status: "complete" });
         const begun = rig.journal.filter(({ what }) => what === "begins").map(({ key }) => key);
         expect(new Set(begun).size).toBe(40);

@@ -109,7 +109,8 @@ async function playAgent(task: string, cwd: string, signal: AbortSignal): Promis
   return { end: "done", output, usage: order.usage ?? null };
 }
 
-async function decided(
+/** What becomes of a step that somebody has to approve. */
+export async function decided(
   message: string,
   decision: Decision | null,
   requiredApprovers: readonly string[],

@@ -104,6 +104,29 @@ describe("the file", () => {
     expect(open(`${place}/below/flows.sqlite`)).toMatchObject(storageFailure("not a folder"));
   });
 
+  storeTest(
+    "becomes smaller when many flow runs are removed, however many at once",
+    async ({ newRig, expect }) => {
+      const { place, store, folder } = await newRig(sqlite);
+      const large = flow([run("one", `true # ${"x".repeat(2_000)}`)]);
+      const ids = Array.from({ length: 250 }, (_, index) => `f${index}`);
+      for (const id of ids) {
+        valueOf(await store.create(request(id, large, folder)));
+        valueOf(await store.signal(id, cancel));
+      }
+      const checkpoint = (): number => {
+        const database = new DatabaseSync(place);
+        database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        database.close();
+        return statSync(place).size;
+      };
+      const before = checkpoint();
+      const removed = valueOf(await store.prune(Date.now() + 1_000, false));
+      expect(removed.toSorted()).toEqual(ids.toSorted());
+      expect(checkpoint()).toBeLessThan(before / 5);
+    },
+  );
+
   storeTest("that a newer version takes over under a worker", async ({ newRig, expect }) => {
     const rig = await newRig(sqlite);
     await rig.create("f", flow([agent("code", order({ until: "never" }))]));

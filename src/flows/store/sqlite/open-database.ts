@@ -41,12 +41,11 @@ function prepareFiles(path: string): Result<Bell> {
 function prepareContent(path: string, database: Database): Failure | null {
   const problem = problemOf(path, database);
   if (problem !== null) return problem;
-  if (versionOf(database) < migrations.length) {
-    database.execute("PRAGMA auto_vacuum = INCREMENTAL");
-    database.execute("PRAGMA journal_mode = WAL");
-    database.write(() => migrate(database));
-  }
+  if (isEmpty(database)) database.execute("PRAGMA auto_vacuum = INCREMENTAL");
+  // A copy that was made of it may have lost this.
+  database.execute("PRAGMA journal_mode = WAL");
   database.execute("PRAGMA synchronous = FULL");
+  if (versionOf(database) < migrations.length) database.write(() => migrate(database));
   return problemOf(path, database);
 }
 
