@@ -1,6 +1,5 @@
 import { readlinkSync } from "node:fs";
-import { isProcessAlive } from "../../../local/process-life.ts";
-import { thisProcess } from "../../../run/ownership.ts";
+import { isAlive, thisProcess } from "../../../run/process-identity.ts";
 import type { ProcessIdentity } from "../../../run/request.ts";
 import { IDLE_BEAT_MS } from "./worker-rhythm.ts";
 import { numberOf, optionalTextOf, textOf } from "./columns.ts";
@@ -66,12 +65,14 @@ export function isAnyWorkerAlive(database: Database, nowMs: number): boolean {
   return database
     .all("SELECT * FROM worker WHERE takes_any = 1")
     .map(workerOf)
-    .some((worker) => (isOfHere(worker) ? isRunning(worker) : nowMs - worker.beatAtMs < SILENT_MS));
+    .some((worker) =>
+      isOfHere(worker) ? isAlive(worker.identity) : nowMs - worker.beatAtMs < SILENT_MS,
+    );
 }
 
 /** Whether its process has certainly ended; of those elsewhere nobody can say. */
 export function hasDied(worker: WorkerRow): boolean {
-  return isOfHere(worker) && !isRunning(worker);
+  return isOfHere(worker) && !isAlive(worker.identity);
 }
 
 function workerOf(row: Row): WorkerRow {
@@ -90,10 +91,6 @@ function workerOf(row: Row): WorkerRow {
 /** Whether this process can tell if that one is alive. */
 function isOfHere({ identity }: WorkerRow): boolean {
   return identity.host === placeOfThisProcess();
-}
-
-function isRunning({ identity }: WorkerRow): boolean {
-  return isProcessAlive(identity.pid, identity.startTicks);
 }
 
 /** Containers may share a host's name, but not its process numbers. */

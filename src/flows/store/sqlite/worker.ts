@@ -3,7 +3,7 @@ import { setImmediate as othersFirst } from "node:timers/promises";
 import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
 import { ChangeWatch } from "../../../follow/change-watch.ts";
-import { thisProcess } from "../../../run/ownership.ts";
+import { thisProcess } from "../../../run/process-identity.ts";
 import type { Evaluator } from "../../evaluator.ts";
 import type { WorkEnd, WorkOptions } from "../../store.ts";
 import type { Execute, Job } from "../../work.ts";
