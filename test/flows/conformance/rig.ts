@@ -95,8 +95,10 @@ export class StoreRig {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#children.add(child);
-    const output = Promise.all([text(child.stdout), text(child.stderr)]);
-    return { child, end: output.then(([stdout, stderr]) => ({ stdout, stderr })) };
+    // Its pipes are closed a moment before it is gone.
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    const all = Promise.all([text(child.stdout), text(child.stderr), gone]);
+    return { child, end: all.then(([stdout, stderr]) => ({ stdout, stderr })) };
   }
 
   async state(id: string): Promise<FlowState> {

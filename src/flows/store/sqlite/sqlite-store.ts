@@ -24,7 +24,7 @@ import { openDatabase } from "./open-database.ts";
 import { pruneFlows } from "./prune-flows.ts";
 import { findFlow, readState } from "./read-flow.ts";
 import { signalFlow } from "./signal-flow.ts";
-import type { WorkerPace } from "./worker.ts";
+import type { WorkerPace } from "./worker-setup.ts";
 import { work } from "./work.ts";
 import { isAnyWorkerAlive } from "./worker-rows.ts";
 

@@ -2,7 +2,7 @@ import type { Result } from "../../../failure.ts";
 import type { WorkEnd, WorkOptions } from "../../store.ts";
 import type { Execute } from "../../work.ts";
 import { openDatabase } from "./open-database.ts";
-import type { WorkerSetup } from "./worker.ts";
+import type { WorkerSetup } from "./worker-setup.ts";
 import { Worker } from "./worker.ts";
 
 /** Opening waits for others' locks as a command does; later the event loop must not stand still for long. */

@@ -4,7 +4,6 @@ import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
 import { ChangeWatch } from "../../../follow/change-watch.ts";
 import { thisProcess } from "../../../run/process-identity.ts";
-import type { Evaluator } from "../../evaluator.ts";
 import type { WorkEnd, WorkOptions } from "../../store.ts";
 import type { Execute, Job } from "../../work.ts";
 import { WorkerJobs } from "../../worker-jobs.ts";
@@ -13,7 +12,6 @@ import { attempt } from "./attempt.ts";
 import { bellOf } from "./bell.ts";
 import type { Claimer } from "./claim.ts";
 import type { Database } from "./database.ts";
-import type { Patience } from "./departure.ts";
 import { Departure } from "./departure.ts";
 import { FlowCopies } from "./flow-copies.ts";
 import type { SeenBeats } from "./missed-beats.ts";
@@ -24,21 +22,9 @@ import { isOver } from "./survey.ts";
 import { fileGone, newerVersion } from "./trouble.ts";
 import { WorkerRhythm } from "./worker-rhythm.ts";
 import { registerWorker } from "./worker-rows.ts";
+import type { WorkerSetup } from "./worker-setup.ts";
 import type { Turn, TurnAsk } from "./worker-turn.ts";
 import { takeTurn } from "./worker-turn.ts";
-
-/** Which file a worker works on, and how patient it is. */
-export interface WorkerSetup {
-  readonly path: string;
-  readonly evaluator: Evaluator;
-  readonly pace: WorkerPace;
-}
-
-/** In milliseconds; all workers of a store have the same. */
-export interface WorkerPace extends Patience {
-  /** Between signs of life; a worker that is silent for five of them is given up. */
-  readonly beatMs: number;
-}
 
 /** Between two tries when there is trouble. */
 const AGAIN_MS = 100;
