@@ -10,6 +10,8 @@ export const commandNames: ReadonlySet<string> = new Set([
   "skip",
   "cancel",
   "prune",
+  "flow",
+  "worker",
   "agents",
   "acl",
   "doctor",
@@ -21,5 +23,7 @@ export const commandNames: ReadonlySet<string> = new Set([
   "help",
 ]);
 
-/** The same with those that are to come; no agent may have such a name. */
-export const reservedNames: ReadonlySet<string> = new Set([...commandNames, "flow"]);
+/** Those that no agent may have: all but the one that takes no words, and so never looks like a delegation. */
+export const reservedNames: ReadonlySet<string> = new Set(
+  [...commandNames].filter((name) => name !== "worker"),
+);

@@ -1,5 +1,6 @@
 import type { AgentMode } from "../config/config.ts";
 import type { Since } from "../follow/since.ts";
+import type { FlowCommand, WorkerCommand } from "./flow/command.ts";
 import type { NotifyWish } from "./notify.ts";
 
 /** Options that every command knows. */
@@ -171,6 +172,8 @@ export type Command =
     })
   | (CommonOptions & { readonly name: "doctor"; readonly isJson: boolean })
   | HandoffCommand
+  | FlowCommand
+  | WorkerCommand
   | (CommonOptions & {
       readonly name: "questions";
       readonly isOpenOnly: boolean;

@@ -80,13 +80,14 @@ function table(title: string, rows: readonly Row[], columns: number): readonly s
 
 const exitCodes: readonly Row[] = [
   ["0", "complete, partial or sent"],
-  ["1", "the agent says that it failed"],
+  ["1", "the agent says that it failed; a step of a flow failed"],
   ["2", "the call or the config is wrong"],
   ["3", "no handoff in time; it may still come: delegate wait"],
   ["4", "not allowed"],
   ["5", "the handoff is malformed, invalid or missing"],
   ["6", "the gateway was not reached, or it refused"],
   ["7", "the agent is blocked and asks"],
+  ["8", "the budget of a flow is used up"],
   ["9", "canceled"],
   ["70, 74", "a bug in delegate; the disk"],
   ["130, 143", "interrupted; the run goes on and can be waited for"],

@@ -8,6 +8,12 @@ const lossWords: Readonly<Record<string, string>> = {
   EFBIG: "the file that it goes to can't grow any more",
 };
 
+const againWords: Readonly<Partial<Record<Command["name"], string>>> = {
+  delegate: "delegate list shows the run, delegate wait <runId> prints its outcome",
+  wait: "delegate list shows the run, delegate wait <runId> prints its outcome",
+  flow: "delegate flow list shows the flow run, delegate flow wait <id> prints its outcome",
+};
+
 /** Tells that an output is cut off, as by a full disk, which must not look like a success; the value is the exit code. */
 export function reportLostOutput(
   code: string,
@@ -15,10 +21,7 @@ export function reportLostOutput(
   exitCode: number,
   shell: Shell,
 ): number {
-  const again =
-    name === "delegate" || name === "wait"
-      ? "delegate list shows the run, delegate wait <runId> prints its outcome"
-      : "call the command again";
+  const again = againWords[name] ?? "call the command again";
   const lossCode = reportFailure(
     {
       code: "storage_failed",

@@ -85,6 +85,14 @@ async function dispatch(command: Command, shell: Shell): Promise<number> {
       const { runPrune } = await import("./commands/prune.ts");
       return runPrune(command, shell);
     }
+    case "flow": {
+      const { runFlowCommand } = await import("./flow/dispatch.ts");
+      return runFlowCommand(command, shell);
+    }
+    case "worker": {
+      const { runWorker } = await import("./flow/worker.ts");
+      return runWorker(command, shell);
+    }
     case "agents": {
       const { runAgents } = await import("./commands/agents.ts");
       return runAgents(command, shell);
@@ -154,6 +162,10 @@ async function reportBug(error: unknown, command: Command, shell: Shell): Promis
     hint: "please report it, with the command and the output of delegate --version; DELEGATE_DEBUG=1 shows where it happened",
   } as const;
   if (shell.env["DELEGATE_DEBUG"] === "1" && error instanceof Error) tellStack(error, shell.stderr);
+  if (command.name === "flow") {
+    const { reportFlowBug } = await import("./flow/print-outcome.ts");
+    return reportFlowBug(bug, command, shell);
+  }
   if (command.name !== "delegate" && command.name !== "wait") return reportFailure(bug, shell);
   const exitCode = reportOutcome(failureOutcome(bug, {}), command.format, shell);
   const { tellOfCrash } = await import("./crash-notice.ts");

@@ -1,4 +1,4 @@
-import { commandNames } from "../command-names.ts";
+import { commandNames, reservedNames } from "../command-names.ts";
 import type { Failure, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import { nearest } from "../nearest.ts";
@@ -59,24 +59,63 @@ interface Found {
 /** The command may stand behind options. Only a delegation is read without the table of all commands. */
 async function findGrammar(words: readonly string[]): Promise<Found> {
   const delegation = { name: "", grammar: delegateGrammar, rest: words };
-  const [first = ""] = words;
-  if (!first.startsWith("-") && !commandNames.has(first)) return delegation;
+  if (isPlainDelegation(words)) return delegation;
   const { commandGrammars } = await import("./grammar/table.ts");
   const index = indexOfFirstWord(words, [delegateGrammar, ...commandGrammars]);
   const name = words[index] ?? "";
   const rest = words.filter((_word, at) => at !== index);
   if (name === "help") return { name, grammar: delegateGrammar, rest };
   const grammar = commandGrammars.find((one) => one.name === name);
-  return grammar === undefined ? delegation : { name, grammar, rest };
+  if (grammar === undefined || isForAgent(grammar, rest)) return delegation;
+  return findSubcommand({ name, grammar, rest });
 }
 
-function readHelp(rest: readonly string[]): Result<Parsed, Misuse> {
-  const topic = rest.find((word) => !word.startsWith("-")) ?? "";
-  if (topic === "" || commandNames.has(topic)) return success(quiet({ name: "help", topic }));
-  const guess = nearest(topic, commandNames);
+/** Seen at the first two words, so that it costs nothing. */
+function isPlainDelegation([first = "", second = "-"]: readonly string[]): boolean {
+  if (first.startsWith("-")) return false;
+  return !commandNames.has(first) || !(reservedNames.has(first) || second.startsWith("-"));
+}
+
+/** The next word may choose one of several commands; where it chooses none, the first one says so. */
+function findSubcommand(found: Found): Found {
+  const { grammar, rest } = found;
+  const { subcommands = [] } = grammar;
+  if (subcommands.length === 0) return found;
+  const index = indexOfFirstWord(rest, [grammar, ...subcommands]);
+  const subcommand = subcommands.find(({ name }) => name === `${grammar.name} ${rest[index]}`);
+  return subcommand === undefined
+    ? found
+    : {
+        name: subcommand.name,
+        grammar: subcommand,
+        rest: rest.filter((_word, at) => at !== index),
+      };
+}
+
+/** With a task, the name of a command that takes no words is an agent's, if agents may have it. */
+function isForAgent({ name }: CommandGrammar, rest: readonly string[]): boolean {
+  if (reservedNames.has(name)) return false;
+  const { args } = parseArguments(rest, delegateGrammar);
+  return args.positionals.length > 0 || args.isGiven("task-file");
+}
+
+async function readHelp(rest: readonly string[]): Promise<Result<Parsed, Misuse>> {
+  const [command = "", verb] = rest.filter((word) => !word.startsWith("-"));
+  const known = await namesOfCommands(command);
+  const topic = verb === undefined || known.size === 1 ? command : `${command} ${verb}`;
+  if (topic === "" || known.has(topic)) return success(quiet({ name: "help", topic }));
+  const guess = nearest(topic, known.size === 0 ? commandNames : known);
   const hint = guess === null ? "delegate --help lists the commands" : `did you mean ${guess}?`;
   const message = `there is no command ${JSON.stringify(topic)}`;
   return failure({ failure: usage(delegateGrammar, message, hint), wantsJson: false });
+}
+
+/** The command and those that its next word can choose; none when there is no such command. */
+async function namesOfCommands(command: string): Promise<ReadonlySet<string>> {
+  if (!commandNames.has(command)) return new Set();
+  const { commandGrammars } = await import("./grammar/table.ts");
+  const found = commandGrammars.find(({ name }) => name === command);
+  return new Set([command, ...(found?.subcommands ?? []).map(({ name }) => name)]);
 }
 
 /** Whether the output that was asked for would have been JSON, whatever else is wrong with the command line. */

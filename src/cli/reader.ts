@@ -95,9 +95,17 @@ export class Reader {
     return chosen;
   }
 
+  /** As many words as are named. */
+  words(...needed: readonly string[]): readonly string[] {
+    return this.#exactly(this.args.positionals, needed);
+  }
+
   /** As many words behind the verb as are named. */
   wordsBehindVerb(...needed: readonly string[]): readonly string[] {
-    const given = this.args.positionals.slice(1);
+    return this.#exactly(this.args.positionals.slice(1), needed);
+  }
+
+  #exactly(given: readonly string[], needed: readonly string[]): readonly string[] {
     const missing = needed.find((_what, index) => !given[index]);
     if (missing !== undefined) this.refuse(`${missing} is missing`);
     const [tooMany] = given.slice(needed.length);

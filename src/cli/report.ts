@@ -41,7 +41,11 @@ export function reportJson(document: unknown, shell: Shell): void {
 }
 
 /** A failure as lines of text. */
-export function describeFailure({ message, hint, problems = [] }: Failure | OutcomeError): string {
+export function describeFailure({
+  message,
+  hint,
+  problems = [],
+}: Pick<Failure, "message" | "hint" | "problems">): string {
   const lines = [
     `delegate: ${plainLine(message)}`,
     ...(problems.length > 1

@@ -17,6 +17,7 @@ import type { QuestionEnd } from "../telegram/question-end.ts";
 import type { ChatId } from "../telegram/settings.ts";
 import { unreachable } from "../unreachable.ts";
 import type { Shell } from "./shell.ts";
+import { tellFlow } from "./flow/tell-flow.ts";
 import { startWatcher } from "./watcher.ts";
 
 type Surroundings = Pick<Shell, "clock" | "env">;
@@ -105,6 +106,9 @@ async function goOn(
 ): Promise<string | null> {
   const todo = `To go on: delegate wait ${question.runId}`;
   const config = loadConfig({ explicitPath: configPath, env, cwd: "/" });
+  const flow = config.ok ? await tellFlow(question.runId, config.value) : null;
+  if (flow !== null)
+    return flow.isTakenUp ? null : `To go on: delegate flow wait ${flow.flowRunId}`;
   const agent = config.ok ? config.value.agents[question.askedBy] : undefined;
   if (agent === undefined) return todo;
   // With a token that is only in another process's environment the run would fail here.

@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { completionScript } from "../../src/cli/completion.ts";
 import type { CompletionShell } from "../../src/cli/command.ts";
+import { allCommands } from "../../src/cli/completion/words.ts";
 import { delegateGrammar } from "../../src/cli/grammar/delegate.ts";
 import { commandGrammars } from "../../src/cli/grammar/table.ts";
 
@@ -16,6 +17,10 @@ let env: NodeJS.ProcessEnv;
 const standIn = `#!/bin/sh
 case "$1" in
   agents) printf '{\\n  "agents": [\\n    {\\n      "name": "lead",\\n      "health": "healthy"\\n    },\\n    {\\n      "name": "coder",\\n    }\\n  ]\\n}\\n' ;;
+  flow) case "$2" in
+    files) printf '{\\n  "flows": [\\n    {\\n      "name": "build",\\n    },\\n    {\\n      "name": "review",\\n    }\\n  ]\\n}\\n' ;;
+    list) printf '{\\n  "flowRuns": [\\n    {\\n      "flowRunId": "flow-1",\\n    }\\n  ]\\n}\\n' ;;
+  esac ;;
   list) printf '{\\n  "runs": [\\n    {\\n      "runId": "run-1",\\n    },\\n    {\\n      "runId": "run-2",\\n    }\\n  ]\\n}\\n' ;;
 esac
 `;
@@ -55,8 +60,8 @@ function offers(...words: readonly string[]): readonly string[] {
 describe("every shell's script", () => {
   test.each(shells)("names every command and option: %s", (shell) => {
     const script = completionScript(shell);
-    for (const { name, options } of [delegateGrammar, ...commandGrammars]) {
-      expect(script).toContain(name);
+    for (const { name, options } of allCommands) {
+      for (const word of name.split(" ")) expect(script).toContain(word);
       for (const option of options) {
         const word = option.kind === "negatable" ? `no-${option.name}` : option.name;
         expect(script).toMatch(new RegExp(`(--|-l )${word}\\b`));
@@ -103,6 +108,19 @@ describe.skipIf(!isInstalled("bash"))("bash offers", () => {
     ],
     [["acl", "explain", "c"], ["coder"]],
     [["lead", ""], []],
+    [
+      ["flow", "re"],
+      ["reject", "resume", "retry"],
+    ],
+    [["flow", "run"], ["run"]],
+    [
+      ["flow", "run", ""],
+      ["build", "review"],
+    ],
+    [["flow", "run", "build", "--dr"], ["--dry-run"]],
+    [["flow", "show", ""], ["flow-1"]],
+    [["flow", "validate", "build", "re"], ["review"]],
+    [["worker", "--id"], ["--idle-timeout"]],
   ])("for %j: %j", (words, offered) => {
     expect(offers(...words)).toEqual(offered);
   });

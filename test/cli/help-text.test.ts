@@ -1,16 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { delegateGrammar } from "../../src/cli/grammar/delegate.ts";
+import { flowRunGrammar } from "../../src/cli/grammar/flow-run.ts";
+import { flowGrammar } from "../../src/cli/grammar/flow.ts";
 import { commandGrammars } from "../../src/cli/grammar/table.ts";
 import { helpText } from "../../src/cli/help-text.ts";
 import type { CommandSpec } from "../../src/cli/option-spec.ts";
 import { shownName, takesValue } from "../../src/cli/option-spec.ts";
 import { cellsOf } from "../../src/width.ts";
 
-const all: readonly CommandSpec[] = [delegateGrammar, ...commandGrammars];
+const all: readonly CommandSpec[] = [
+  delegateGrammar,
+  ...commandGrammars,
+  ...commandGrammars.flatMap(({ subcommands = [] }) => subcommands),
+];
 const named = all.map((spec) => [spec.name === "" ? "delegate" : spec.name, spec] as const);
 
 function helpOf(spec: CommandSpec, columns = 80): string {
-  return helpText(spec, spec === delegateGrammar ? commandGrammars : [], columns);
+  const { subcommands = [] } = commandGrammars.find((grammar) => grammar === spec) ?? {};
+  return helpText(spec, spec === delegateGrammar ? commandGrammars : subcommands, columns);
 }
 
 describe.each(named)("the help of %s", (_name, spec) => {
@@ -37,6 +44,11 @@ describe.each(named)("the help of %s", (_name, spec) => {
 test("the help of the whole program reads so", async () => {
   await expect(helpOf(delegateGrammar)).toMatchFileSnapshot("golden/help-80.txt");
   await expect(helpOf(delegateGrammar, 40)).toMatchFileSnapshot("golden/help-40.txt");
+});
+
+test("the help of flows reads so", async () => {
+  await expect(helpOf(flowGrammar)).toMatchFileSnapshot("golden/help-flow-80.txt");
+  await expect(helpOf(flowRunGrammar)).toMatchFileSnapshot("golden/help-flow-run-80.txt");
 });
 
 test("the verbs of a command stand in its usage", () => {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 
-/** A command on a pseudo-terminal. Signals and a new size go through lines on stdin: `INT`, `SIZE 80 10`. */
+/** A command on a pseudo-terminal. Keys and a new size go through lines on stdin: `INT`, `TYPE yes`, `SIZE 80 10`. */
 const program = `
 import fcntl, os, pty, select, signal, struct, sys, termios
 columns, rows, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
@@ -18,6 +18,7 @@ while True:
         for words in map(str.split, asked):
             if words == ["INT"]: os.write(fd, b"\\x03")
             elif words == ["KILL"]: os.kill(pid, signal.SIGKILL)
+            elif words[0] == "TYPE": os.write(fd, " ".join(words[1:]).encode() + b"\\n")
             else: size(fd, int(words[1]), int(words[2]))
     if fd in ready:
         try: data = os.read(fd, 65536)
@@ -58,6 +59,11 @@ export class PtyProgram {
   /** Presses Ctrl-C. */
   interrupt(): void {
     this.#child.stdin.write("INT\n");
+  }
+
+  /** Types a line. */
+  type(line: string): void {
+    this.#child.stdin.write(`TYPE ${line}\n`);
   }
 
   /** Makes the terminal larger or smaller. */

@@ -1,3 +1,4 @@
+import type { Config } from "../../config/config.ts";
 import { success } from "../../failure.ts";
 import type { Result } from "../../failure.ts";
 import { replyTo } from "../../run/answering.ts";
@@ -25,11 +26,19 @@ export async function runAnswer(
   if (!replied.ok) return reportRefusal(replied.failure, command.isJson, shell);
   if (command.isJson) reportJson(replied.value, shell);
   else shell.stdout.write(`${describe(replied.value)}\n`);
-  if (!replied.value.isDriven && !command.isQuiet)
-    shell.stderr.write(
-      `delegate: nobody waits for the run\n  to do: delegate wait ${replied.value.question.runId}\n`,
-    );
+  const todo = await whatToDo(replied.value, config.value);
+  if (todo !== null && !command.isQuiet)
+    shell.stderr.write(`delegate: nobody waits for the run\n  to do: ${todo}\n`);
   return 0;
+}
+
+/** How the run goes on when nobody sees to it, or null. A step of a flow is let go on first. */
+async function whatToDo({ question, isDriven }: Replied, config: Config): Promise<string | null> {
+  if (isDriven) return null;
+  const { tellFlow } = await import("../flow/tell-flow.ts");
+  const flow = await tellFlow(question.runId, config);
+  if (flow === null) return `delegate wait ${question.runId}`;
+  return flow.isTakenUp ? null : `delegate flow wait ${flow.flowRunId}`;
 }
 
 function completeReply(reply: WrittenReply, shell: Shell): Result<Reply> {

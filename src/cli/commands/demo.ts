@@ -18,7 +18,7 @@ export async function runDemo(_command: Command & { name: "demo" }, shell: Shell
   const project = mkdtempSync(join(tmpdir(), "delegate-demo-"));
   try {
     writeProject(project);
-    shell.stdout.write(`A project with three agents that are small programs, in ${project}\n`);
+    shell.stdout.write(`A project with four agents that are small programs, in ${project}\n`);
     for (const stop of tour) {
       const status = show(stop, project, shell);
       // A signal that came while the command ran is told only now.

@@ -10,12 +10,14 @@ const MOST_COLUMNS = 100;
 
 /** `--help`, for the whole program or one command, as wide as the terminal allows. */
 export async function runHelp(command: Command & { name: "help" }, shell: Shell): Promise<number> {
-  const spec = commandGrammars.find(({ name }) => name === command.topic);
+  const spec = commandGrammars
+    .flatMap((grammar) => [grammar, ...(grammar.subcommands ?? [])])
+    .find(({ name }) => name === command.topic);
   const columns = await columnsFor(shell);
   const text =
     spec === undefined
       ? helpText(delegateGrammar, commandGrammars, columns)
-      : helpText(spec, [], columns);
+      : helpText(spec, spec.subcommands ?? [], columns);
   shell.stdout.write(`${text}\n`);
   return 0;
 }

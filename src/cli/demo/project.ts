@@ -6,6 +6,8 @@ export function demoFiles(node: string): Readonly<Record<string, string>> {
     "agents/librarian.sh": librarian,
     "agents/surveyor.mjs": surveyor,
     "agents/night-clerk.sh": nightClerk,
+    "agents/scribe.sh": scribe,
+    "flows/summary.yaml": summaryFlow,
   };
 }
 
@@ -15,6 +17,7 @@ function demoConfig(node: string): object {
       librarian: { command: ["sh", "agents/librarian.sh"], handoff: "stdout" },
       surveyor: { command: [node, "agents/surveyor.mjs"], handoff: "file" },
       "night-clerk": { command: ["sh", "agents/night-clerk.sh"], handoff: "stdout" },
+      scribe: { command: ["sh", "agents/scribe.sh"], handoff: "stdout" },
     },
     acl: { surveyor: ["librarian"] },
     retry: { baseMs: 300 },
@@ -72,6 +75,48 @@ const nightClerk = `#!/bin/sh
 cat > /dev/null
 sleep 2
 echo "Read all night. The story begins: $(head -n 1 story.txt)"
+`;
+
+/** Writes too much until it is told so. */
+const scribe = `#!/bin/sh
+# An agent that writes too much until it is told so.
+if grep -q 'words, and' ; then head -n 1 story.txt; else head -n 2 story.txt; fi
+`;
+
+const summaryFlow = `name: summary
+description: Sums up a story in few words, and keeps what a person approves
+inputs:
+  type: object
+  required: [story]
+  properties:
+    story: { type: string, description: the file to be summed up }
+    words: { type: integer, description: how many words are enough, default: 15 }
+agents: { writer: scribe }
+steps:
+  work:
+    loop: { max: 3, until: steps.check.exitCode == 0 }
+    steps:
+      write:
+        agent: writer
+        task: |
+          Sum up \${{ inputs.story }} in at most \${{ inputs.words }} words.
+          \${{ previous.check.failure.message }}
+      check:
+        needs: write
+        on-failure: next-iteration
+        run: |
+          count=$(echo "\${{ steps.write.result }}" | wc -w)
+          test $count -le "\${{ inputs.words }}" && exit 0
+          echo "it has $count words, and \${{ inputs.words }} are enough" >&2
+          exit 1
+  approve: { approve: "Keep this? \${{ steps.work.steps.write.result }}", needs: work }
+  keep: { run: 'echo "\${{ steps.work.steps.write.result }}" > summary.txt', needs: approve }
+report: |
+  # \${{ inputs.story }}
+
+  \${{ steps.work.steps.write.result }}
+
+  After \${{ steps.work.iterations }} iterations, approved by \${{ steps.approve.by }}.
 `;
 
 const story = `The lighthouse keeper counted ships the way other people count sheep.

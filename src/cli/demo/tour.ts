@@ -40,6 +40,20 @@ export const tour: readonly TourStop[] = [
     exitCode: 0,
   },
   {
+    title: "A flow says which agents and commands work in which order. This one has a loop.",
+    command: "delegate flow graph summary",
+    exitCode: 0,
+  },
+  {
+    title:
+      "The check sends the first summary back; then a person approves, here from the same shell.",
+    command: `delegate flow run summary --input story=story.txt --run-id summary-1 --verbose --format text &
+until delegate flow list --quiet | grep -E "waiting|failed"; do sleep 0.2; done
+delegate flow approve summary-1 approve --by you
+wait $!`,
+    exitCode: 0,
+  },
+  {
     title: "What happened here, newest first.",
     command: "delegate list",
     exitCode: 0,

@@ -10,6 +10,8 @@ export interface CommandDefaults {
 
 /** One command of the command line: what it takes, and how that is read. */
 export interface CommandGrammar extends CommandSpec {
+  /** Commands that are chosen by the next word; their names begin with this one's. */
+  readonly subcommands?: readonly CommandGrammar[];
   /** Throws a `UsageError` at the first argument that is wrong. */
   readonly read: (reader: Reader, defaults: CommandDefaults) => Command;
 }

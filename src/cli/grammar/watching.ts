@@ -87,7 +87,8 @@ export const watchGrammar: CommandGrammar = {
   }),
 };
 
-function inPlainLines(option: OptionSpec): OptionSpec {
+/** The same options for a view that is live on a terminal. */
+export function inPlainLines(option: OptionSpec): OptionSpec {
   return option.name === "color"
     ? {
         name: option.name,

@@ -12,7 +12,7 @@ export function commandRecordPath(handoffDir: string, { flowRunId, key }: Job): 
 }
 
 /** What flow runs keep besides their store, below the folder of all handoffs. */
-function flowsFolder(handoffDir: string): string {
+export function flowsFolder(handoffDir: string): string {
   return `${handoffDir}/.flows`;
 }
 

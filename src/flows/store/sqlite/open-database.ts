@@ -59,7 +59,8 @@ function migrate(database: Database): void {
 }
 
 function problemOf(path: string, database: Database): Failure | null {
-  if (!isOurs(database) && !isEmpty(database)) return foreignFile(path);
+  // In this order: in between, another process may have made it ours.
+  if (!isEmpty(database) && !isOurs(database)) return foreignFile(path);
   const version = versionOf(database);
   return version > migrations.length ? newerVersion(path, version, migrations.length) : null;
 }

@@ -1,0 +1,55 @@
+import type { Failure, Result } from "../../failure.ts";
+import { failure, success } from "../../failure.ts";
+import type { Task } from "../../flows/task.ts";
+import { reportRefusal } from "../report.ts";
+import type { Shell } from "../shell.ts";
+import type { FlowAnswerCommand } from "./command.ts";
+import { readKnownFlow } from "./known-flow.ts";
+import { findKnownStep } from "./known-step.ts";
+import { withFlows } from "./open-flows.ts";
+import { sendSignal } from "./send-signal.ts";
+import { tellDecision } from "./tell-decision.ts";
+import { whoIs } from "./who.ts";
+
+/** `delegate flow answer <id> <step> [text]`. */
+export async function answerStep(command: FlowAnswerCommand, shell: Shell): Promise<number> {
+  const { flowRunId, isJson } = command;
+  const refuse = (reason: Failure): number => reportRefusal(reason, isJson, shell);
+  return withFlows(command, shell, refuse, async (flows) => {
+    const state = await readKnownFlow(flows.store, flowRunId);
+    if (!state.ok) return refuse(state.failure);
+    const key = findKnownStep(state.value, command.step, asksSomebody);
+    if (!key.ok) return refuse(key.failure);
+    const answer = answerTo(state.value.tasks.get(key.value), command);
+    if (!answer.ok) return refuse(answer.failure);
+    const by = whoIs(command.by, shell);
+    const decision = { kind: "answered", by, answer: answer.value } as const;
+    const signal = { kind: "decide", key: key.value, decision } as const;
+    const reply = await sendSignal(flows.store, flowRunId, signal);
+    if (!reply.ok) return refuse(reply.failure);
+    const { kind, ...rest } = decision;
+    const told = { flowRunId, step: key.value, decision: kind, ...rest };
+    return tellDecision(told, reply.value, command, flows, shell);
+  });
+}
+
+function asksSomebody(task: Task): boolean {
+  return task.status === "waiting" && task.waiting.kind === "question";
+}
+
+/** The text of an option by its number; whether it is an answer is said by the flow run. */
+function answerTo(task: Task | undefined, { reply, step }: FlowAnswerCommand): Result<string> {
+  if (reply.kind === "text") return success(reply.text);
+  const options =
+    task?.status === "waiting" && task.waiting.kind === "question" ? task.waiting.options : [];
+  const option = options[reply.number - 1];
+  if (option !== undefined) return success(option);
+  return failure({
+    code: "usage",
+    message:
+      options.length === 0
+        ? `"${step}" does not ask with options now`
+        : `"${step}" has no option ${reply.number}: it has ${options.length}`,
+    hint: "delegate flow show tells what it asks",
+  });
+}

@@ -1,0 +1,87 @@
+import type { Failure, Result } from "../../failure.ts";
+import { failure, success } from "../../failure.ts";
+import { askingOf, shortDigest } from "../../flows/asking.ts";
+import type { FlowState } from "../../flows/flow-run.ts";
+import type { Task, TaskKey } from "../../flows/task.ts";
+import { reportRefusal } from "../report.ts";
+import type { Shell } from "../shell.ts";
+import { askingLines } from "./asking-lines.ts";
+import type { FlowApproveCommand } from "./command.ts";
+import { canAsk, confirm } from "./confirm.ts";
+import { readKnownFlow } from "./known-flow.ts";
+import { findKnownStep } from "./known-step.ts";
+import { withFlows } from "./open-flows.ts";
+import { sendSignal } from "./send-signal.ts";
+import { tellDecision } from "./tell-decision.ts";
+import { whoIs } from "./who.ts";
+
+/** `delegate flow approve <id> <step>` and `delegate flow reject <id> <step>`. */
+export async function decideApproval(command: FlowApproveCommand, shell: Shell): Promise<number> {
+  const { flowRunId, note, isJson } = command;
+  const refuse = (reason: Failure): number => reportRefusal(reason, isJson, shell);
+  return withFlows(command, shell, refuse, async (flows) => {
+    const state = await readKnownFlow(flows.store, flowRunId);
+    if (!state.ok) return refuse(state.failure);
+    const key = findKnownStep(state.value, command.step, isForApproval);
+    if (!key.ok) return refuse(key.failure);
+    const digest = agreeOnDigest(state.value, key.value, command, shell);
+    if (!digest.ok) return refuse(digest.failure);
+    const decision = {
+      kind: command.action === "approve" ? "approved" : "rejected",
+      by: whoIs(command.by, shell),
+      note,
+      digest: digest.value,
+    } as const;
+    const signal = { kind: "decide", key: key.value, decision } as const;
+    const reply = await sendSignal(flows.store, flowRunId, signal);
+    if (!reply.ok) return refuse(reply.failure);
+    const { kind, ...rest } = decision;
+    const told = { flowRunId, step: key.value, decision: kind, ...rest };
+    return tellDecision(told, reply.value, command, flows, shell);
+  });
+}
+
+function isForApproval(task: Task): boolean {
+  return task.status === "waiting" && task.waiting.kind === "approval";
+}
+
+/**
+ * The digest of what is decided about. Who gives its beginning has seen it; who sits at a terminal is shown it now and
+ * asked; anybody else takes what is there. A step that does not wait has none, and the flow run says why it can't be.
+ */
+function agreeOnDigest(
+  { tasks }: FlowState,
+  key: TaskKey,
+  command: FlowApproveCommand,
+  shell: Shell,
+): Result<string> {
+  const { flowRunId, action } = command;
+  const task = tasks.get(key);
+  if (task?.status !== "waiting" || task.waiting.kind !== "approval") return success("");
+  const { digest } = task.waiting;
+  if (command.digest !== null)
+    return digest.startsWith(command.digest)
+      ? success(digest)
+      : failure(changed(key, digest, flowRunId));
+  const asking = askingOf(task, flowRunId);
+  if (asking === null || !canAsk(shell)) return success(digest);
+  const lines = askingLines({ ...asking, commands: [] }, flowRunId);
+  shell.stderr.write(`${lines.join("\n")}\n`);
+  return confirm(`${action} it?`, shell) ? success(digest) : failure(undecided(key));
+}
+
+function changed(key: TaskKey, digest: string, flowRunId: string): Failure {
+  return {
+    code: "usage",
+    message: `what "${key}" shows has changed since: its digest is ${shortDigest(digest)} now`,
+    hint: `look at it again with delegate flow show ${flowRunId}, then decide`,
+  };
+}
+
+function undecided(key: TaskKey): Failure {
+  return {
+    code: "canceled",
+    message: `nothing was decided: "${key}" still waits`,
+    hint: "answer y to decide, or give --digest",
+  };
+}

@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import type { Failure } from "../../failure.ts";
+import type { FlowState } from "../../flows/flow-run.ts";
+import { agentRunIdOf } from "../../flows/run-id.ts";
+import type { Task } from "../../flows/task.ts";
+import { runPaths } from "../../handoff/paths.ts";
+import { cancelRun } from "../../run/cancel.ts";
+import { reportJson, reportRefusal } from "../report.ts";
+import type { Shell } from "../shell.ts";
+import { runToolsFor } from "../shell.ts";
+import { attend } from "./attend.ts";
+import type { FlowCancelCommand } from "./command.ts";
+import { readKnownFlow } from "./known-flow.ts";
+import { silentNarrator } from "./narrator.ts";
+import type { Flows } from "./open-flows.ts";
+import { withFlows } from "./open-flows.ts";
+import { sendSignal } from "./send-signal.ts";
+import { whoIs } from "./who.ts";
+
+/** How long steps that run may take to end. */
+const PATIENCE_MS = 20_000;
+
+interface CancelWish {
+  readonly by: string;
+  readonly reason: string | null;
+}
+
+/** `delegate flow cancel <id>`: ends a flow run, and all that is under way in it. */
+export async function cancelFlow(command: FlowCancelCommand, shell: Shell): Promise<number> {
+  const { flowRunId, isJson, reason } = command;
+  const refuse = (why: Failure): number => reportRefusal(why, isJson, shell);
+  return withFlows(command, shell, refuse, async (flows) => {
+    const before = await readKnownFlow(flows.store, flowRunId);
+    if (!before.ok) return refuse(before.failure);
+    const wish = { by: whoIs(command.by, shell), reason };
+    const reply = await sendSignal(flows.store, flowRunId, { kind: "cancel", ...wish });
+    if (!reply.ok) return refuse(reply.failure);
+    const hasEnded = await waitForEnd(before.value, flows, shell);
+    await cancelAgentRuns(before.value, wish, flows, shell);
+    if (!hasEnded) return refuse(notYet(flowRunId));
+    const already = reply.value.kind === "already";
+    if (isJson) reportJson({ flowRunId, status: "canceled", ...wish, already }, shell);
+    else shell.stdout.write(`${flowRunId}: ${already ? "was canceled already" : "canceled"}\n`);
+    return 0;
+  });
+}
+
+/** Where no worker is there, what ran last is ended here. */
+async function waitForEnd({ request }: FlowState, flows: Flows, shell: Shell): Promise<boolean> {
+  const plan = { request, works: "alone", patienceMs: PATIENCE_MS, isQuiet: true } as const;
+  const attended = await attend(plan, flows, silentNarrator, shell);
+  return attended.ok && attended.value.kind === "ended";
+}
+
+/** An agent whose worker had left or died is still at work, and nobody else would tell it. */
+async function cancelAgentRuns(
+  { request, tasks }: FlowState,
+  wish: CancelWish,
+  { config }: Flows,
+  shell: Shell,
+): Promise<void> {
+  const { flow, flowRunId } = request;
+  const tools = runToolsFor(shell, config, []);
+  for (const task of [...tasks.values()].filter(isAgentsWork)) {
+    const runId = agentRunIdOf(flow, flowRunId, task.key, task.attempt);
+    if (existsSync(runPaths(config.handoffDir, runId).request))
+      await cancelRun(
+        runId,
+        { by: wish.by, reason: wish.reason ?? "its flow run is canceled" },
+        tools,
+      );
+  }
+}
+
+function isAgentsWork(task: Task): boolean {
+  switch (task.status) {
+    case "ready":
+    case "running":
+    case "waiting":
+    case "undecided":
+      return task.work.kind === "agent";
+    default:
+      return false;
+  }
+}
+
+function notYet(flowRunId: string): Failure {
+  return {
+    code: "timeout",
+    message: `flow run ${flowRunId} was asked to end and has not ended yet`,
+    hint: `delegate flow show ${flowRunId} tells what is still under way`,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Failure, Result } from "../../failure.ts";
+import { failure, success } from "../../failure.ts";
+import type { FlowState } from "../../flows/flow-run.ts";
+import type { Shell } from "../shell.ts";
+import type { FlowResumeCommand } from "./command.ts";
+import { readKnownFlow } from "./known-flow.ts";
+import { findKnownStep } from "./known-step.ts";
+import type { Flows } from "./open-flows.ts";
+import { withFlows } from "./open-flows.ts";
+import { refuseFlow } from "./print-outcome.ts";
+import { sendSignal } from "./send-signal.ts";
+import { leaveToWorker, stayWithFlow } from "./stay.ts";
+
+/** `delegate flow resume <id>`: carries a flow run on, with what was decided about steps whose end is unknown. */
+export async function resumeFlow(command: FlowResumeCommand, shell: Shell): Promise<number> {
+  const { flowRunId, format } = command;
+  const refuse = (reason: Failure): number => refuseFlow(reason, { flowRunId }, format, shell);
+  return withFlows(command, shell, refuse, async (flows) => {
+    const decided = await decideAll(command, flows);
+    if (!decided.ok) return refuse(decided.failure);
+    const { request } = decided.value;
+    if (command.doesDetach) return leaveToWorker(request, command, flows, shell);
+    return stayWithFlow(request, { works: "always", patienceMs: null }, command, flows, shell);
+  });
+}
+
+/** Nothing is decided before all choices make sense. */
+async function decideAll(
+  { flowRunId, choices }: FlowResumeCommand,
+  { store }: Flows,
+): Promise<Result<FlowState>> {
+  const state = await readKnownFlow(store, flowRunId);
+  if (!state.ok) return state;
+  const decisions = new Map<string, "rerun" | "skip">();
+  for (const { step, choice } of choices) {
+    const key = findKnownStep(state.value, step, ({ status }) => status === "undecided");
+    if (!key.ok) return key;
+    decisions.set(key.value, choice);
+  }
+  const left = [...state.value.tasks.values()].filter(
+    ({ status, key }) => status === "undecided" && !decisions.has(key),
+  );
+  if (left.length > 0) return failure(undecided(left.map(({ key }) => key)));
+  for (const [key, choice] of decisions) {
+    const reply = await sendSignal(store, flowRunId, { kind: "recover", key, choice });
+    if (!reply.ok) return reply;
+  }
+  return success(state.value);
+}
+
+function undecided(keys: readonly string[]): Failure {
+  const [key = ""] = keys;
+  return {
+    code: "usage",
+    message: `the worker of ${keys.join(", ")} died, and whether the step had ended is unknown`,
+    hint: `look what became of it, then add --decide ${key}=rerun, or --decide ${key}=skip`,
+  };
+}

@@ -1,0 +1,117 @@
+import type { Failure } from "../../failure.ts";
+import { askingOf } from "../../flows/asking.ts";
+import type { FlowEvent } from "../../flows/event.ts";
+import type { FlowState } from "../../flows/flow-run.ts";
+import { applyToView, unseenFlow } from "../../flows/view.ts";
+import type { FlowView } from "../../flows/view.ts";
+import { treeLines } from "../../flows/watch/lines.ts";
+import { watchRows } from "../../flows/watch/rows.ts";
+import { statusOfView } from "../../flows/watch/status.ts";
+import { describeEnd, describeFlowEvent } from "../../flows/wording.ts";
+import { formatSpan } from "../format.ts";
+import { plainLine, plainText } from "../plain.ts";
+import { reportJson, reportRefusal } from "../report.ts";
+import type { Shell } from "../shell.ts";
+import { loadEvaluator, withFlows } from "./open-flows.ts";
+import type { FlowShowCommand } from "./command.ts";
+import { readKnownFlow } from "./known-flow.ts";
+import { reportSoFar } from "./report-so-far.ts";
+
+/** Everything that is known of a flow run. */
+interface Known {
+  readonly state: FlowState;
+  readonly events: readonly FlowEvent[];
+  readonly view: FlowView;
+  readonly report: string | null;
+}
+
+/** `delegate flow show <id>`: all that is known of a flow run, and what it wants of people. */
+export async function showFlow(command: FlowShowCommand, shell: Shell): Promise<number> {
+  const { flowRunId, isJson } = command;
+  const refuse = (reason: Failure): number => reportRefusal(reason, isJson, shell);
+  return withFlows(command, shell, refuse, async ({ store }) => {
+    const state = await readKnownFlow(store, flowRunId);
+    if (!state.ok) return refuse(state.failure);
+    const events = await store.events(flowRunId, 0);
+    if (!events.ok) return refuse(events.failure);
+    const view = applyToView(unseenFlow, events.value);
+    const report = reportSoFar(state.value, await loadEvaluator());
+    const known = { state: state.value, events: events.value, view, report };
+    if (isJson) reportJson(documentOf(known), shell);
+    else shell.stdout.write(`${describe(known, shell.clock.nowMs()).join("\n")}\n`);
+    return 0;
+  });
+}
+
+function documentOf({ state, events, view, report }: Known) {
+  const { request, tasks, cancel, end } = state;
+  return {
+    flowRunId: request.flowRunId,
+    name: request.flow.name,
+    status: statusOfView(view),
+    request,
+    tasks: [...tasks.values()],
+    asking: [...tasks.values()].flatMap((task) => {
+      const asking = askingOf(task, request.flowRunId);
+      return asking === null ? [] : [{ step: task.key, ...asking }];
+    }),
+    cancel,
+    end,
+    report,
+    events,
+  };
+}
+
+function describe(known: Known, nowMs: number): readonly string[] {
+  const { state, events, view, report } = known;
+  const told = events.map((event) => `  ${event.at} ${plainLine(describeFlowEvent(event))}`);
+  const screen = { columns: Infinity, rows: Infinity, plain: plainLine };
+  const tree = treeLines(watchRows(state.request.flow, view, nowMs), screen);
+  return [
+    ...headOf(known, nowMs),
+    "",
+    "steps",
+    ...tree.map((line) => `  ${line}`),
+    ...askedOf(state),
+    "",
+    "events",
+    ...told,
+    ...(report === null ? [] : ["", "report", ...indented(report)]),
+  ];
+}
+
+function headOf({ state: { request, end }, view }: Known, nowMs: number): readonly string[] {
+  const { flowRunId, flow, author, createdAt, cwd, inputs, agents } = request;
+  const status = statusOfView(view);
+  const roles = Object.entries(agents).map(([role, agent]) => `${role}=${agent}`);
+  const rows: readonly (readonly [string, string])[] = [
+    ["flow run", flowRunId],
+    ["flow", flow.name],
+    ["status", end === null ? status : describeEnd(end)],
+    ["author", author],
+    ["created", createdAt],
+    ["took", formatSpan((view.end?.atMs ?? nowMs) - Date.parse(createdAt))],
+    ["folder", cwd],
+    ["inputs", JSON.stringify(inputs)],
+    ...(roles.length === 0 ? [] : [["agents", roles.join(", ")] as const]),
+  ];
+  return rows.map(([label, value]) => `${label}: ${plainLine(value)}`);
+}
+
+/** What it wants of people now, whole. */
+function askedOf({ request, tasks }: FlowState): readonly string[] {
+  return [...tasks.values()].flatMap((task) => {
+    const asking = askingOf(task, request.flowRunId);
+    if (asking === null) return [];
+    const commands = asking.commands.map(
+      (command, index) => `  ${index === 0 ? "to do" : "   or"}: ${command}`,
+    );
+    return ["", plainLine(asking.title), ...indented(asking.shown), ...commands];
+  });
+}
+
+function indented(text: string): readonly string[] {
+  if (text === "") return [];
+  const lines = plainText(text).trimEnd().split("\n");
+  return lines.map((line) => (line === "" ? "" : `  ${line}`));
+}

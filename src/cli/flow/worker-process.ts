@@ -1,0 +1,24 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Config } from "../../config/config.ts";
+import { launcherPath } from "../../launcher-path.ts";
+import { withoutRunVariables } from "../../local/run-variables.ts";
+
+/** A worker that was started for one flow run leaves when there is nothing more to do. */
+const IDLE_SECONDS = 60;
+
+/** Starts a worker that belongs to nobody. Rejects when it can't be started. */
+export async function startWorker(
+  { path }: Config,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const words = ["worker", "--quiet", "--idle-timeout", String(IDLE_SECONDS), "--config", path];
+  const child = spawn(process.execPath, [launcherPath(), ...words], {
+    cwd: "/",
+    detached: true,
+    env: withoutRunVariables(env),
+    stdio: "ignore",
+  });
+  child.unref();
+  await once(child, "spawn");
+}

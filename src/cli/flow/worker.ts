@@ -1,0 +1,77 @@
+import type { Failure, Result } from "../../failure.ts";
+import { success } from "../../failure.ts";
+import type { Limits } from "../../flows/limits.ts";
+import type { WorkEnd } from "../../flows/store.ts";
+import type { Execute } from "../../flows/work.ts";
+import { leaveCode } from "../leave-code.ts";
+import { plainLine } from "../plain.ts";
+import { reportFailure } from "../report.ts";
+import type { Shell } from "../shell.ts";
+import { AnswerWatch } from "./answer-watch.ts";
+import type { WorkerCommand } from "./command.ts";
+import { executeWith } from "./execute.ts";
+import type { Flows } from "./open-flows.ts";
+import { withFlows } from "./open-flows.ts";
+
+/** `delegate worker`: carries out flows for others until it is told to leave. */
+export async function runWorker(command: WorkerCommand, shell: Shell): Promise<number> {
+  const refuse = (reason: Failure): number => reportFailure(reason, shell);
+  return withFlows(command, shell, refuse, async (flows) => {
+    const say = (text: string): void => {
+      if (!command.isQuiet) shell.stderr.write(`delegate: ${text}\n`);
+    };
+    // Whoever has asked for the signal leaves in good order at the first one, and at once at the second.
+    shell.signal.throwIfAborted();
+    say(`worker ${process.pid} carries out the flows of ${flows.config.path}; Ctrl-C ends it`);
+    const answers = new AnswerWatch(flows);
+    const execute = answers.over(executeFor(command, flows, shell));
+    const end = await workUntilIdle(command, execute, flows, shell);
+    answers.close();
+    if (!end.ok) return refuse(end.failure);
+    if (end.value === "signal") return leaveCode(shell.signal);
+    say("nothing to do any more");
+    return 0;
+  });
+}
+
+/** Flow runs that wait for people need it, too. */
+async function workUntilIdle(
+  command: WorkerCommand,
+  execute: Execute,
+  flows: Flows,
+  shell: Shell,
+): Promise<Result<WorkEnd>> {
+  const { config, store } = flows;
+  for (;;) {
+    const end = await store.work(execute, {
+      signal: shell.signal,
+      only: null,
+      limits: limitsFor(command, config.flows.limits),
+      idleMs: command.idleMs,
+      warn: (message) => shell.stderr.write(`delegate: ${plainLine(message)}\n`),
+    });
+    if (!end.ok || end.value !== "idle") return end;
+    const waiting = await store.list({ name: null, status: "waiting", limit: 1 });
+    if (!waiting.ok) return waiting;
+    if (waiting.value.length === 0) return success("idle");
+  }
+}
+
+function limitsFor({ limit }: WorkerCommand, limits: Limits): Limits {
+  return limit === null ? limits : { ...limits, steps: limit };
+}
+
+/** With `--verbose`, each step is told of. */
+function executeFor({ isVerbose }: WorkerCommand, { config }: Flows, shell: Shell): Execute {
+  const execute = executeWith(config, shell);
+  if (!isVerbose) return execute;
+  return async (job, tools) => {
+    const name = `${job.flowRunId} ${job.key}`;
+    const say = (words: string): void =>
+      shell.stderr.write(`${plainLine(`${new Date().toISOString()} ${name} ${words}`)}\n`);
+    say("begins");
+    const end = await execute(job, tools);
+    say(end.end === "failed" ? `failed: ${end.failure.message}` : end.end);
+    return end;
+  };
+}

@@ -1,0 +1,117 @@
+import { failureKinds } from "../failure.ts";
+import type { FailureCode, OutcomeStatus } from "../failure.ts";
+import { unreachable } from "../unreachable.ts";
+import { treeOf } from "./apply.ts";
+import type { Evaluator } from "./evaluator.ts";
+import { exitCodeOfStepFailure } from "./failure.ts";
+import type { FlowEnd, FlowState } from "./flow-run.ts";
+import type { JsonObject } from "./json.ts";
+import { reportOf } from "./report.ts";
+import { viewsOf } from "./step-view.ts";
+
+/** Why a flow run has no good end, for whoever called. */
+export interface FlowError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly retryable: boolean;
+}
+
+/** The one document that a flow run answers with. */
+export interface FlowOutcome {
+  readonly status: OutcomeStatus;
+  readonly flowRunId: string;
+  readonly name: string;
+  /** What its steps came to, as its report sees them. */
+  readonly steps: JsonObject;
+  /** Markdown, or null when the flow has none. */
+  readonly report: string | null;
+  /** From its creation to its end. */
+  readonly latencyMs: number;
+  readonly error?: FlowError;
+}
+
+/** The outcome of a flow run that has ended. */
+export function flowOutcomeOf(
+  state: FlowState,
+  end: FlowEnd,
+  endedAtMs: number,
+  evaluator: Evaluator,
+): FlowOutcome {
+  const { flowRunId, flow, createdAt } = state.request;
+  const tree = treeOf(state);
+  const report = reportOf(tree, evaluator);
+  const error = errorOf(end, flowRunId) ?? (report.ok ? null : unreportable(report.failure));
+  return {
+    // A flow whose report can't be made has not done all that it should.
+    status: error === null ? end.status : statusOf(end),
+    flowRunId,
+    name: flow.name,
+    steps: viewsOf(tree.root),
+    report: report.ok ? report.value : null,
+    latencyMs: Math.max(0, endedAtMs - Date.parse(createdAt)),
+    ...(error === null ? {} : { error }),
+  };
+}
+
+/** The exit code of a process that answers with this outcome. */
+export function exitCodeOfFlow({ error }: FlowOutcome): number {
+  return error === undefined ? 0 : exitCodeOfStepFailure(error.code);
+}
+
+/** The exit code of a flow run that ended so. */
+export function exitCodeOfEnd(end: FlowEnd): number {
+  switch (end.status) {
+    case "complete":
+      return 0;
+    case "canceled":
+      return exitCodeOfStepFailure("canceled");
+    case "failed":
+      return exitCodeOfStepFailure(end.failure.code);
+    default:
+      return unreachable(end);
+  }
+}
+
+function statusOf({ status }: FlowEnd): "failed" | "canceled" {
+  return status === "canceled" ? "canceled" : "failed";
+}
+
+function errorOf(end: FlowEnd, flowRunId: string): FlowError | null {
+  switch (end.status) {
+    case "complete":
+      return null;
+    case "canceled":
+      return {
+        code: "canceled",
+        message: `canceled by ${end.by}${end.reason === null ? "" : `: ${end.reason}`}`,
+        hint: `delegate flow show ${flowRunId} tells how far it came`,
+        retryable: false,
+      };
+    case "failed": {
+      const { code, message, hint } = end.failure;
+      const again = `delegate flow retry ${flowRunId} --from ${end.key} tries again from there`;
+      return {
+        code,
+        message: `${end.key}: ${message}`,
+        hint: hint === "" || hint.includes("delegate flow retry") ? again : `${hint}; ${again}`,
+        retryable: isRetryable(code),
+      };
+    }
+    default:
+      return unreachable(end);
+  }
+}
+
+/** All steps are done, and only what is to be said of them is wrong. */
+function unreportable({ message, hint }: { readonly message: string; readonly hint: string }) {
+  return { code: "expression_failed", message: `report: ${message}`, hint, retryable: false };
+}
+
+function isRetryable(code: string): boolean {
+  return isRunFailure(code) ? failureKinds[code].isRetryable : code === "command_failed";
+}
+
+function isRunFailure(code: string): code is FailureCode {
+  return Object.hasOwn(failureKinds, code);
+}

@@ -1,0 +1,44 @@
+import type { Evaluator, Scope } from "../evaluator.ts";
+import { parseTemplate } from "../expression/template.ts";
+import type { Template } from "../flow.ts";
+import type { Json } from "../json.ts";
+
+/** An evaluator for a flow that has not begun: an expression that has no value yet stays as it is written. */
+export function lenientEvaluator(evaluator: Evaluator): Evaluator {
+  const text = (template: Template, scope: Scope): string =>
+    renderKnown(template, known(scope), evaluator);
+  return {
+    evaluate: (expression, scope) => evaluator.evaluate(expression, known(scope)),
+    renderTemplate: (template, scope) => ({ ok: true, text: text(template, scope) }),
+    renderValue(template, scope) {
+      const rendered = evaluator.renderValue(template, known(scope));
+      return rendered.ok ? rendered : { ok: true, value: text(template, scope) };
+    },
+    renderShellLine(template, scope) {
+      const rendered = evaluator.renderShellLine(template, known(scope));
+      return rendered.ok ? rendered : { ok: true, line: template, env: {} };
+    },
+  };
+}
+
+/** No step has given anything yet. */
+function known({ steps: _steps, previous: _previous, ...rest }: Scope): Scope {
+  return rest;
+}
+
+function renderKnown(template: Template, scope: Scope, evaluator: Evaluator): string {
+  const parsed = parseTemplate(template);
+  if (!parsed.ok) return template;
+  return parsed.parts
+    .map((part) => {
+      if (part.kind === "text") return part.text;
+      const value = evaluator.evaluate(part.source, scope);
+      return value.ok ? asText(value.value) : `\${{ ${part.source} }}`;
+    })
+    .join("");
+}
+
+function asText(value: Json): string {
+  if (value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { askingOf } from "../../src/flows/asking.ts";
+import { stateOf } from "../../src/flows/flat-state.ts";
+import type { Waiting } from "../../src/flows/work.ts";
+import { Simulation, approval, question } from "./simulation.ts";
+import { flowOf, run } from "./written-flow.ts";
+
+function asking(waiting: Waiting) {
+  const simulation = new Simulation(flowOf([run("a")]));
+  simulation.waits("a", waiting);
+  const task = stateOf(simulation.tree).tasks.get("a");
+  return task === undefined ? null : askingOf(task, "01abc");
+}
+
+test("an approval is asked for with what it is about, and bound to it", () => {
+  const digest = "0123456789abcdef";
+  const requiredApprovers = ["eva", "tom"];
+  expect(asking({ ...approval, shown: "the change", digest, requiredApprovers })).toEqual({
+    title: "a waits for an approval by eva or tom",
+    shown: "all right?\n\nthe change",
+    commands: [
+      "delegate flow approve 01abc a --digest 0123456789ab",
+      'delegate flow reject 01abc a --digest 0123456789ab --note "<why>"',
+    ],
+  });
+  expect(asking(approval)).toMatchObject({ title: "a waits for an approval", shown: "all right?" });
+});
+
+test("a question is asked with its options, and what is proposed", () => {
+  expect(asking({ ...question, proposal: "blue" })).toEqual({
+    title: "a waits for an answer",
+    shown: "which?\n1. red\n2. blue\nproposed: blue",
+    commands: ["delegate flow answer 01abc a --option <n>"],
+  });
+  expect(asking({ ...question, options: [] })).toMatchObject({
+    shown: "which?",
+    commands: ['delegate flow answer 01abc a "<answer>"'],
+  });
+});
+
+test("an agent's questions are answered one by one", () => {
+  const waiting = { kind: "agent_questions", runId: "r", questionIds: ["r.q1", "r.q2"] } as const;
+  expect(asking(waiting)?.commands).toEqual([
+    'delegate answer r.q1 "<answer>"',
+    'delegate answer r.q2 "<answer>"',
+  ]);
+});
+
+test("a step whose end nobody knows is to be decided about; one that runs wants nothing", () => {
+  const simulation = new Simulation(flowOf([run("a", { recovery: "ask" })]));
+  const now = () => stateOf(simulation.tree).tasks.get("a");
+  simulation.claim("a");
+  const running = now();
+  expect(running === undefined ? null : askingOf(running, "01abc")).toBeNull();
+  simulation.recover("a");
+  const lost = now();
+  expect(lost === undefined ? null : askingOf(lost, "01abc")?.commands).toEqual([
+    "delegate flow resume 01abc --decide a=rerun",
+    "delegate flow resume 01abc --decide a=skip",
+  ]);
+});

@@ -1,0 +1,228 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect } from "vitest";
+import { isUnderWay } from "../../rig/is-under-way.ts";
+import { until } from "../../rig/until.ts";
+import type { FlowProject } from "./project.ts";
+import { documentOf, flowScenario } from "./project.ts";
+
+/** Its second step goes on as soon as there is a file. */
+const slow = `
+steps:
+  first: { run: "echo x >> first" }
+  second: { run: "echo x >> second; until test -e go; do sleep 0.01; done", needs: first }
+  third: { run: "echo x >> third", needs: second }
+report: done
+`;
+
+async function startSlow(project: FlowProject, more: readonly string[] = []) {
+  project.writeFlow("slow", slow);
+  const running = project.start(["run", "slow", "--run-id", "s", ...more]);
+  await project.hasHappened("s", "step_started", "second");
+  return running;
+}
+
+/** The process that has begun a step. */
+async function workerOf(project: FlowProject, flowRunId: string): Promise<number> {
+  const started = (await project.events(flowRunId)).find(({ type }) => type === "step_started");
+  if (started?.type !== "step_started") throw new Error("no step has begun");
+  return Number(started.worker.split(":").at(-1));
+}
+
+describe("a process that carries out a flow", () => {
+  flowScenario("leaves at Ctrl-C, and flow wait carries the flow on", async ({ newProject }) => {
+    const project = await newProject();
+    const running = await startSlow(project);
+    running.child.kill("SIGINT");
+    const left = await documentOf(running);
+    expect([left.exitCode, left.document]).toEqual([
+      130,
+      {
+        status: "error",
+        flowRunId: "s",
+        name: "slow",
+        error: {
+          code: "interrupted",
+          message: "left flow run s; nobody goes on with it now",
+          hint: "delegate flow wait s carries it on; delegate worker carries on all",
+          retryable: true,
+        },
+      },
+    ]);
+    expect((await project.run(["list"])).stdout).toMatch(/^s {2}running /);
+    project.rig.write("go", "");
+    const waited = await project.run(["wait", "s", "--format", "text"]);
+    expect([waited.exitCode, waited.stdout, waited.stderr]).toEqual([
+      0,
+      "done\n",
+      "delegate: no worker is there, so this process carries the flow on\n",
+    ]);
+    expect(project.rig.read("first")).toBe("x\n");
+    expect(project.rig.read("third")).toBe("x\n");
+  });
+
+  flowScenario("leaves at once at the second Ctrl-C", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow("deaf", "steps: { deaf: { run: \"trap '' TERM INT; sleep 20\" } }\n");
+    const running = project.start(["run", "deaf", "--run-id", "d"]);
+    await project.hasHappened("d", "step_started", "deaf");
+    running.child.kill("SIGINT");
+    // What comes sooner may be the same Ctrl-C, passed on.
+    await sleep(300);
+    running.child.kill("SIGINT");
+    expect((await running.end).exitCode).toBe(130);
+  });
+
+  flowScenario("is killed, and flow wait goes on where it was", async ({ newProject }) => {
+    const project = await newProject();
+    const running = await startSlow(project);
+    running.child.kill("SIGKILL");
+    await running.end;
+    project.rig.write("go", "");
+    const { exitCode, document } = await project.json(["wait", "s"]);
+    expect([exitCode, document.status]).toEqual([0, "complete"]);
+    expect(project.rig.read("first")).toBe("x\n");
+    expect(project.rig.read("third")).toBe("x\n");
+    const types = (await project.events("s")).map(({ type }) => type);
+    expect(types.filter((type) => type === "step_recovered")).toHaveLength(1);
+  });
+
+  flowScenario("leaves it to a worker that is there", async ({ newProject }) => {
+    const project = await newProject();
+    const worker = project.rig.start(["worker"]);
+    await isUnderWay(worker);
+    const running = await startSlow(project);
+    running.child.kill("SIGTERM");
+    const left = await documentOf(running);
+    expect(left.exitCode).toBe(143);
+    expect(left.document.error?.message).toBe("left flow run s; a worker goes on with it");
+    project.rig.write("go", "");
+    const { exitCode, stderr } = await project.json(["wait", "s"]);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    worker.child.kill("SIGINT");
+    expect((await worker.end).exitCode).toBe(130);
+  });
+
+  flowScenario(
+    "asks what to do about a step of which nobody knows whether it had ended",
+    async ({ newProject }) => {
+      const project = await newProject();
+      project.writeFlow(
+        "once",
+        `
+steps:
+  publish: { run: "echo x >> published; until test -e go; do sleep 0.01; done", recovery: ask }
+  after: { run: "echo after", needs: publish }
+`,
+      );
+      const running = project.start(["run", "once", "--run-id", "o"]);
+      const published = join(project.rig.folder, "published");
+      await until(() => existsSync(published), "the command's start");
+      running.child.kill("SIGKILL");
+      await running.end;
+      project.rig.write("go", "");
+      const waiting = project.start(["wait", "o"]);
+      await project.hasHappened("o", "step_recovered", "publish");
+      const undecided = await project.json(["resume", "o"]);
+      expect([undecided.exitCode, undecided.document.error]).toEqual([
+        2,
+        expect.objectContaining({
+          code: "usage",
+          hint: "look what became of it, then add --decide publish=rerun, or --decide publish=skip",
+        }),
+      ]);
+      const wrong = await project.json(["resume", "o", "--decide", "after=skip"]);
+      expect([wrong.exitCode, wrong.document.error?.code]).toEqual([2, "usage"]);
+      const resumed = await project.json(["resume", "o", "--decide", "publish=skip"]);
+      expect(resumed.exitCode).toBe(0);
+      expect(resumed.document.steps).toMatchObject({
+        publish: { status: "skipped" },
+        after: { status: "done" },
+      });
+      const waited = await documentOf(waiting);
+      expect(waited.exitCode).toBe(0);
+      expect(waited.stderr).toContain("to do: delegate flow resume o --decide publish=rerun");
+      expect(project.rig.read("published")).toBe("x\n");
+    },
+  );
+});
+
+describe("delegate flow run --detach", () => {
+  flowScenario("leaves the flow to a worker, which it starts", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow("slow", slow);
+    const sent = await project.json(["run", "slow", "--run-id", "s", "--detach"]);
+    expect([sent.exitCode, sent.document]).toEqual([
+      0,
+      { status: "sent", flowRunId: "s", name: "slow" },
+    ]);
+    await project.hasHappened("s", "step_started", "second");
+    const early = await project.json(["wait", "s", "--timeout", "0.2"]);
+    expect([early.exitCode, early.document.error?.code]).toEqual([3, "still_running"]);
+    project.rig.write("go", "");
+    const { exitCode, stderr } = await project.json(["wait", "s"]);
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    const pid = await workerOf(project, "s");
+    process.kill(pid, "SIGTERM");
+    await until(() => !isThere(pid), `the end of worker ${pid}`);
+  });
+});
+
+describe("delegate worker", () => {
+  flowScenario(
+    "carries out flows of others, several at once, and leaves when idle",
+    async ({ newProject }) => {
+      const project = await newProject();
+      project.writeFlow(
+        "wide",
+        `
+steps:
+  each:
+    for-each: "[1, 2, 3, 4, 5, 6]"
+    steps: { one: { run: "echo $PPID \${{ item }} >> done" } }
+`,
+      );
+      const workers = ["a", "b"].map(() => project.rig.start(["worker", "--idle-timeout", "1"]));
+      await Promise.all(workers.map(isUnderWay));
+      const ends = await Promise.all(
+        ["x", "y"].map((id) => project.json(["run", "wide", "--run-id", id])),
+      );
+      expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+      const left = await Promise.all(workers.map(({ end }) => end));
+      for (const { exitCode, stderr } of left)
+        expect([exitCode, stderr]).toEqual([
+          0,
+          expect.stringMatching(/^delegate: worker \d+ carries out .*\ndelegate: nothing to do/),
+        ]);
+      const lines = project.rig.read("done").trimEnd().split("\n");
+      expect(lines).toHaveLength(12);
+    },
+  );
+
+  flowScenario("stays while a flow waits for somebody, however idle", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow("wait", 'steps: { ok: { approve: "?" }, end: { run: "true", needs: ok } }\n');
+    const running = project.start(["run", "wait", "--run-id", "w"]);
+    await project.hasHappened("w", "step_waiting", "ok");
+    running.child.kill("SIGINT");
+    await running.end;
+    const worker = project.rig.start(["worker", "--idle-timeout", "0.2", "--verbose"]);
+    await isUnderWay(worker);
+    // Long enough to leave, if it did.
+    await sleep(600);
+    expect((await project.run(["approve", "w", "ok"])).stderr).toBe("");
+    expect((await project.json(["wait", "w"])).exitCode).toBe(0);
+    const { exitCode, stderr } = await worker.end;
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining(" w end begins\n")]);
+  });
+});
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

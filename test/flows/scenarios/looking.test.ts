@@ -1,0 +1,216 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { until } from "../../rig/until.ts";
+import type { FlowProject } from "./project.ts";
+import { flowScenario } from "./project.ts";
+
+const flow = `
+description: Two steps
+category: planning
+steps:
+  one: { run: "echo 1; echo oops >&2" }
+  two: { run: "exit 3", needs: one, when: inputs.fails }
+inputs: { type: object, properties: { fails: { type: boolean, default: false } } }
+report: "# \${{ steps.one.stdout }}"
+`;
+
+/** Two flow runs that have ended: one well, one not. */
+async function endedRuns(project: FlowProject): Promise<void> {
+  project.writeFlow("pair", flow);
+  await project.json(["run", "pair", "--run-id", "good", "--caller", "eva"]);
+  await project.json(["run", "pair", "--run-id", "bad", "-i", "fails=true", "--caller", "tom"]);
+}
+
+describe("delegate flow", () => {
+  flowScenario("list shows flow runs, newest first, and filters them", async ({ newProject }) => {
+    const project = await newProject();
+    const none = await project.run(["list"]);
+    expect([none.exitCode, none.stdout, none.stderr]).toEqual([0, "", "delegate: no flow runs\n"]);
+    await endedRuns(project);
+    const { stdout } = await project.run(["list"]);
+    expect(stdout.trimEnd().split("\n")).toEqual([
+      expect.stringMatching(/^bad {3}failed {4} +\d+ s {2}pair {2}tom$/),
+      expect.stringMatching(/^good {2}complete {2} +\d+ s {2}pair {2}eva$/),
+    ]);
+    const { flowRuns } = JSON.parse((await project.run(["list", "--json"])).stdout);
+    expect(flowRuns).toMatchObject([{ flowRunId: "bad" }, { flowRunId: "good", name: "pair" }]);
+    expect((await project.run(["list", "--status", "failed"])).stdout).toMatch(/^bad .*\n$/);
+    expect((await project.run(["list", "--limit", "1"])).stdout).toMatch(/^bad .*\n$/);
+    expect((await project.run(["list", "--name", "other", "-q"])).stdout).toBe("");
+  });
+
+  flowScenario("show tells all of a flow run", async ({ newProject }) => {
+    const project = await newProject();
+    await endedRuns(project);
+    const { stdout } = await project.run(["show", "bad"]);
+    expect(stdout).toContain("flow run: bad\nflow: pair\nstatus: failed at two: ");
+    expect(stdout).toMatch(/\nsteps\n {2}1 one +done +0s\n {2}2 two +failed +0s {2}the command/);
+    expect(stdout).toMatch(/\nevents\n {2}\S+Z flow pair, started by tom\n/);
+    const document = JSON.parse((await project.run(["show", "good", "--json"])).stdout);
+    expect(document).toMatchObject({
+      flowRunId: "good",
+      status: "complete",
+      report: "# 1",
+      end: { status: "complete" },
+      tasks: [
+        { key: "one", status: "done" },
+        { key: "two", status: "skipped" },
+      ],
+    });
+    const never = await project.run(["show", "never"]);
+    expect([never.exitCode, never.stderr]).toEqual([
+      2,
+      "delegate: there is no flow run never here\n  to do: delegate flow list shows those of this config; --config names another one\n",
+    ]);
+  });
+
+  flowScenario("logs tells what happened, and follows until the end", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow(
+      "slow",
+      'steps: { a: { run: "until test -e go; do sleep 0.01; done; exit 4" } }\n',
+    );
+    const running = project.start(["run", "slow", "--run-id", "s"]);
+    await project.hasHappened("s", "step_started", "a");
+    const past = await project.run(["logs", "s"]);
+    expect(past.stdout.trimEnd().split("\n").at(-1)).toMatch(/Z a begins$/);
+    const following = project.start(["logs", "s", "-f", "--json", "--after-seq", "2"]);
+    await until(() => following.output() !== "", "the first line");
+    project.rig.write("go", "");
+    const { exitCode, stdout } = await following.end;
+    const events = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect([exitCode, events.map(({ seq }) => seq)]).toEqual([1, [3, 4, 5]]);
+    expect(events.at(-1)).toMatchObject({
+      type: "flow_ended",
+      end: { status: "failed", key: "a" },
+    });
+    await running.end;
+  });
+
+  flowScenario("watch tells lines where there is no terminal", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow(
+      "slow",
+      'steps: { a: { run: "until test -e go; do sleep 0.01; done; exit 4" } }\n',
+    );
+    const running = project.start(["run", "slow", "--run-id", "s"]);
+    await project.hasHappened("s", "step_started", "a");
+    const all = project.start(["watch"]);
+    const named = project.start(["watch", "s", "--exit-status"]);
+    await until(() => all.output().includes("a begins"), "what is under way");
+    project.rig.write("go", "");
+    const { exitCode, stdout } = await named.end;
+    expect([exitCode, stdout]).toEqual([1, expect.stringMatching(/Z s ended: failed at a: .*\n$/)]);
+    await until(() => all.output().includes("ended"), "the end");
+    all.child.kill("SIGINT");
+    expect((await all.end).exitCode).toBe(130);
+    await running.end;
+    const never = await project.run(["watch", "never"]);
+    expect([never.exitCode, never.stderr]).toEqual([2, expect.stringContaining("never")]);
+  });
+
+  flowScenario("graph draws a flow, and how far a flow run is", async ({ newProject }) => {
+    const project = await newProject();
+    await endedRuns(project);
+    const plain = await project.run(["graph", "pair"]);
+    expect(plain.stdout).toMatch(/^pair: Two steps\n\n1 {2}one .*\n2 {2}two .*after one\n$/);
+    const run = await project.run(["graph", "bad", "--format", "mermaid"]);
+    expect(run.stdout).toContain("classDef failed");
+    const dot = await project.run(["graph", "flows/pair.yaml", "--format", "dot"]);
+    expect(dot.stdout).toMatch(/^digraph "pair" \{/);
+    const never = await project.run(["graph", "piar"]);
+    expect([never.exitCode, never.stderr]).toEqual([2, expect.stringContaining('mean "pair"?')]);
+  });
+
+  flowScenario("validate tells all problems with their places", async ({ newProject }) => {
+    const project = await newProject({
+      agents: { coder: { command: ["cat"], handoff: "stdout" } },
+    });
+    project.writeFlow("good", 'steps: { a: { run: "true" } }\n');
+    project.writeFlow(
+      "wrong",
+      "agents: { writer: codr }\nsteps:\n  a: { agent: writer, task: x, mode: plan }\n",
+    );
+    project.writeFlow("broken", "steps:\n  a: { run: x, needs: b }\n  c: { rum: y }\n");
+    const good = await project.run(["validate", "good"]);
+    expect(good).toMatchObject({
+      exitCode: 0,
+      stdout: "flows/good.yaml: nothing is wrong with it\n",
+    });
+    const { exitCode, stdout } = await project.run([
+      "validate",
+      "good",
+      "wrong",
+      "flows/broken.yaml",
+    ]);
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/^flows\/good.yaml: .*\nflows\/wrong.yaml:2:19: .*codr.*\n/);
+    expect(stdout).toMatch(
+      /\nflows\/broken.yaml:3:23: .*b.*\nflows\/broken.yaml:4:3: .*\nflows\/broken.yaml:4:8: .*rum/,
+    );
+    const { flows } = JSON.parse((await project.run(["validate", "--json", "broken"])).stdout);
+    expect(flows).toMatchObject([
+      { isValid: false, problems: [{ line: 3 }, { line: 4 }, { line: 4 }] },
+    ]);
+  });
+
+  flowScenario("files lists the flows that have names", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow("pair", flow);
+    project.writeFlow("wrong", "steps: 3\n");
+    const { stdout } = await project.run(["files"]);
+    expect(stdout).toMatch(/^build +Code, verify/m);
+    expect(stdout).toMatch(/^pair +Two steps$/m);
+    expect(stdout).toMatch(/^wrong +is not right: delegate flow validate wrong$/m);
+    const { flows } = JSON.parse((await project.run(["files", "--json"])).stdout);
+    expect(flows).toContainEqual({
+      name: "pair",
+      description: "Two steps",
+      category: "planning",
+      path: join(project.rig.folder, "flows/pair.yaml"),
+    });
+  });
+
+  flowScenario("export writes a flow run down", async ({ newProject }) => {
+    const project = await newProject();
+    await endedRuns(project);
+    const { stdout } = await project.run(["export", "good"]);
+    expect(stdout).toContain("# Flow run good\n");
+    expect(stdout).toContain("## Report\n\n# 1\n");
+    expect(stdout).toContain("### one: done\n");
+    expect(stdout).toContain("stderr:\n\n```text\noops\n```\n");
+    const words = ["export", "good", "--format", "json", "-o", "good.json"];
+    expect(await project.run(words)).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+    expect(JSON.parse(project.rig.read("good.json"))).toMatchObject({
+      schema: "delegate.flow-export.v1",
+      request: { flowRunId: "good" },
+      report: "# 1",
+    });
+    expect(statSync(join(project.rig.folder, "good.json")).mode & 0o777).toBe(0o600);
+    const again = await project.run(words);
+    expect([again.exitCode, again.stderr]).toEqual([
+      2,
+      expect.stringContaining("is there already"),
+    ]);
+  });
+
+  flowScenario("prune removes what ended long ago, with its files", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow("large", 'steps: { a: { run: "yes | head -c 100000" } }\n');
+    await project.json(["run", "large", "--run-id", "l"]);
+    const folder = join(project.rig.handoffDir, ".flows/l");
+    expect(existsSync(folder)).toBe(true);
+    expect((await project.run(["prune"])).stderr).toBe("delegate: 0 removed\n");
+    const words = ["prune", "--older-than", "0s"];
+    const dry = await project.run([...words, "--dry-run"]);
+    expect([dry.stdout, dry.stderr]).toEqual(["l\n", "delegate: 1 would be removed\n"]);
+    expect(existsSync(folder)).toBe(true);
+    const { removed } = JSON.parse((await project.run([...words, "--json"])).stdout);
+    expect([removed, existsSync(folder)]).toEqual([["l"], false]);
+    expect((await project.run(["list", "-q"])).stdout).toBe("");
+  });
+});

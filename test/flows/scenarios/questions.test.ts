@@ -1,0 +1,71 @@
+import { describe, expect } from "vitest";
+import { isUnderWay } from "../../rig/is-under-way.ts";
+import type { FlowProject } from "./project.ts";
+import { documentOf, flowScenario } from "./project.ts";
+
+/** Asks which database in its first attempt, and says the answer in its second. */
+const script = `
+const { readFileSync, writeFileSync } = require("node:fs");
+const message = readFileSync(0, "utf8");
+const answer = /Postgre\\w*/.exec(message)?.[0];
+const common = {
+  schemaVersion: "1.1", runId: process.env.DELEGATE_RUN_ID, agent: "coder", confidence: "high",
+  timestamp: new Date().toISOString(), artifacts: [], notes: "",
+};
+const blocked = { status: "blocked", result: "so far", questions: [{ text: "Which database?" }] };
+const deliverable = { type: "code", title: "t", path: null, summary: "s" };
+const done = { status: "complete", result: "with " + answer, deliverable };
+writeFileSync(process.env.DELEGATE_HANDOFF_PATH, JSON.stringify({ ...common, ...(answer ? done : blocked) }));
+`;
+
+async function askingProject(newProject: (config: object) => Promise<FlowProject>) {
+  const command = [process.execPath, "agent.cjs"];
+  const project = await newProject({ agents: { coder: { command, handoff: "file" } } });
+  project.rig.write("agent.cjs", script);
+  project.writeFlow(
+    "asks",
+    'agents: { coder: coder }\nsteps: { code: { agent: coder, task: Write it } }\nreport: "${{ steps.code.result }}"\n',
+  );
+  return project;
+}
+
+describe("an agent of a flow that asks", () => {
+  flowScenario("holds the flow until delegate answer replies", async ({ newProject }) => {
+    const project = await askingProject(newProject);
+    const running = project.start(["run", "asks", "--run-id", "a"]);
+    await project.hasHappened("a", "step_waiting", "code");
+    const [id] = (await project.run(["show", "a"])).stdout.match(/a\.code\.1\.1\.q\d+/) ?? [];
+    const answered = await project.rig.run(["answer", id ?? "", "PostgreSQL"]);
+    expect([answered.exitCode, answered.stderr]).toEqual([0, ""]);
+    const { exitCode, document, stderr } = await documentOf(running);
+    expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
+    expect(stderr).toContain(`to do: delegate answer ${id} "<answer>"`);
+  });
+
+  flowScenario("goes on with the next process when nobody is there", async ({ newProject }) => {
+    const project = await askingProject(newProject);
+    const running = project.start(["run", "asks", "--run-id", "a"]);
+    await project.hasHappened("a", "step_waiting", "code");
+    running.child.kill("SIGINT");
+    await running.end;
+    const answered = await project.rig.run(["answer", "a.code.1.1.q1", "PostgreSQL"]);
+    expect([answered.exitCode, answered.stderr]).toEqual([
+      0,
+      "delegate: nobody waits for the run\n  to do: delegate flow wait a\n",
+    ]);
+    const { exitCode, document } = await project.json(["wait", "a"]);
+    expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
+  });
+
+  flowScenario("goes on with a worker", async ({ newProject }) => {
+    const project = await askingProject(newProject);
+    const worker = project.rig.start(["worker"]);
+    await isUnderWay(worker);
+    await project.json(["run", "asks", "--run-id", "a", "--detach"]);
+    await project.hasHappened("a", "step_waiting", "code");
+    const answered = await project.rig.run(["answer", "a.code.1.1.q1", "PostgreSQL"]);
+    expect([answered.exitCode, answered.stderr]).toEqual([0, ""]);
+    const { exitCode, document } = await project.json(["wait", "a"]);
+    expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
+  });
+});

@@ -1,0 +1,182 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { documentOf, flowScenario } from "./project.ts";
+
+const agent = { command: ["cat"], handoff: "stdout" };
+
+describe("delegate flow run refuses", () => {
+  flowScenario("a name with a slip of the pen", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow("release", 'steps: { a: { run: "true" } }\n');
+    const { exitCode, document, stderr } = await project.json(["run", "relaese"]);
+    expect(exitCode).toBe(2);
+    expect(document).toMatchObject({
+      status: "error",
+      error: { code: "usage", message: 'there is no flow "relaese"; did you mean "release"?' },
+    });
+    expect(stderr).toContain('delegate: there is no flow "relaese"; did you mean "release"?\n');
+  });
+
+  flowScenario("to run without a config", async ({ newProject }) => {
+    const project = await newProject();
+    rmSync(join(project.rig.folder, "delegate.config.json"));
+    const { exitCode, document } = await project.json(["run", "x"]);
+    expect([exitCode, document.error]).toEqual([
+      2,
+      expect.objectContaining({
+        code: "config_invalid",
+        hint: expect.stringContaining("delegate init"),
+      }),
+    ]);
+  });
+
+  flowScenario("everything that is wrong at once", async ({ newProject }) => {
+    const project = await newProject({ agents: { coder: agent } });
+    project.writeFlow(
+      "wrong",
+      `inputs:
+  type: object
+  required: [task, count]
+  properties: { task: { type: string }, count: { type: integer } }
+agents: { coder: codr, reviewer: coder }
+steps:
+  code: { agent: coder, task: "\${{ inputs.task }}" }
+  review: { agent: reviewer, mode: plan, task: look, needs: code }
+`,
+    );
+    const words = ["run", "wrong", "-i", "count=many", "-i", "tsk=x"];
+    const { exitCode, document } = await project.json(words);
+    expect(exitCode).toBe(2);
+    expect(document.error?.problems?.map(({ at, message }) => `${at}: ${message}`)).toEqual([
+      expect.stringMatching(/^flows\/wrong.yaml:6:18: .*no agent "codr".*did you mean "coder"/),
+      expect.stringMatching(
+        /^flows\/wrong.yaml:9:36: this step may only read, and the agent "coder"/,
+      ),
+      expect.stringContaining('--input: the flow has no input "tsk"; did you mean "task"?'),
+      expect.stringContaining('--input: the input "task" is missing'),
+      expect.stringContaining('--input: the input "count"'),
+    ]);
+    expect(existsSync(project.rig.handoffDir)).toBe(false);
+  });
+
+  flowScenario(
+    "roles that the flow does not have, and ids that can't be",
+    async ({ newProject }) => {
+      const project = await newProject({ agents: { coder: agent } });
+      project.writeFlow("one", 'agents: { coder: coder }\nsteps: { a: { run: "true" } }\n');
+      const role = await project.json(["run", "one", "--agent", "codr=coder"]);
+      expect(role.document.error?.message).toMatch(/^--agent: the flow "one" has no role "codr"/);
+      for (const id of ["../up", "commands", "flows.sqlite-wal"]) {
+        const { exitCode, document } = await project.json(["run", "one", "--run-id", id]);
+        expect([id, exitCode, document.error?.code]).toEqual([id, 2, "usage"]);
+      }
+    },
+  );
+});
+
+describe("the id of a flow run", () => {
+  flowScenario("joins the one that is there, or gives its end", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow(
+      "one",
+      'inputs: { type: object, properties: { n: { type: integer, default: 1 } } }\nsteps: { a: { run: "echo x >> made; until test -e go; do sleep 0.01; done" } }\n',
+    );
+    const first = project.start(["run", "one", "--run-id", "same"]);
+    await project.hasHappened("same", "step_started", "a");
+    const second = project.start(["run", "one", "--run-id", "same"]);
+    const other = await project.json(["run", "one", "--run-id", "same", "-i", "n=2"]);
+    expect([other.exitCode, other.document.error?.code]).toEqual([2, "run_conflict"]);
+    project.rig.write("go", "");
+    const ends = await Promise.all([documentOf(first), documentOf(second)]);
+    expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    const third = await project.json(["run", "one", "--run-id", "same"]);
+    expect(third.document).toEqual(ends[0]?.document);
+    expect(project.rig.read("made")).toBe("x\n");
+  });
+
+  flowScenario("keeps the flow as it was when the run began", async ({ newProject }) => {
+    const project = await newProject();
+    const flow = 'steps: { ok: { approve: "?" }, end: { run: "echo old", needs: ok } }\n';
+    project.writeFlow("one", `${flow}report: "\${{ steps.end.stdout }}"\n`);
+    const running = project.start(["run", "one", "--run-id", "kept"]);
+    await project.hasHappened("kept", "step_waiting", "ok");
+    project.writeFlow("one", flow.replace("old", "new"));
+    const again = await project.json(["run", "one", "--run-id", "kept"]);
+    expect([again.exitCode, again.document.error?.code]).toEqual([2, "run_conflict"]);
+    expect(again.document.error?.hint).toContain("delegate flow wait kept");
+    await project.run(["approve", "kept", "ok"]);
+    expect((await documentOf(running)).document.report).toBe("old");
+  });
+});
+
+describe("delegate flow run --dry-run", () => {
+  const flow = `
+description: A plan
+inputs: { type: object, required: [who], properties: { who: { type: string } } }
+agents: { coder: coder }
+steps:
+  greet: { run: 'echo "hello \${{ inputs.who }}"' }
+  work:
+    needs: greet
+    loop: { max: 3, until: steps.check.exitCode == 0 }
+    steps:
+      code: { agent: coder, task: "\${{ inputs.who }}: \${{ steps.greet.stdout }}" }
+      check: { run: make, needs: code, on-failure: next-iteration }
+  ok: { approve: Fine?, needs: work }
+report: "\${{ steps.work.iterations }} \${{ steps.ok.by }}"
+`;
+
+  flowScenario("shows what is known, and does nothing", async ({ newProject }) => {
+    const project = await newProject({ agents: { coder: agent } });
+    project.writeFlow("plan", flow);
+    const words = ["run", "plan", "-i", "who=me", "--dry-run"];
+    const text = await project.run([...words, "--format", "text"]);
+    expect([text.exitCode, text.stderr]).toEqual([0, ""]);
+    expect(text.stdout).toContain("| me: ${{ steps.greet.stdout }}\n");
+    expect(text.stdout).toContain(
+      '| echo "hello ${DELEGATE_VALUE_1}"\n    | DELEGATE_VALUE_1="me"\n',
+    );
+    const { stdout } = await project.run(words);
+    expect(JSON.parse(stdout)).toMatchObject({
+      dryRun: true,
+      name: "plan",
+      agents: { coder: "coder" },
+      waves: [
+        [{ id: "greet" }],
+        [{ id: "work", inside: [[{ id: "code" }], [{ id: "check" }]] }],
+        [{ id: "ok" }],
+      ],
+    });
+    expect(existsSync(project.rig.handoffDir)).toBe(false);
+  });
+
+  flowScenario("walks through all of it with stubs", async ({ newProject }) => {
+    const project = await newProject({ agents: { coder: agent } });
+    project.writeFlow("plan", flow);
+    project.rig.write("stubs.yaml", "check: [{ exitCode: 2 }, 0]\nok: { by: eva }\n");
+    const words = ["run", "plan", "-i", "who=me", "--dry-run", "--stubs", "stubs.yaml"];
+    const { stdout } = await project.run(words);
+    expect(JSON.parse(stdout)).toMatchObject({ end: { status: "complete" }, report: "2 eva" });
+    project.rig.write("stubs.yaml", "check: 2\n");
+    const failing = await project.run([...words, "--format", "text"]);
+    expect(failing.stdout).toContain("\nend: failed at work: ");
+    project.rig.write("stubs.yaml", "chek: 2\nok: []\n");
+    const wrong = await project.json(words);
+    expect(wrong.document.error?.problems).toHaveLength(2);
+    expect(wrong.document.error?.message).toContain('no step "chek"; did you mean "check"?');
+    expect(existsSync(project.rig.handoffDir)).toBe(false);
+  });
+});
+
+flowScenario(
+  "a flow and its agents' runs find a folder that only has a config",
+  async ({ newProject }) => {
+    const project = await newProject({ agents: { coder: agent } });
+    project.writeFlow("one", 'steps: { a: { run: "pwd" } }\nreport: "${{ steps.a.stdout }}"\n');
+    const inner = join(project.rig.folder, "inner");
+    mkdirSync(inner);
+    const { document } = await project.json(["run", "one"], { cwd: inner });
+    expect(document.report).toBe(inner);
+  },
+);
