@@ -2,12 +2,12 @@ import type { FlowRunStatus } from "../../flows/store.ts";
 import type { OptionSpec } from "../option-spec.ts";
 import { commonOptions, jsonOption } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
+import { pruneOptions, readPruning } from "./pruning.ts";
 import { inPlainLines } from "./watching.ts";
 
 const statuses: readonly FlowRunStatus[] = ["running", "waiting", "complete", "failed", "canceled"];
 
 const DEFAULT_LIST_LIMIT = 20;
-const DEFAULT_PRUNE_AGE_DAYS = 30;
 
 const exportFormat: OptionSpec = {
   name: "format",
@@ -167,29 +167,6 @@ export const flowPruneGrammar: CommandGrammar = {
   usage: "",
   describe: "Remove flow runs that ended long ago. Runs of their agents stay: delegate prune.",
   prints: "document",
-  options: [
-    {
-      name: "older-than",
-      kind: "value",
-      placeholder: "time",
-      describe: "those that ended before: 12h, 30d or 2w ago, or a day such as 2026-11-21",
-      default: `${DEFAULT_PRUNE_AGE_DAYS}d`,
-    },
-    { name: "dry-run", alias: "n", kind: "flag", describe: "only say what would be removed" },
-    jsonOption,
-    ...commonOptions,
-  ],
-  read: (reader) => {
-    reader.none();
-    const { args } = reader;
-    const longAgo = { kind: "ago", ms: DEFAULT_PRUNE_AGE_DAYS * 86_400_000 } as const;
-    return {
-      ...reader.common(),
-      name: "flow",
-      action: "prune",
-      olderThan: reader.since("older-than") ?? longAgo,
-      isDryRun: args.isOn("dry-run"),
-      isJson: args.isOn("json"),
-    };
-  },
+  options: pruneOptions,
+  read: (reader) => ({ ...readPruning(reader), name: "flow", action: "prune" }),
 };

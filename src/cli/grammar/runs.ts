@@ -1,6 +1,7 @@
 import { failureKinds } from "../../failure.ts";
 import { commonOptions, jsonOption } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
+import { pruneOptions, readPruning } from "./pruning.ts";
 
 /** What `delegate list` can show as a run's status, or what `status` is in its outcome. */
 const shownStatuses: readonly string[] = [
@@ -12,7 +13,6 @@ const shownStatuses: readonly string[] = [
 ].filter((status, index, all) => all.indexOf(status) === index);
 
 const DEFAULT_LIST_LIMIT = 20;
-const DEFAULT_PRUNE_AGE_DAYS = 30;
 
 /** `delegate show <runId>`. */
 export const showGrammar: CommandGrammar = {
@@ -109,28 +109,6 @@ export const pruneGrammar: CommandGrammar = {
   usage: "",
   describe: "Remove runs that ended long ago; never live ones or those with open questions.",
   prints: "document",
-  options: [
-    {
-      name: "older-than",
-      kind: "value",
-      placeholder: "time",
-      describe: "those that ended before: 12h, 30d or 2w ago, or a day such as 2026-11-21",
-      default: `${DEFAULT_PRUNE_AGE_DAYS}d`,
-    },
-    { name: "dry-run", alias: "n", kind: "flag", describe: "only say what would be removed" },
-    jsonOption,
-    ...commonOptions,
-  ],
-  read: (reader) => {
-    reader.none();
-    const { args } = reader;
-    const longAgo = { kind: "ago", ms: DEFAULT_PRUNE_AGE_DAYS * 86_400_000 } as const;
-    return {
-      ...reader.common(),
-      name: "prune",
-      olderThan: reader.since("older-than") ?? longAgo,
-      isDryRun: args.isOn("dry-run"),
-      isJson: args.isOn("json"),
-    };
-  },
+  options: pruneOptions,
+  read: (reader) => ({ ...readPruning(reader), name: "prune" }),
 };
