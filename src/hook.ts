@@ -10,6 +10,9 @@ export const ADMISSION_TIMEOUT_MS = 20_000;
 /** Where a hook lives when nothing else is configured. */
 export const DEFAULT_HOOK_PATH = "/hooks/agent";
 
+/** Where the local gateway takes what an agent may only read for; OpenClaw's has no such thing. */
+export const PLAN_HOOK_PATH = `/plan${DEFAULT_HOOK_PATH}`;
+
 /** Where the local gateway takes the wish to end a run; OpenClaw's has no such thing. */
 export const CANCEL_PATH = "/cancel";
 

@@ -62,6 +62,8 @@ export interface DelegateOptions extends CommonOptions {
   readonly parentRunId?: string;
   readonly workflowRunId?: string;
   readonly stepId?: string;
+  /** `plan`: the agent can only read; one without a read-only mode is refused. Default `write`: as it is configured. */
+  readonly mode?: "write" | "plan";
   /** JSON Schema (2020-12) that the handoff's `data` must satisfy. */
   readonly schema?: unknown;
   /** false: check only `status` and `result`. Default true. */
@@ -185,6 +187,7 @@ function askOf(options: DelegateOptions): Ask {
     idleTimeoutMs: toMs(options.idleTimeoutSeconds),
     validation: options.validate === false ? "basic" : "strict",
     dataSchema: options.schema ?? null,
+    mode: options.mode ?? "write",
     doesDeliver: options.deliver ?? true,
     checksHealth: options.checkHealth ?? true,
   };

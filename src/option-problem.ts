@@ -8,6 +8,7 @@ interface CheckedOptions {
   readonly deadlineSeconds?: number;
   readonly idleTimeoutSeconds?: number;
   readonly attempts?: number;
+  readonly mode?: string;
 }
 
 /** The longest time that may be asked for, in seconds: 30 days. */
@@ -25,7 +26,14 @@ export function findOptionProblem(options: CheckedOptions): Failure | null {
       return usage(name, `is not a number of seconds: ${seconds}`, hint);
     }
   }
-  const { attempts } = options;
+  const { attempts, mode = "write" } = options;
+  // A word that is not understood must not come to mean that everything is allowed.
+  if (mode !== "plan" && mode !== "write")
+    return usage(
+      "mode",
+      `is neither plan nor write: ${mode}`,
+      'give "plan" for an agent that can only read',
+    );
   return attempts === undefined || (Number.isInteger(attempts) && attempts >= 1)
     ? null
     : usage("attempts", `is not a number of attempts: ${attempts}`, "give 1, 2 or 3");

@@ -8,6 +8,8 @@ describe("the options of a library call", () => {
     {},
     { timeoutSeconds: 0.5, deadlineSeconds: 3_600, idleTimeoutSeconds: 60, attempts: 3 },
     { timeoutSeconds: 2_592_000 },
+    { mode: "plan" },
+    { mode: "write" },
   ])("are fine: %j", (options) => {
     expect(findOptionProblem({ ...good, ...options })).toBeNull();
   });
@@ -26,6 +28,12 @@ describe("the options of a library call", () => {
     expect(problem).toMatchObject({ code: "usage" });
     expect(problem?.message).toContain(`the option ${name} `);
     expect(problem?.message).toContain(String(value));
+  });
+
+  test.each(["Plan", "read-only", ""])("are refused with a mode that is none: %j", (mode) => {
+    const problem = findOptionProblem({ ...good, mode });
+    expect(problem).toMatchObject({ code: "usage" });
+    expect(problem?.message).toContain("the option mode ");
   });
 
   test.each(["agent", "task"])(

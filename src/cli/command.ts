@@ -1,3 +1,4 @@
+import type { AgentMode } from "../config/config.ts";
 import type { Since } from "../follow/since.ts";
 import type { NotifyWish } from "./notify.ts";
 
@@ -44,6 +45,8 @@ export interface DelegateCommand extends CommonOptions {
   readonly onInterrupt: "detach" | "cancel";
   /** What to do when the agent asks. */
   readonly onQuestion: "wait" | "exit";
+  /** `write`: as the agent is configured. */
+  readonly mode: AgentMode;
   readonly doesDeliver: boolean;
   readonly runId: string | null;
   readonly validates: boolean;

@@ -31,6 +31,7 @@ export function readAsk(command: DelegateCommand, cwd: string): Result<Ask> {
     idleTimeoutMs: command.idleTimeoutMs,
     validation: command.validates ? "strict" : "basic",
     dataSchema: dataSchema.value,
+    mode: command.mode,
     doesDeliver: command.doesDeliver,
     checksHealth: command.checksHealth,
   });

@@ -65,7 +65,7 @@ const keysFitItsKind: AgentRule = ({ written, placeOf }) => {
 
 const commandKeysFitEachOther: AgentRule = ({ written, placeOf }) => {
   if (written.command !== undefined) {
-    return present(["program", "args"], written).map((key) => ({
+    return present(["program", "args", "planArgs"], written).map((key) => ({
       at: placeOf(key),
       message: 'goes with "preset"; put it into "command"',
     }));
@@ -142,8 +142,11 @@ const presetExistsInItsMode: AgentRule = ({ written, placeOf }) => {
   if (written.preset === undefined) return [];
   const exists = resolvePreset(written.preset, "write");
   if (!exists.ok) return [problemOf(placeOf("preset"), exists.failure)];
-  const resolved = resolvePreset(written.preset, written.mode ?? "write");
-  return resolved.ok ? [] : [problemOf(placeOf("mode"), resolved.failure)];
+  const inPlan = resolvePreset(written.preset, "plan");
+  if (inPlan.ok) return [];
+  return present(["mode", "planArgs"], written)
+    .filter((key) => key === "planArgs" || written.mode === "plan")
+    .map((key) => problemOf(placeOf(key), inPlan.failure));
 };
 
 const planCanOnlyRead: AgentRule = ({ written, placeOf }) => {

@@ -1,4 +1,5 @@
 import type { AclRules } from "../acl.ts";
+import type { Limits } from "../flows/limits.ts";
 import type { QuestionSettings } from "../questions/routing.ts";
 import type { RetryPolicy } from "../retry.ts";
 import type { NotifyRules } from "./notify.ts";
@@ -21,10 +22,15 @@ export interface Delivery {
   readonly to: string;
 }
 
+/** Whether an agent may change things, or only read. */
+export type AgentMode = "write" | "plan";
+
 /** An agent behind a gateway that somebody else runs. */
 export interface GatewayAgent {
   readonly kind: "gateway";
   readonly name: string;
+  /** `plan` is the config's word that the agent only has reading tools there; nobody can check it from here. */
+  readonly mode: AgentMode;
   /** Scheme, host and port, without a path. */
   readonly origin: string;
   readonly hookPath: string;
@@ -41,22 +47,27 @@ export interface GatewayAgent {
 /** How a command-line agent hands over: it writes the file, or what it prints is wrapped. */
 export type CommandHandoff = "file" | "stdout";
 
-/** An agent that is a command and runs behind the local gateway. */
-export interface CommandAgent {
-  readonly kind: "command";
-  readonly name: string;
+/** What is run for an agent that is a command, how it gets its message, and how it hands over. */
+export interface CommandCall {
   /** The program and its arguments; never run through a shell. */
   readonly command: readonly string[];
   readonly handoff: CommandHandoff;
   /** Whether the message arrives on stdin or as the last argument. */
   readonly prompt: "stdin" | "argument";
-  /** Absolute working directory. */
-  readonly cwd: string;
   /** Variables set for the command besides the inherited ones; a source names one of ours. */
   readonly env: Readonly<Record<string, string | { readonly env: string }>>;
+}
+
+/** An agent that is a command and runs behind the local gateway. */
+export interface CommandAgent extends CommandCall {
+  readonly kind: "command";
+  readonly name: string;
+  /** Absolute working directory. */
+  readonly cwd: string;
   readonly preset: string | null;
-  /** Whether the command may change things, or only read. */
-  readonly mode: "write" | "plan";
+  readonly mode: AgentMode;
+  /** What is run instead when only reading is asked for; null when the agent can't be held to that. */
+  readonly planCall: CommandCall | null;
   /** The most bytes taken from its stdout; more ends it. */
   readonly maxOutputBytes: number;
   readonly timeoutSeconds: number | null;
@@ -82,6 +93,22 @@ export interface Config extends AclRules {
   /** Who is told of runs, or null when nobody is. */
   readonly notify: NotifyRules | null;
   readonly questions: QuestionSettings | null;
+  readonly flows: FlowSettings;
+  /** Where flow runs are kept; null: in a file in the handoff folder. */
+  readonly store: StoreSettings | null;
+}
+
+/** The Postgres that keeps flow runs. */
+export interface StoreSettings {
+  /** Where its address is; the address has a password in it. */
+  readonly postgres: TokenSource;
+}
+
+/** Where flows are, and how much of them goes on at once. */
+export interface FlowSettings {
+  /** Absolute. */
+  readonly dir: string;
+  readonly limits: Limits;
 }
 
 /** As whom Discord's channels are read. */

@@ -19,6 +19,8 @@ const configKeys = [
   "notify",
   "callers",
   "questions",
+  "flows",
+  "store",
 ] as const satisfies readonly (keyof WrittenConfig)[];
 
 const keysByPlace: readonly { readonly place: RegExp; readonly keys: readonly string[] }[] = [
@@ -27,9 +29,9 @@ const keysByPlace: readonly { readonly place: RegExp; readonly keys: readonly st
   { place: /^\/gateway$/, keys: ["maxConcurrent", "idleSeconds"] },
   {
     place: /^\/agents\/[^/]*$/,
-    keys: [...gatewayKeys, ...commandKeys, "timeoutSeconds", "notify"],
+    keys: [...gatewayKeys, ...commandKeys, "mode", "timeoutSeconds", "notify"],
   },
-  { place: /^\/(agents\/[^/]*|telegram)\/token$/, keys: ["env", "file"] },
+  { place: /^\/((agents\/[^/]*|telegram)\/token|store\/postgres)$/, keys: ["env", "file"] },
   { place: /^\/agents\/[^/]*\/deliver$/, keys: ["channel", "to"] },
   { place: /^\/agents\/[^/]*\/env\/[^/]*$/, keys: ["env"] },
   { place: /^\/discord$/, keys: ["apiRoot", "callers"] },
@@ -44,6 +46,9 @@ const keysByPlace: readonly { readonly place: RegExp; readonly keys: readonly st
   },
   { place: /^\/callers\/[^/]*$/, keys: ["notify"] },
   { place: /^\/questions$/, keys: ["foreman", "confidence", "then", "ageMinutes", "escalateTo"] },
+  { place: /^\/flows$/, keys: ["dir", "limits"] },
+  { place: /^\/flows\/limits$/, keys: ["steps", "agents", "groups"] },
+  { place: /^\/store$/, keys: ["postgres"] },
 ];
 
 /** The keys that may stand in the object at this JSON pointer. */

@@ -15,19 +15,20 @@ export function namedPaths(
   agents: readonly AgentEntry[],
   resolvePath: (path: string) => string,
 ): NamedPath[] {
-  return [...agents.flatMap(namedByAgent), ...namedByBots(config)].map(({ path, ...rest }) => ({
+  return [...agents.flatMap(namedByAgent), ...namedBySecrets(config)].map(({ path, ...rest }) => ({
     ...rest,
     path: resolvePath(path),
   }));
 }
 
-/** The files that hold the tokens of bots. */
-function namedByBots({ discord, telegram }: WrittenConfig): NamedPath[] {
+/** The files that hold the tokens of bots, and the address of the Postgres. */
+function namedBySecrets({ discord, telegram, store }: WrittenConfig): NamedPath[] {
   const places = [
     ...Object.entries(discord?.callers ?? {}).map(
       ([caller, { token }]) => [`/discord/callers/${escapePointer(caller)}/token`, token] as const,
     ),
     ...(telegram === undefined ? [] : [["/telegram/token", telegram.token] as const]),
+    ...(store === undefined ? [] : [["/store/postgres", store.postgres] as const]),
   ];
   return places.flatMap(([place, token]) =>
     Object.entries(token)

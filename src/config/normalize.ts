@@ -1,6 +1,13 @@
 import { DEFAULT_HOOK_PATH } from "../hook.ts";
 import { kindOf } from "./agent-rules.ts";
-import type { Agent, CommandAgent, Config, GatewayAgent } from "./config.ts";
+import type {
+  Agent,
+  AgentMode,
+  CommandAgent,
+  CommandCall,
+  Config,
+  GatewayAgent,
+} from "./config.ts";
 import { dictionary } from "./dictionary.ts";
 import { readGatewayUrl } from "./gateway-url.ts";
 import type { AgentEntry } from "./merge.ts";
@@ -51,6 +58,26 @@ export function normalizeConfig(
     },
     ...normalizeMessengers(written, entries, resolvePath),
     questions: normalizeQuestions(written),
+    flows: normalizeFlows(written, resolvePath),
+    store:
+      written.store === undefined
+        ? null
+        : { postgres: normalizeToken(written.store.postgres, resolvePath) },
+  };
+}
+
+function normalizeFlows(
+  { flows }: WrittenConfig,
+  resolvePath: Place["resolvePath"],
+): Config["flows"] {
+  const { steps = 8, agents = {}, groups = {} } = flows?.limits ?? {};
+  return {
+    dir: resolvePath(flows?.dir ?? "flows"),
+    limits: {
+      steps,
+      agents: dictionary(Object.entries(agents)),
+      groups: dictionary(Object.entries(groups)),
+    },
   };
 }
 
@@ -87,6 +114,7 @@ function normalizeGatewayAgent(
   return {
     kind: "gateway",
     name,
+    mode: written.mode ?? "write",
     origin: url.origin,
     hookPath: written.hookPath ?? DEFAULT_HOOK_PATH,
     agentId: written.agentId ?? name,
@@ -101,39 +129,46 @@ function normalizeGatewayAgent(
 function normalizeCommandAgent(
   name: string,
   written: WrittenAgent,
-  { handoffDir, resolvePath }: Folders,
+  folders: Folders,
 ): CommandAgent | null {
-  const call = commandCall(written);
-  const [program, ...rest] = call?.argv ?? [];
-  if (call === null || program === undefined) return null;
-  const command = [isProgramPath(program) ? resolvePath(program) : program, ...rest];
+  const mode = written.mode ?? "write";
+  const call = normalizeCall(written, mode, folders);
+  if (call === null) return null;
   return {
+    ...call,
     kind: "command",
     name,
-    command: command.map((argument) => argument.replaceAll("{handoffDir}", handoffDir)),
-    handoff: call.handoff,
-    prompt: call.prompt,
-    cwd: resolvePath(written.cwd ?? "."),
-    env: call.env,
+    cwd: folders.resolvePath(written.cwd ?? "."),
     preset: written.preset ?? null,
-    mode: written.mode ?? "write",
+    mode,
+    planCall: normalizeCall(written, "plan", folders),
     maxOutputBytes: written.maxOutputBytes ?? 16 * 1024 * 1024,
     timeoutSeconds: written.timeoutSeconds ?? null,
   };
 }
 
-interface CommandCall extends Pick<CommandAgent, "handoff" | "prompt" | "env"> {
-  readonly argv: readonly string[];
+function normalizeCall(
+  written: WrittenAgent,
+  mode: AgentMode,
+  { handoffDir, resolvePath }: Folders,
+): CommandCall | null {
+  const call = commandCall(written, mode);
+  const [program, ...rest] = call?.command ?? [];
+  if (call === null || program === undefined) return null;
+  const command = [isProgramPath(program) ? resolvePath(program) : program, ...rest];
+  return {
+    ...call,
+    command: command.map((argument) => argument.replaceAll("{handoffDir}", handoffDir)),
+  };
 }
 
 /** What is run: the preset's call, or the command; in plan mode never anything but what can only read. */
-function commandCall(written: WrittenAgent): CommandCall | null {
-  const mode = written.mode ?? "write";
+function commandCall(written: WrittenAgent, mode: AgentMode): CommandCall | null {
   if (written.preset === undefined) {
-    const argv = mode === "plan" ? written.planCommand : written.command;
-    if (argv === undefined) return null;
+    const command = mode === "plan" ? written.planCommand : written.command;
+    if (command === undefined) return null;
     return {
-      argv,
+      command,
       handoff: mode === "plan" ? "stdout" : (written.handoff ?? "file"),
       prompt: written.prompt ?? "stdin",
       env: written.env ?? {},
@@ -143,9 +178,14 @@ function commandCall(written: WrittenAgent): CommandCall | null {
   if (!preset.ok) return null;
   const { program, args, last, env, prompt, handoff } = preset.value;
   return {
-    argv: [written.program ?? program, ...args, ...(written.args ?? []), ...last],
+    command: [written.program ?? program, ...args, ...ownArguments(written, mode), ...last],
     handoff: mode === "plan" ? "stdout" : (written.handoff ?? handoff),
     prompt,
     env: mode === "plan" ? { ...written.env, ...env } : { ...env, ...written.env },
   };
+}
+
+/** What was given for writing may lift a read-only mode, so it does not go along into one. */
+function ownArguments({ args = [], planArgs, mode }: WrittenAgent, asked: AgentMode) {
+  return asked === "write" ? args : (planArgs ?? (mode === "plan" ? args : []));
 }

@@ -1,9 +1,7 @@
 import { didYouMean } from "../nearest.ts";
 import { failure, success } from "../failure.ts";
 import type { Result } from "../failure.ts";
-import type { CommandHandoff } from "./config.ts";
-
-export type CommandMode = "write" | "plan";
+import type { AgentMode, CommandHandoff } from "./config.ts";
 
 /** How a program is called in one mode. */
 export interface PresetCall {
@@ -36,7 +34,7 @@ export interface ResolvedPreset extends PresetCall {
 }
 
 /** Finds how a known command-line agent is called; one that has no read-only mode never runs in its place with write access. */
-export function resolvePreset(name: string, mode: CommandMode): Result<ResolvedPreset> {
+export function resolvePreset(name: string, mode: AgentMode): Result<ResolvedPreset> {
   const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (preset === undefined) {
     return failure({

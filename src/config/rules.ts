@@ -52,6 +52,13 @@ const foremanIsDefined: Rule = ({ config: { questions }, names }) =>
     ? []
     : complainOfUnknown(questions.foreman, "/questions/foreman", names);
 
+const limitedAgentsAreDefined: Rule = ({ config: { flows }, names }) =>
+  names === null
+    ? []
+    : Object.keys(flows?.limits?.agents ?? {}).flatMap((name) =>
+        complainOfUnknown(name, `/flows/limits/agents/${escapePointer(name)}`, names),
+      );
+
 function complainOfUnknown(name: string, at: string, names: ReadonlySet<string>): Problem[] {
   if (names.has(name)) return [];
   const message = `nobody defined the agent ${JSON.stringify(name)}${didYouMean(name, names)}`;
@@ -96,6 +103,7 @@ const rules: readonly Rule[] = [
   retryTimesAreInOrder,
   callersAreSpelledRight,
   foremanIsDefined,
+  limitedAgentsAreDefined,
   messengersAreSetUp,
 ];
 

@@ -46,7 +46,7 @@ function describe(
     }
     case "type":
       return isTokenPlace(instancePath)
-        ? `${tokenFormAt(instancePath)}, never the token itself`
+        ? `${tokenFormAt(instancePath)}, never the ${secretAt(instancePath)} itself`
         : `must be ${nameTypes(params["type"])}, not ${kindOf(valueAt(document, instancePath))}`;
     case "enum":
       return describeEnum(params["allowedValues"], valueAt(document, instancePath));
@@ -82,7 +82,14 @@ export function tokenFormAt(pointer: string): string {
 }
 
 function isTokenPlace(pointer: string): boolean {
-  return /^\/(agents\/[^/]*|discord\/callers\/[^/]*|telegram)\/token$/.test(pointer);
+  return /^\/((agents\/[^/]*|discord\/callers\/[^/]*|telegram)\/token|store\/postgres)$/.test(
+    pointer,
+  );
+}
+
+/** The address of a Postgres has its password in it. */
+function secretAt(pointer: string): string {
+  return pointer === "/store/postgres" ? "address" : "token";
 }
 
 function describeEnum(allowed: unknown, value: unknown): string {

@@ -1,5 +1,6 @@
+import type { Limits } from "../flows/limits.ts";
 import type { QuestionSettings } from "../questions/routing.ts";
-import type { ChatId, CommandHandoff, Delivery, TokenSource } from "./config.ts";
+import type { AgentMode, ChatId, CommandHandoff, Delivery, TokenSource } from "./config.ts";
 import type { Notifier } from "./notify.ts";
 import type { RetryPolicy } from "../retry.ts";
 
@@ -19,11 +20,12 @@ export interface WrittenAgent {
   readonly preset?: string;
   readonly program?: string;
   readonly args?: readonly string[];
+  readonly planArgs?: readonly string[];
   readonly handoff?: CommandHandoff;
   readonly prompt?: "stdin" | "argument";
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | { readonly env: string }>>;
-  readonly mode?: "write" | "plan";
+  readonly mode?: AgentMode;
   readonly maxOutputBytes?: number;
   readonly timeoutSeconds?: number;
   readonly notify?: readonly Notifier[];
@@ -50,6 +52,8 @@ export interface WrittenConfig {
   readonly notify?: readonly Notifier[];
   readonly callers?: Readonly<Record<string, WrittenCaller>>;
   readonly questions?: WrittenQuestions;
+  readonly flows?: { readonly dir?: string; readonly limits?: Partial<Limits> };
+  readonly store?: { readonly postgres: TokenSource };
 }
 
 /** Where a bot's token is, as somebody writes it down; which keys belong together is said by the rules. */
@@ -110,11 +114,11 @@ export const commandKeys = [
   "preset",
   "program",
   "args",
+  "planArgs",
   "handoff",
   "prompt",
   "cwd",
   "env",
-  "mode",
   "maxOutputBytes",
 ] as const satisfies readonly AgentKey[];
 

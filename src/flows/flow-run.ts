@@ -15,6 +15,8 @@ export interface FlowRequest {
   readonly agents: Readonly<Record<string, string>>;
   /** Who started it: an agent's name, or a person's. */
   readonly author: string;
+  /** The run within which it was started, if an agent did that. */
+  readonly parentRunId?: string;
   /** The working folder, absolute. */
   readonly cwd: string;
   /** The config with whose agents it runs, absolute. */

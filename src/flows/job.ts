@@ -9,7 +9,17 @@ export function jobOf(tree: FlowTree, key: TaskKey): Job | null {
   const node = taskAt(tree, key);
   if (node?.state.status !== "running") return null;
   const { attempt, work, decision } = node.state;
-  const { flow, flowRunId, cwd, author } = tree.request;
-  const runId = agentRunIdOf(flow, flowRunId, key, attempt);
-  return { flowRunId, cwd, author, key, stepId: node.step.id, attempt, runId, work, decision };
+  const { flow, flowRunId, cwd, author, parentRunId } = tree.request;
+  return {
+    flowRunId,
+    cwd,
+    author,
+    ...(parentRunId === undefined ? {} : { parentRunId }),
+    key,
+    stepId: node.step.id,
+    attempt,
+    runId: agentRunIdOf(flow, flowRunId, key, attempt),
+    work,
+    decision,
+  };
 }

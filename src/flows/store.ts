@@ -1,3 +1,4 @@
+import type { Result } from "../failure.ts";
 import type { FlowEvent } from "./event.ts";
 import type { FlowRequest, FlowState } from "./flow-run.ts";
 import type { FlowSignal, SignalReply } from "./signal.ts";
@@ -23,25 +24,37 @@ export interface FlowFilter {
   readonly limit: number;
 }
 
+/** What was asked for, or why the store can't be used (`storage_failed`). */
+export type Stored<T> = Promise<Result<T>>;
+
+/** Why a worker has left. */
+export type WorkEnd = "flow_ended" | "signal" | "idle";
+
 /** Where flow runs are kept. Both stores keep, claim and wake; what happens next is decided by the same pure functions. */
 export interface FlowStore {
   /** `exists`: the same request is there already; `conflict`: another one has its id. */
-  create(request: FlowRequest): Promise<"created" | "exists" | "conflict">;
-  read(flowRunId: string): Promise<FlowState | null>;
+  create(request: FlowRequest): Stored<"created" | "exists" | "conflict">;
+  read(flowRunId: string): Stored<FlowState | null>;
   /** Newest first. */
-  list(filter: FlowFilter): Promise<readonly FlowSummary[]>;
+  list(filter: FlowFilter): Stored<readonly FlowSummary[]>;
   /** In order, those with a higher number. */
-  events(flowRunId: string, afterSeq: number): Promise<readonly FlowEvent[]>;
+  events(flowRunId: string, afterSeq: number): Stored<readonly FlowEvent[]>;
   /** Null when there is no such flow run. */
-  signal(flowRunId: string, signal: FlowSignal): Promise<SignalReply | null>;
-  /** Whether a worker that takes any flow run is alive. */
-  hasWorker(): Promise<boolean>;
-  /** Resolves as soon as something may have changed, or the signal fires. */
+  signal(flowRunId: string, signal: FlowSignal): Stored<SignalReply | null>;
+  /** Whether a worker that takes any flow run is alive. One that is still there sees what was created before. */
+  hasWorker(): Stored<boolean>;
+  /**
+   * Resolves as soon as something may have changed since it resolved the last time (the first time at once), or the
+   * signal fires. For one that waits at a time.
+   */
   changed(signal: AbortSignal): Promise<void>;
   /** Removes flow runs that ended before this instant; returns their ids. */
-  prune(endedBeforeMs: number, isDryRun: boolean): Promise<readonly string[]>;
-  /** Carries out steps until the signal fires, or until the only flow run it is for has ended. */
-  work(execute: Execute, options: WorkOptions): Promise<void>;
+  prune(endedBeforeMs: number, isDryRun: boolean): Stored<readonly string[]>;
+  /**
+   * Carries out steps until the signal fires, or until the only flow run it is for has ended. Trouble with the store that
+   * passes is waited out; what stays ends it.
+   */
+  work(execute: Execute, options: WorkOptions): Stored<WorkEnd>;
   close(): Promise<void>;
 }
 

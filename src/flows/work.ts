@@ -110,6 +110,8 @@ export interface Job {
   readonly cwd: string;
   /** Who started the flow run. */
   readonly author: string;
+  /** The run within which it was started, if an agent did that: what is asked of agents counts as asked from there. */
+  readonly parentRunId?: string;
   readonly key: string;
   readonly stepId: string;
   readonly attempt: number;
@@ -119,9 +121,15 @@ export interface Job {
   readonly decision: Decision | null;
 }
 
+/**
+ * Why a job is to stop: `canceled` ends what it has asked others for as well; `lost` (another worker has it now) and
+ * `leaving` (some worker will take it up again) only let go of it, so that an agent at work goes on.
+ */
+export type JobStop = "canceled" | "lost" | "leaving";
+
 /** What a job is given to report and to be stopped with. */
 export interface JobTools {
-  /** Fires when the step is canceled or its claim is lost; what the step has started must end then. */
+  /** Its reason is a `JobStop`. The processes that the step has started itself must end then. */
   readonly signal: AbortSignal;
   /** Says in a few words how far it is; shown to whoever watches. */
   readonly report: (words: string) => void;

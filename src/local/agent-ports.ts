@@ -5,7 +5,7 @@ import { failure, success } from "../failure.ts";
 import type { GatewayAddress } from "../gateway.ts";
 import { GatewayClient } from "../gateway.ts";
 import { HEALTH_PATH, healthOf } from "../health.ts";
-import { DEFAULT_HOOK_PATH } from "../hook.ts";
+import { DEFAULT_HOOK_PATH, PLAN_HOOK_PATH } from "../hook.ts";
 import { launcherPath } from "../launcher-path.ts";
 import { ensureLocalGateway } from "./ensure-gateway.ts";
 import type { LocalGatewayAddress } from "./find-gateway.ts";
@@ -51,7 +51,7 @@ async function reach(
       startCommand: gatewayStartCommand(config),
       isHealthy,
     });
-    return gateway.ok ? success(addressOf(gateway.value)) : gateway;
+    return gateway.ok ? success(addressOf(gateway.value, agent)) : gateway;
   }
   const token = readToken(agent.token, env);
   if (!token.ok)
@@ -64,7 +64,7 @@ function find(agent: Agent, config: Config, admittedAtMs: number): Reattachment 
   if (agent.kind === "gateway") return { kind: "unknown" };
   const gateway = readLocalGateway(config);
   return gateway !== null && Date.parse(gateway.startedAt) <= admittedAtMs
-    ? { kind: "known", address: addressOf(gateway) }
+    ? { kind: "known", address: addressOf(gateway, agent) }
     : { kind: "gone", reason: "it is no longer running" };
 }
 
@@ -72,7 +72,7 @@ async function end(agent: Agent, runId: string, config: Config): Promise<boolean
   if (agent.kind === "gateway") return null;
   const gateway = readLocalGateway(config);
   if (gateway === null) return false;
-  const client = new GatewayClient(addressOf(gateway));
+  const client = new GatewayClient(addressOf(gateway, agent));
   try {
     const exchange = await client.postCancel(runId, null);
     return exchange.kind === "answered" && /"ended":[1-9]/.test(exchange.answer.body);
@@ -81,6 +81,7 @@ async function end(agent: Agent, runId: string, config: Config): Promise<boolean
   }
 }
 
-function addressOf({ origin, token }: LocalGatewayAddress): GatewayAddress {
-  return { origin, hookPath: DEFAULT_HOOK_PATH, token };
+/** An agent that only reads is called where nothing else can be asked for, not even of a gateway of an older version. */
+function addressOf({ origin, token }: LocalGatewayAddress, { mode }: Agent): GatewayAddress {
+  return { origin, hookPath: mode === "plan" ? PLAN_HOOK_PATH : DEFAULT_HOOK_PATH, token };
 }

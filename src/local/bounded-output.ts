@@ -2,7 +2,9 @@
 export interface BoundedOutput {
   /** Takes the next piece; false when the limit has been passed. */
   push(piece: Uint8Array): boolean;
-  /** What has been kept, as text. */
+  /** What has been kept; the next piece may change it. */
+  bytes(): Uint8Array;
+  /** The same as text. */
   text(): string;
 }
 
@@ -18,6 +20,7 @@ export function keepBeginning(maxBytes: number): BoundedOutput {
       used += taken.length;
       return taken.length === piece.length;
     },
+    bytes: () => kept.subarray(0, used),
     text: () => new TextDecoder().decode(kept.subarray(0, used)),
   };
 }
@@ -37,6 +40,7 @@ export function keepEnd(maxBytes: number): BoundedOutput {
       used += taken.length;
       return true;
     },
+    bytes: () => kept.subarray(0, used),
     text: () => new TextDecoder().decode(kept.subarray(0, used)),
   };
 }

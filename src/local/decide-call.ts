@@ -1,4 +1,5 @@
-import type { CommandAgent, Config } from "../config/config.ts";
+import type { AgentMode, CommandAgent, Config } from "../config/config.ts";
+import { commandInMode } from "../config/read-only.ts";
 import { refusal } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 
@@ -35,10 +36,14 @@ const dispatchFields = [
   "thinking",
 ] as const;
 
-/** Reads the body of a hook call; `headerKey` is the idempotency key from the headers, which wins over the body's. */
+/**
+ * Reads the body of a hook call; `headerKey` is the idempotency key from the headers, which wins over the body's.
+ * Nothing in the body is asked for the mode, so nothing in it can lift one.
+ */
 export function decideCall(
   body: string,
   headerKey: string | null,
+  mode: AgentMode,
   agents: Config["agents"],
 ): CallDecision {
   const parsed = parseJson(body);
@@ -48,8 +53,10 @@ export function decideCall(
   if (message === "") return refuse("message required");
   const problem = findProblem(fields);
   if (problem !== null) return refuse(problem);
-  const agent = chooseAgent(fields["agentId"], agents);
-  if (typeof agent === "string") return refuse(agent);
+  const chosen = chooseAgent(fields["agentId"], agents);
+  if (typeof chosen === "string") return refuse(chosen);
+  const agent = commandInMode(chosen, mode);
+  if (agent === null) return refuse(`${chosen.name} has no read-only mode`);
   const timeoutSeconds = readTimeoutSeconds(fields["timeoutSeconds"]);
   const key = readKey(headerKey) ?? readKey(fields["idempotencyKey"]);
   return {
@@ -65,6 +72,7 @@ export function decideCall(
           : JSON.stringify([
               key,
               agent.name,
+              agent.mode,
               message,
               timeoutSeconds,
               ...dispatchFields.map((name) => fields[name] ?? null),

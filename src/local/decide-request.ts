@@ -1,4 +1,4 @@
-import { CANCEL_PATH, DEFAULT_HOOK_PATH, MAX_HOOK_BODY_BYTES } from "../hook.ts";
+import { CANCEL_PATH, DEFAULT_HOOK_PATH, MAX_HOOK_BODY_BYTES, PLAN_HOOK_PATH } from "../hook.ts";
 import { jsonAnswer, refusal, textAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 
@@ -25,7 +25,10 @@ export interface GatewayState {
 /** Answered already, or a hook call whose body is to be read. */
 export type HeadDecision =
   | { readonly kind: "answer"; readonly answer: Answer }
-  | { readonly kind: "read_body"; readonly route: "hook" | "cancel" };
+  | { readonly kind: "read_body"; readonly route: Route };
+
+/** What is asked for: an agent, an agent that only reads, or the end of a run. */
+type Route = "hook" | "plan" | "cancel";
 
 /** Decides as much as a request's head allows. */
 export function decideHead(head: RequestHead, state: GatewayState): HeadDecision {
@@ -35,6 +38,7 @@ export function decideHead(head: RequestHead, state: GatewayState): HeadDecision
   }
   const [path = "", query = ""] = head.target.split("?", 2);
   if (path === DEFAULT_HOOK_PATH) return decidePost("hook", head, query, state);
+  if (path === PLAN_HOOK_PATH) return decidePost("plan", head, query, state);
   if (path === CANCEL_PATH) return decidePost("cancel", head, query, state);
   const isRead = head.method === "GET" || head.method === "HEAD";
   if (isRead && (path === "/healthz" || path === "/health")) return answer(health(state));
@@ -43,7 +47,7 @@ export function decideHead(head: RequestHead, state: GatewayState): HeadDecision
 }
 
 function decidePost(
-  route: "hook" | "cancel",
+  route: Route,
   head: RequestHead,
   query: string,
   state: GatewayState,

@@ -1,4 +1,4 @@
-/** The variables that the local gateway sets for its commands, and the one that marks a watcher; whoever starts a gateway or a command drops inherited ones. */
+/** The variables that are set for a command, by the local gateway or in a flow, and the one that marks a watcher; whoever starts a gateway, a worker or a command drops inherited ones. */
 export const runVariables = [
   "DELEGATE_RUN_ID",
   "DELEGATE_HANDOFF_PATH",
@@ -9,6 +9,8 @@ export const runVariables = [
   "DELEGATE_GATEWAY_PID",
   "DELEGATE_GATEWAY_RUN",
   "DELEGATE_WATCHER",
+  "DELEGATE_FLOW_STEP",
+  "DELEGATE_FLOW_COMMAND",
 ] as const;
 
 /** An environment without what belongs to the run in which the asking process works. */

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Config } from "../config/config.ts";
+import type { AgentMode, Config } from "../config/config.ts";
 import type { Result } from "../failure.ts";
 import { MAX_HOOK_BODY_BYTES } from "../hook.ts";
 import type { Secret } from "../secret.ts";
@@ -81,10 +81,11 @@ async function respond(
   const body = await readBody(request, { maxBytes: MAX_HOOK_BODY_BYTES, limitMs: parts.bodyMs });
   switch (body.kind) {
     case "body": {
+      const mode = decision.route === "plan" ? "plan" : "write";
       const answer =
         decision.route === "cancel"
           ? answerCancel(body.text, parts)
-          : await answerCall(body.text, request, parts);
+          : await answerCall(body.text, mode, request, parts);
       if (answer.status >= 400) parts.log({ type: "request_refused", status: answer.status });
       return send(response, answer);
     }
@@ -102,6 +103,7 @@ async function respond(
 
 async function answerCall(
   body: string,
+  mode: AgentMode,
   request: IncomingMessage,
   parts: ServerParts,
 ): Promise<Answer> {
@@ -112,7 +114,7 @@ async function answerCall(
     return refusal(500, config.failure.message);
   }
   const key = header(request, "idempotency-key") ?? header(request, "x-openclaw-idempotency-key");
-  const decision = decideCall(body, key, config.value.agents);
+  const decision = decideCall(body, key, mode, config.value.agents);
   if (decision.kind === "refuse") return decision.answer;
   const { call } = decision;
   const admission = await parts.dispatcher.submit(

@@ -5,9 +5,9 @@ import { isSureEnough } from "./routing.ts";
 
 /** What a foreman is told besides the question. */
 export interface ForemanBrief {
-  readonly question: Question;
-  /** The task of the agent that asks. */
-  readonly task: string;
+  readonly question: Pick<Question, "askedBy" | "text" | "options" | "allowsFreeText">;
+  /** The task of the agent that asks; null when it is no agent. */
+  readonly task: string | null;
   /** What the foreman proposed before, and what a person said about it. */
   readonly discussion: { readonly proposal: string; readonly remark: string } | null;
 }
@@ -19,7 +19,7 @@ export function foremanTask({ question, task, discussion }: ForemanBrief): strin
     `${askedBy} works on a task and can't go on without an answer. Answer in place of a person, if you can.`,
     `## The question\n\n${text}`,
     ...(options.length === 0 ? [] : [optionSection(options, allowsFreeText)]),
-    `## The task of ${askedBy}\n\n${task.trim()}`,
+    ...(task === null ? [] : [`## The task of ${askedBy}\n\n${task.trim()}`]),
     ...(discussion === null
       ? []
       : [
@@ -38,7 +38,10 @@ Say in data: "answer", the answer itself as the agent is to read it; "isSure", w
 If you don't know, say isSure: false with the best answer you have; a person decides. Never hand over as blocked.`;
 
 /** The JSON Schema for the foreman's data. */
-export function foremanSchema({ options, allowsFreeText }: Question): object {
+export function foremanSchema({
+  options,
+  allowsFreeText,
+}: Pick<Question, "options" | "allowsFreeText">): object {
   const answer = { type: "string", pattern: "\\S" };
   return {
     type: "object",
@@ -61,7 +64,7 @@ export interface Verdict {
 
 /** Reads what a foreman handed over; null when that is no answer. */
 export function readVerdict(
-  question: Question,
+  question: Pick<Question, "options" | "allowsFreeText">,
   { data, confidence }: { readonly data?: unknown; readonly confidence?: Confidence },
   needed: Confidence,
 ): Verdict | null {

@@ -78,7 +78,10 @@ export function parseQuestionId(
 }
 
 /** What is wrong with an answer, in one line, or null. */
-export function findAnswerProblem(question: Question, text: string): string | null {
+export function findAnswerProblem(
+  question: Pick<Question, "options" | "allowsFreeText">,
+  text: string,
+): string | null {
   if (text.trim() === "") return "the answer is empty";
   if (question.allowsFreeText || question.options.includes(text)) return null;
   return `the answer must be one of: ${question.options.join(", ")}`;

@@ -64,6 +64,7 @@ export function messageFor(
     dialogue,
     validation: request.validation,
     dataSchema: request.dataSchema,
+    canOnlyRead: request.mode === "plan",
     workflowRunId: request.workflowRunId,
     stepId: request.stepId,
   });

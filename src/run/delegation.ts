@@ -1,3 +1,4 @@
+import { agentInMode } from "../config/read-only.ts";
 import type { Failure } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
 import { carryOn } from "./carry-on.ts";
@@ -8,7 +9,7 @@ import type { Goal, OpenRun } from "./open-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { failureOutcome } from "./outcome.ts";
 import type { Ask } from "./plan.ts";
-import { agentUnknown, findRunIdProblem } from "./plan.ts";
+import { agentUnknown, cannotOnlyRead, findRunIdProblem } from "./plan.ts";
 import type { RunTools } from "./ports.ts";
 import { prepare } from "./prepare.ts";
 import type { Helper } from "./drive.ts";
@@ -45,12 +46,15 @@ export async function awaitRun(
   if (read.value === null)
     return failureOutcome(runUnknown(runId, tools.config.handoffDir), { runId });
   const request = read.value;
-  const agent = tools.config.agents[request.agent];
-  if (agent === undefined) {
+  const known = tools.config.agents[request.agent];
+  const agent = known === undefined ? null : agentInMode(known, request.mode ?? "write");
+  if (agent === null) {
     const state = replay(request, readEvents(paths.events).events);
+    const reason =
+      known === undefined ? agentUnknown(request.agent, tools.config) : cannotOnlyRead(known);
     return state.phase === "ended"
       ? endedOutcome({ request, paths }, state.end)
-      : failureOutcome(agentUnknown(request.agent, tools.config), request);
+      : failureOutcome(reason, request);
   }
   const run = { request, paths, agent, tools, draft: null, askForeman: foremanOf(tools) };
   return joinRun(run, { goal: "outcome", staysForLate, signal });
@@ -87,6 +91,6 @@ function foremanOf(tools: RunTools): Helper {
 }
 
 function findConflict(existing: RunRequest, asked: RunRequest): Failure | null {
-  if (existing.agent !== asked.agent) return runConflict(asked, "agent");
-  return existing.task === asked.task ? null : runConflict(asked, "task");
+  const differs = (["agent", "task", "mode"] as const).find((key) => existing[key] !== asked[key]);
+  return differs === undefined ? null : runConflict(asked, differs);
 }

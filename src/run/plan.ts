@@ -1,7 +1,8 @@
 import type { AclDecision } from "../acl.ts";
 import { decideAcl } from "../acl.ts";
 import { toIso } from "../clock.ts";
-import type { Agent, Config } from "../config/config.ts";
+import type { Agent, AgentMode, Config } from "../config/config.ts";
+import { agentInMode } from "../config/read-only.ts";
 import type { Failure, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import type { Validation } from "../handoff/document.ts";
@@ -33,6 +34,8 @@ export interface Ask {
   readonly dataSchema: unknown;
   readonly doesDeliver: boolean;
   readonly checksHealth: boolean;
+  /** `plan`: the agent can only read, or there is no run. Otherwise it is as its config says. */
+  readonly mode?: AgentMode;
   /** Whether the config itself names this agent for the work: then neither acl nor depth is asked. */
   readonly isAppointed?: boolean;
 }
@@ -62,8 +65,10 @@ export interface PlanFacts {
 export function planRun(ask: Ask, config: Config, facts: PlanFacts): Result<RunPlan> {
   const wrong = findUsageProblem(ask);
   if (wrong !== null) return failure(wrong);
-  const agent = Object.hasOwn(config.agents, ask.agent) ? config.agents[ask.agent] : undefined;
-  if (agent === undefined) return failure(agentUnknown(ask.agent, config));
+  const known = Object.hasOwn(config.agents, ask.agent) ? config.agents[ask.agent] : undefined;
+  if (known === undefined) return failure(agentUnknown(ask.agent, config));
+  const agent = agentInMode(known, ask.mode ?? "write");
+  if (agent === null) return failure(cannotOnlyRead(known));
   const rules = ask.isAppointed === true ? { ...config, requireCaller: false } : config;
   const decision = decideAcl({ caller: ask.caller, target: ask.agent, chain: facts.chain }, rules);
   if (!decision.isAllowed) return failure(denied(decision));
@@ -91,6 +96,19 @@ export function agentUnknown(name: string, config: Config): Failure {
     code: "agent_unknown",
     message: `there is no agent ${JSON.stringify(name)} in ${config.path}`,
     hint: guess === null ? `agents there: ${names.join(", ") || "none"}` : `did you mean ${guess}?`,
+  };
+}
+
+/** The failure for an agent that is asked to only read and can't be held to it. */
+export function cannotOnlyRead(agent: Agent): Failure {
+  const key = `"agents.${agent.name}"`;
+  return {
+    code: "config_invalid",
+    message: `${agent.name} has no read-only mode, so it gets no task that only reads`,
+    hint:
+      agent.kind === "gateway"
+        ? `name another agent; or, if it only has reading tools at its gateway, say "mode": "plan" in ${key}`
+        : `name another agent, or give ${key} a "command" with a "planCommand" that only reads`,
   };
 }
 
@@ -139,6 +157,7 @@ function requestOf(ask: Ask, agent: Agent, config: Config, facts: PlanFacts): Ru
     dataSchema,
     doesDeliver: ask.doesDeliver,
     checksHealth: ask.checksHealth,
+    ...(ask.mode === "plan" ? { mode: ask.mode } : {}),
     limits: limitsOf(ask, agent, config),
   };
 }

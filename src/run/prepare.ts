@@ -18,32 +18,43 @@ export async function prepare(ask: Ask, tools: RunTools): Promise<Result<RunPlan
   const chain = readChain(above, tools.config.handoffDir, tools.config.maxDepth);
   if (!chain.ok) return chain;
   const nowMs = tools.clock.nowMs();
-  return planRun(ask, tools.config, {
+  const { agents, canOnlyRead } = chain.value;
+  return planRun(canOnlyRead ? { ...ask, mode: "plan" } : ask, tools.config, {
     newRunId: newRunId(nowMs, tools.randomBytes(RUN_ID_RANDOM_BYTES)),
     nowMs,
     createdBy: thisProcess(),
-    chain: chain.value,
+    chain: agents,
   });
 }
 
-/** The agents of the runs above, outermost first; read upwards until the top, or until it is too deep anyway. */
+/** The runs above a run. */
+interface Chain {
+  /** Outermost first. */
+  readonly agents: readonly string[];
+  /** Whether one of them may only read: then so may all that is delegated from within it. */
+  readonly canOnlyRead: boolean;
+}
+
+/** Read upwards until the top, or until it is too deep anyway. */
 function readChain(
   parentRunId: string | null,
   handoffDir: string,
   maxDepth: number,
-): Result<readonly string[]> {
-  const chain: string[] = [];
+): Result<Chain> {
+  const agents: string[] = [];
+  let canOnlyRead = false;
   let above = parentRunId;
-  while (above !== null && chain.length <= maxDepth) {
+  while (above !== null && agents.length <= maxDepth) {
     const wrong = findIdProblem(above, "parent run");
     if (wrong !== null) return failure(wrong);
     const read = readRequest(runPaths(handoffDir, above));
     if (!read.ok) return read;
     if (read.value === null) return failure(parentUnknown(above, handoffDir));
-    chain.unshift(read.value.agent);
+    agents.unshift(read.value.agent);
+    canOnlyRead ||= read.value.mode === "plan";
     above = read.value.parentRunId;
   }
-  return success(chain);
+  return success({ agents, canOnlyRead });
 }
 
 function parentUnknown(runId: string, handoffDir: string): Failure {

@@ -20,16 +20,22 @@ export function isHere({ host }: ProcessIdentity): boolean {
 
 /** Whether that process of this host is still there. */
 export function isAlive(identity: ProcessIdentity): boolean {
-  try {
-    process.kill(identity.pid, 0);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
-  }
+  if (!isListed(identity.pid)) return false;
   const stat = readStat(String(identity.pid));
+  // Either the system tells nothing about processes, or this one has gone between the two looks.
+  if (stat === null) return isListed(identity.pid);
   // One that has ended stays listed until its parent has looked, which in a container may be never.
-  if (stat === null) return true;
   if (stat.state === "Z" || stat.state === "X") return false;
   return identity.startTicks === null || stat.startTicks === identity.startTicks;
+}
+
+function isListed(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
 }
 
 /** Fields 3 and 22 of /proc/<pid>/stat; the name in field 2 may hold spaces, so counting starts behind it. */

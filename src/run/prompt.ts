@@ -51,6 +51,8 @@ export interface PromptFacts {
   readonly validation: Validation;
   /** The caller's JSON Schema for the handoff's `data`, or null. */
   readonly dataSchema: unknown;
+  /** Whether the agent was asked to change nothing. */
+  readonly canOnlyRead: boolean;
   readonly workflowRunId: string | null;
   readonly stepId: string | null;
 }
@@ -61,7 +63,7 @@ export function buildMessage(facts: PromptFacts): string {
     origin(facts),
     facts.correction === null ? null : correctionSection(facts.correction),
     facts.dialogue === null ? null : dialogueSection(facts.dialogue),
-    rules,
+    facts.canOnlyRead ? `${rules}\n${readOnlyRule}` : rules,
     ...facts.context.map(contextSection),
     `## The task\n\n${facts.task.trim()}`,
     facts.handsOverBy === "file" ? fileSection(facts) : printSection(facts),
@@ -126,6 +128,9 @@ const rules = `## Rules
 
 - Do the task yourself, now, in this turn. Don't spawn other agents and don't leave background processes running.
 - Nobody is there to answer. If you can't go on without an answer, hand over with "status": "blocked" and say what you need.`;
+
+const readOnlyRule =
+  "- Only read. You may not change any file, and the tools for it are taken from you. Say what you found and what you would change.";
 
 /** A fence of tildes longer than any in the text, so that the text can't end it. */
 function contextSection({ name, text }: ContextText): string {

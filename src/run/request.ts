@@ -22,6 +22,8 @@ export interface RunRequest {
   readonly dataSchema: unknown;
   readonly doesDeliver: boolean;
   readonly checksHealth: boolean;
+  /** Not there when the agent is as its config says. */
+  readonly mode?: "plan";
   readonly limits: RunLimits;
 }
 

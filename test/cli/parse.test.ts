@@ -52,6 +52,7 @@ describe("delegate <agent> <task>", () => {
       idleTimeoutMs: null,
       attempts: null,
       format: "json",
+      mode: "write",
       onInterrupt: "detach",
       onQuestion: "exit",
       doesDeliver: true,

@@ -18,8 +18,8 @@ function loadPath(path: string) {
   return loadConfig({ explicitPath: path, env: {}, cwd: "/" });
 }
 
-function loaded(config: unknown): Config {
-  const result = load(tempFolder(), config);
+function loaded(config: unknown, folder = tempFolder()): Config {
+  const result = load(folder, config);
   if (!result.ok) throw new Error(JSON.stringify(result.failure));
   return result.value;
 }
@@ -51,6 +51,8 @@ describe("a config that loads", () => {
         telegram: null,
         notify: null,
         questions: null,
+        flows: { dir: join(folder, "flows"), limits: { steps: 8, agents: {}, groups: {} } },
+        store: null,
       },
     });
   });
@@ -59,6 +61,7 @@ describe("a config that loads", () => {
     expect(loaded({ agents: { "tech-lead": gateway } }).agents["tech-lead"]).toEqual({
       kind: "gateway",
       name: "tech-lead",
+      mode: "write",
       origin: "http://127.0.0.1:18804",
       hookPath: "/hooks/agent",
       agentId: "tech-lead",
@@ -91,6 +94,7 @@ describe("a config that loads", () => {
     expect(result.ok && result.value.agents["Lead"]).toEqual({
       kind: "gateway",
       name: "Lead",
+      mode: "write",
       origin: "http://10.0.0.1:1",
       hookPath: "/hooks/delegate/lead",
       agentId: "lead",
@@ -115,6 +119,7 @@ describe("a config that loads", () => {
       env: {},
       preset: null,
       mode: "write",
+      planCall: null,
       maxOutputBytes: 16 * 1024 * 1024,
       timeoutSeconds: null,
     });
@@ -185,6 +190,64 @@ describe("a config that loads", () => {
         OTHER: { env: "MINE" },
       },
     });
+  });
+
+  test("whatever an agent is configured for, it knows how it runs when it may only read", () => {
+    const folder = tempFolder();
+    putFile(folder, "read.sh", "#!/bin/sh\n", 0o700);
+    const own = { command: ["a", "--write"], planCommand: ["./read.sh"], env: { A: "1" } };
+    const { agents } = loaded({ agents: { a: own, b: { preset: "gemini" } } }, folder);
+    expect(agents["a"]).toMatchObject({
+      command: ["a", "--write"],
+      handoff: "file",
+      planCall: {
+        command: [join(folder, "read.sh")],
+        handoff: "stdout",
+        prompt: "stdin",
+        env: { A: "1" },
+      },
+    });
+    expect(agents["b"]).toMatchObject({ planCall: null });
+  });
+
+  test("what was given for writing does not go along into a read-only call", () => {
+    const given = { preset: "claude", args: ["--dangerously-skip-permissions"] };
+    const { agents } = loaded({
+      agents: {
+        a: given,
+        b: { ...given, planArgs: ["--model", "small"] },
+        c: { preset: "claude", mode: "plan", args: ["--model", "small"] },
+      },
+    });
+    const plan = ["claude", "-p", "--permission-mode", "plan", "--tools", "Read,Grep,Glob"];
+    expect(agents["a"]).toMatchObject({ planCall: { command: plan } });
+    expect(agents["b"]).toMatchObject({ planCall: { command: [...plan, "--model", "small"] } });
+    expect(agents["c"]).toMatchObject({ command: [...plan, "--model", "small"] });
+  });
+
+  test("an agent behind a gateway can be said to have only reading tools", () => {
+    expect(loaded({ agents: { a: { ...gateway, mode: "plan" } } }).agents["a"]).toMatchObject({
+      kind: "gateway",
+      mode: "plan",
+    });
+  });
+
+  test("flows and their store", () => {
+    const folder = tempFolder();
+    putFile(folder, "postgres.url", "postgres://…");
+    const { flows, store } = loaded(
+      {
+        agents: { a: gateway },
+        flows: { dir: "~/flows", limits: { steps: 2, agents: { a: 1 }, groups: { web: 3 } } },
+        store: { postgres: { file: "postgres.url" } },
+      },
+      folder,
+    );
+    expect(flows).toEqual({
+      dir: join(folder, "~/flows"),
+      limits: { steps: 2, agents: { a: 1 }, groups: { web: 3 } },
+    });
+    expect(store).toEqual({ postgres: { file: join(folder, "postgres.url") } });
   });
 
   test("plan mode of a command runs its planCommand and nothing else", () => {
@@ -450,6 +513,54 @@ describe("a config with something wrong says where and what", () => {
       { agents: { a: { command: ["x"], mode: "plan" } } },
       "/agents/a/mode",
       'add "planCommand"',
+    ],
+    [
+      "further arguments for a preset that has no read-only mode",
+      { agents: { a: { preset: "gemini", planArgs: ["x"] } } },
+      "/agents/a/planArgs",
+      "has no read-only mode",
+    ],
+    [
+      "planArgs of a command",
+      { agents: { a: { command: ["x"], planCommand: ["x"], planArgs: ["y"] } } },
+      "/agents/a/planArgs",
+      'put it into "command"',
+    ],
+    [
+      "a limit for an agent that is not there",
+      { agents: { coder: gateway }, flows: { limits: { agents: { codre: 1 } } } },
+      "/flows/limits/agents/codre",
+      'did you mean "coder"?',
+    ],
+    [
+      "no step at all at once",
+      { flows: { limits: { steps: 0 } } },
+      "/flows/limits/steps",
+      "must be at least 1",
+    ],
+    [
+      "a limit that is misspelled",
+      { flows: { limits: { group: {} } } },
+      "/flows/limits/group",
+      'did you mean "groups"?',
+    ],
+    [
+      "an address with its password in the config",
+      { store: { postgres: "postgres://me:secret@db/flows" } },
+      "/store/postgres",
+      'must be {"env": "NAME"} or {"file": "path"}, never the address itself',
+    ],
+    [
+      "a store that is not known",
+      { store: { postgres: { env: "X" }, mysql: {} } },
+      "/store/mysql",
+      'unknown key "mysql"',
+    ],
+    [
+      "an address file that is not there",
+      { store: { postgres: { file: "gone" } } },
+      "/store/postgres/file",
+      "does not exist",
     ],
     [
       "plan that writes the file",

@@ -41,7 +41,7 @@ describe("the schemas and the code know the same keys", () => {
   });
 
   test("each key says whom it is for", () => {
-    const forBoth = new Set(["timeoutSeconds", "notify"]);
+    const forBoth = new Set(["mode", "timeoutSeconds", "notify"]);
     for (const [key, { description }] of Object.entries($defs.agent.properties)) {
       const kind = [...commandKeys, "x"].some((each) => each === key)
         ? "Command agent"

@@ -203,4 +203,10 @@ describe("a job", () => {
       decision: null,
     });
   });
+
+  it("tells within which run the flow was started, if an agent did that", () => {
+    const flow = new Simulation(flowOf([agent("a")]), { parentRunId: "above" });
+    flow.claim("a");
+    expect(jobOf(flow.tree, "a")).toMatchObject({ parentRunId: "above" });
+  });
 });

@@ -32,6 +32,7 @@ const coder: CommandAgent = {
   env: {},
   preset: null,
   mode: "write",
+  planCall: null,
   maxOutputBytes: 1000,
   timeoutSeconds: null,
 };
@@ -293,7 +294,7 @@ describe("a command", () => {
 describe("a call", () => {
   const agents = { coder };
   const decide = (fields: object, key: string | null = null) =>
-    decideCall(JSON.stringify({ message: " hi ", ...fields }), key, agents);
+    decideCall(JSON.stringify({ message: " hi ", ...fields }), key, "write", agents);
   const keyOf = (fields: object, key: string | null = null): string | null => {
     const decision = decide(fields, key);
     return decision.kind === "run" ? decision.call.fingerprint : "refused";
@@ -315,10 +316,10 @@ describe("a call", () => {
   it("finds an agent whatever the case, unless two differ only in that", () => {
     expect(decide({ agentId: " CODER " })).toMatchObject({ kind: "run" });
     const two = { Coder: { ...coder, name: "Coder" }, coder };
-    expect(decideCall('{"message":"m","agentId":"coder"}', null, two)).toMatchObject({
+    expect(decideCall('{"message":"m","agentId":"coder"}', null, "write", two)).toMatchObject({
       call: { agent: { name: "coder" } },
     });
-    expect(decideCall('{"message":"m","agentId":"CODER"}', null, two).kind).toBe("refuse");
+    expect(decideCall('{"message":"m","agentId":"CODER"}', null, "write", two).kind).toBe("refuse");
   });
 
   it.each([
@@ -360,14 +361,42 @@ describe("a call", () => {
   it("needs its agent when there are several, or none", () => {
     const error = "agentId is required when multiple agents are configured";
     for (const some of [{}, { coder, other: { ...coder, name: "other" } }]) {
-      expect(decideCall('{"message":"m"}', null, some)).toMatchObject({
+      expect(decideCall('{"message":"m"}', null, "write", some)).toMatchObject({
         answer: { body: JSON.stringify({ ok: false, error }) },
       });
     }
   });
 
   it.each(["{", "[]", "null", '"x"'])("is refused when its body is %s", (body) => {
-    expect(decideCall(body, null, agents)).toMatchObject({ answer: { status: 400 } });
+    expect(decideCall(body, null, "write", agents)).toMatchObject({ answer: { status: 400 } });
+  });
+
+  describe("for an agent that may only read", () => {
+    const planCall = { ...coder, command: ["claude", "--read"], handoff: "stdout" as const };
+    const both = { coder: { ...coder, planCall } };
+    const inPlan = (fields: object) =>
+      decideCall(JSON.stringify({ message: "m", ...fields }), "k", "plan", both);
+
+    it("runs its read-only call, whatever the body says", () => {
+      const agent = { mode: "plan", command: ["claude", "--read"], handoff: "stdout" };
+      for (const fields of [{}, { mode: "write" }, { isReadOnly: false, command: ["rm"] }])
+        expect(inPlan(fields)).toMatchObject({ kind: "run", call: { agent } });
+    });
+
+    it("is refused when the agent can't be held to that", () => {
+      const error = "coder has no read-only mode";
+      expect(decideCall('{"message":"m"}', null, "plan", agents)).toMatchObject({
+        answer: { status: 400, body: JSON.stringify({ ok: false, error }) },
+      });
+    });
+
+    it("is no other run's repetition, even with its key", () => {
+      const writing = decideCall('{"message":"m"}', "k", "write", both);
+      const [first, second] = [writing, inPlan({})].map((decision) =>
+        decision.kind === "run" ? decision.call.fingerprint : "refused",
+      );
+      expect(first).not.toBe(second);
+    });
   });
 
   it("with a session key is refused", () => {
@@ -415,6 +444,8 @@ describe("a request", () => {
       answer: { status: 401 },
     });
     expect(decideHead(post, state)).toEqual({ kind: "read_body", route: "hook" });
+    const plan = { ...post, target: "/plan/hooks/agent" };
+    expect(decideHead(plan, state)).toEqual({ kind: "read_body", route: "plan" });
   });
 
   it("hears who answers only with the token", () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isProcessAlive } from "../../src/local/process-life.ts";
@@ -15,6 +15,16 @@ beforeAll(async () => {
         handoff: "stdout",
       },
       other: {},
+      holdable: {
+        command: ["sh", "-c", "touch written; echo written"],
+        handoff: "stdout",
+        planCall: {
+          command: ["sh", "-c", "echo only read"],
+          handoff: "stdout",
+          prompt: "stdin",
+          env: {},
+        },
+      },
     },
     {},
     { bodyMs: 300 },
@@ -53,6 +63,37 @@ describe("health", () => {
   it("tells its process only to those with the token", async () => {
     const reply = await call("/healthz", { headers: await bearer() });
     expect(JSON.parse(reply.text)).toMatchObject({ pid: (await rig.address()).pid });
+  });
+});
+
+async function callPlan(runId: string, body: object): Promise<HttpReply> {
+  const { message } = rig.newRun(runId);
+  const text = JSON.stringify({ message, waitForCompletion: true, ...body });
+  return call("/plan/hooks/agent", { method: "POST", headers: await bearer(), body: text });
+}
+
+describe("the path for agents that only read", () => {
+  it("runs what can only read, whatever the body asks for", async () => {
+    const wishes = { mode: "write", readOnly: false, command: ["touch", "written"] };
+    const reply = await callPlan("plan-1", { agentId: "holdable", ...wishes });
+    expect(reply.status).toBe(200);
+    expect(readJson(`${rig.handoffDir}/plan-1/attempt-1.json`)).toMatchObject({
+      result: "only read",
+    });
+    expect(existsSync(`${rig.folder}/written`)).toBe(false);
+  });
+
+  it("refuses an agent that can't be held to that", async () => {
+    const reply = await callPlan("plan-2", { agentId: "other" });
+    expect([reply.status, reply.text]).toEqual([
+      400,
+      '{"ok":false,"error":"other has no read-only mode"}',
+    ]);
+  });
+
+  it("wants the token like any other", async () => {
+    const reply = await call("/plan/hooks/agent", { method: "POST", body: "{}" });
+    expect(reply.status).toBe(401);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Config } from "../../src/config/config.ts";
 import { MAX_HOOK_BODY_BYTES } from "../../src/hook.ts";
 import type { Ask, PlanFacts } from "../../src/run/plan.ts";
 import { findRunIdProblem, planRun } from "../../src/run/plan.ts";
-import { sampleAsk, sampleConfig, START } from "./samples.ts";
+import { commandAgent, sampleAsk, sampleConfig, START } from "./samples.ts";
 
 const facts: PlanFacts = {
   newRunId: "new-1",
@@ -58,6 +58,39 @@ describe("a plan", () => {
       timeoutMs: 5,
       deadlineMs: 6,
       idleTimeoutMs: 7,
+    });
+  });
+});
+
+describe("a plan that only reads", () => {
+  const planCall = { ...commandAgent, command: ["coder", "--read-only"] };
+  const agents = { ...sampleConfig.agents, coder: { ...commandAgent, planCall } };
+
+  test("has the agent's read-only call, keeps the mode, and tells the agent", () => {
+    const { agent, request, message } = planned({ agent: "coder", mode: "plan" }, { agents });
+    expect(agent).toMatchObject({ mode: "plan", command: ["coder", "--read-only"] });
+    expect(request.mode).toBe("plan");
+    expect(message).toContain("- Only read. You may not change any file");
+  });
+
+  test("is another than the plan that leaves the agent as it is", () => {
+    const { agent, request, message } = planned({ agent: "coder", mode: "write" }, { agents });
+    expect(agent).toMatchObject({ mode: "write", command: ["coder", "-p"] });
+    expect(request).not.toHaveProperty("mode");
+    expect(message).not.toContain("Only read");
+  });
+
+  test.each([
+    ["coder", 'give "agents.coder" a "command" with a "planCommand"'],
+    ["lead", 'say "mode": "plan" in "agents.lead"'],
+  ])("there is none for %s without a read-only mode", (name, hint) => {
+    expect(plan({ agent: name, mode: "plan" })).toMatchObject({
+      ok: false,
+      failure: {
+        code: "config_invalid",
+        message: `${name} has no read-only mode, so it gets no task that only reads`,
+        hint: expect.stringContaining(hint),
+      },
     });
   });
 });

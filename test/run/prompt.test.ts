@@ -20,6 +20,7 @@ const facts: PromptFacts = {
   dialogue: null,
   validation: "strict",
   dataSchema: null,
+  canOnlyRead: false,
   workflowRunId: null,
   stepId: null,
 };

@@ -20,6 +20,7 @@ export const sampleLimits: RunLimits = {
 export const gatewayAgent: GatewayAgent = {
   kind: "gateway",
   name: "lead",
+  mode: "write",
   origin: "http://127.0.0.1:18789",
   hookPath: "/hooks/agent",
   agentId: "tech-lead",
@@ -40,6 +41,7 @@ export const commandAgent: CommandAgent = {
   env: {},
   preset: null,
   mode: "write",
+  planCall: null,
   maxOutputBytes: 1_000_000,
   timeoutSeconds: 60,
 };
@@ -60,6 +62,8 @@ export const sampleConfig: Config = {
   telegram: null,
   notify: null,
   questions: null,
+  flows: { dir: "/srv/project/flows", limits: { steps: 8, agents: {}, groups: {} } },
+  store: null,
 };
 
 export const sampleAsk: Ask = {

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe } from "vitest";
 import type { Outcome } from "../../src/run/outcome.ts";
 import type { CliEnd } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
+import { fill, mountSmallDisk } from "../rig/small-disk.ts";
 import { admit, answerAtOnce, goodHandoff, writeAsAgent } from "../rig/steered-gateway.ts";
 import { until } from "../rig/until.ts";
 
@@ -362,28 +363,3 @@ describe("the disk", () => {
     },
   );
 });
-
-interface SmallDisk {
-  readonly unmount: () => void;
-}
-
-/** A disk in memory, or null where this process may not mount one. */
-function mountSmallDisk(folder: string, size: string): SmallDisk | null {
-  mkdirSync(folder);
-  const mounted = spawnSync("mount", [
-    "-t",
-    "tmpfs",
-    "-o",
-    `size=${size},mode=700`,
-    "tmpfs",
-    folder,
-  ]);
-  if (mounted.status !== 0) return null;
-  return { unmount: () => void spawnSync("umount", ["-l", folder]) };
-}
-
-/** Takes all the room that is left. */
-function fill(folder: string): void {
-  spawnSync("dd", ["if=/dev/zero", `of=${folder}/filler`, "bs=4096"], { stdio: "ignore" });
-  if (readFileSync(`${folder}/filler`).length === 0) throw new Error("nothing to fill");
-}

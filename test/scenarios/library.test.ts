@@ -1,7 +1,5 @@
-import { mkdirSync, symlinkSync } from "node:fs";
 import { describe } from "vitest";
-import type { Rig } from "../rig/rig.ts";
-import { runProgram } from "../rig/run-program.ts";
+import { runWithLibrary } from "../rig/library.ts";
 import { scenario } from "../rig/scenario.ts";
 import {
   admit,
@@ -10,25 +8,6 @@ import {
   sendJson,
   writeAsAgent,
 } from "../rig/steered-gateway.ts";
-
-const packageFolder = new URL("../../", import.meta.url).pathname;
-
-/** Runs a program that has the package installed; what it tells is its last line, in JSON. */
-async function runWithLibrary(
-  rig: Rig,
-  program: string,
-): Promise<{ told: Record<string, unknown>; stderr: string; exitCode: number | null }> {
-  mkdirSync(`${rig.folder}/node_modules`, { recursive: true });
-  symlinkSync(packageFolder, `${rig.folder}/node_modules/agent-delegate`, "dir");
-  const path = rig.write(
-    "program.mjs",
-    `import { awaitRun, delegate } from "agent-delegate";\nconst tell = (value) => console.log(JSON.stringify(value));\n${program}`,
-  );
-  const { stdout, stderr, exitCode } = await runProgram(process.execPath, [path], rig.folder);
-  if (stdout === "") throw new Error(`the program told nothing: ${stderr}`);
-  const told: Record<string, unknown> = JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "null");
-  return { told, stderr, exitCode };
-}
 
 describe("the library", () => {
   scenario(

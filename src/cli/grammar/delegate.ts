@@ -65,6 +65,13 @@ const material: readonly OptionSpec[] = grouped("What the agent gets", [
     describe: `how many of them: 1 to ${MAX_CHANNEL_MESSAGES}`,
     default: String(DEFAULT_CHANNEL_MESSAGES),
   },
+  {
+    name: "mode",
+    kind: "value",
+    placeholder: "plan",
+    choices: ["plan"],
+    describe: "it may only read; an agent that can't be held to that is refused",
+  },
   { name: "deliver", kind: "negatable", describe: "don't have its reply posted to its channel" },
   { name: "health", kind: "negatable", describe: "don't ask its gateway for its health first" },
 ]);
@@ -192,6 +199,7 @@ function readDelegate(reader: Reader, defaults: CommandDefaults): DelegateComman
     format: reader.format(),
     onInterrupt: args.value("on-interrupt") === "cancel" ? "cancel" : "detach",
     onQuestion: reader.onQuestion(),
+    mode: args.value("mode") === "plan" ? "plan" : "write",
     doesDeliver: args.isOn("deliver", true),
     runId: args.value("run-id"),
     validates: args.isOn("validate", true),

@@ -1,4 +1,4 @@
-import { unreachable } from "../../unreachable.ts";
+import { describeAnswer, readTypedAnswer } from "../typed-answer.ts";
 import { refused } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
 import type { TaskKey } from "../task.ts";
@@ -10,26 +10,7 @@ export function whyNotAnswer(
   question: Extract<Waiting, { kind: "question" }>,
   answer: string,
 ): SignalDecision | null {
-  const wanted = whatIsWanted(question, answer);
-  return wanted === null
+  return readTypedAnswer(question, answer).ok
     ? null
-    : refused(`"${answer}" does not answer "${key}"`, `it wants ${wanted}`);
-}
-
-function whatIsWanted(
-  { answer: kind, options }: Extract<Waiting, { kind: "question" }>,
-  answer: string,
-): string | null {
-  switch (kind) {
-    case "text":
-      return answer.trim() === "" ? "a text" : null;
-    case "number":
-      return answer.trim() === "" || !Number.isFinite(Number(answer)) ? "a number" : null;
-    case "boolean":
-      return answer === "true" || answer === "false" ? null : "true or false";
-    case "option":
-      return options.includes(answer) ? null : `one of: ${options.join(", ")}`;
-    default:
-      return unreachable(kind);
-  }
+    : refused(`"${answer}" does not answer "${key}"`, `it wants ${describeAnswer(question)}`);
 }

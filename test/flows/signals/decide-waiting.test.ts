@@ -199,14 +199,14 @@ function asking(more: { answer?: "text" | "number" | "boolean" | "option" }): Si
 describe("an answer", () => {
   it("is of the kind that the question wants", () => {
     const good = { text: "x", number: "1.5", boolean: "false", option: "blue" } as const;
-    const bad = { text: " ", number: "one", boolean: "yes", option: "green" } as const;
+    const bad = { text: " ", number: "one", boolean: "perhaps", option: "green" } as const;
     for (const kind of ["text", "number", "boolean", "option"] as const) {
       const flow = asking({ answer: kind });
       expect(flow.decide("which", answer(bad[kind])).kind, kind).toBe("refused");
       expect(flow.decide("which", answer(good[kind])), kind).toEqual(taken);
     }
     expect(asking({ answer: "number" }).decide("which", answer(""))).toMatchObject({
-      hint: "it wants a number",
+      hint: "it wants a number, such as 3 or 0.5",
     });
     expect(asking({ answer: "option" }).decide("which", answer("green"))).toEqual({
       kind: "refused",

@@ -1,0 +1,64 @@
+import type { Sink } from "../../events/event.ts";
+import { runPaths } from "../../handoff/paths.ts";
+import { awaitRun, delegateTask } from "../../run/delegation.ts";
+import type { Outcome } from "../../run/outcome.ts";
+import type { RunTools } from "../../run/ports.ts";
+import type { Job, JobTools, StepEnd, Work } from "../work.ts";
+import { askOf } from "./agent-ask.ts";
+import { endOfRun } from "./agent-end.ts";
+import { openQuestionsIn } from "./open-questions.ts";
+import { stayWithRun } from "./run-life.ts";
+import { storedFileAt } from "./stored-file.ts";
+
+type AgentWork = Extract<Work, { kind: "agent" }>;
+
+/** Carries out an agent step: one run, which is taken up and never begun again when its id is there already. */
+export async function carryOutAgent(
+  job: Job,
+  work: AgentWork,
+  tools: RunTools,
+  { signal, report }: JobTools,
+): Promise<StepEnd> {
+  const { handoffDir } = tools.config;
+  const ownTools: RunTools = {
+    ...tools,
+    sinks: [...tools.sinks, lastWordsTo(report)],
+    onQuestion: "exit",
+  };
+  const ask = askOf(job, work, tools.config);
+  let isThere = job.decision?.kind === "resumed";
+  for (;;) {
+    const outcome = await stayWithRun(job, tools, signal, (leaving) =>
+      isThere
+        ? awaitRun(job.runId, ownTools, leaving, false)
+        : delegateTask(ask, ownTools, "outcome", leaving),
+    );
+    if (isStopped(outcome, signal)) return { end: "canceled" };
+    const questionIds =
+      outcome.status === "blocked" ? openQuestionsIn(job.runId, handoffDir) : null;
+    if (questionIds === null) {
+      const file = runPaths(handoffDir, job.runId).handoff;
+      return endOfRun(outcome, () => storedFileAt(file));
+    }
+    if (questionIds.length > 0)
+      return {
+        end: "waiting",
+        waiting: { kind: "agent_questions", runId: job.runId, questionIds },
+      };
+    // Answered in the meantime, so that it can go on at once.
+    isThere = true;
+  }
+}
+
+/** Whether a run has no outcome of its own because its step was to stop. */
+function isStopped({ error }: Outcome, signal: AbortSignal): boolean {
+  return signal.aborted && (error?.code === "interrupted" || error?.code === "canceled");
+}
+
+function lastWordsTo(report: (words: string) => void): Sink {
+  return {
+    record: (event) => {
+      if (event.type === "agent_working") report(event.text);
+    },
+  };
+}

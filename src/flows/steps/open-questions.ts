@@ -1,0 +1,17 @@
+import { runPaths } from "../../handoff/paths.ts";
+import { readEvents, replay } from "../../run/history.ts";
+import { readAnswer } from "../../run/question-files.ts";
+import { readRequest } from "../../run/run-folder.ts";
+import { openQuestionsOf } from "../../run/state.ts";
+
+/** What a run that has been left asks: null when it does not ask, and none when all is answered by now. */
+export function openQuestionsIn(runId: string, handoffDir: string): readonly string[] | null {
+  const paths = runPaths(handoffDir, runId);
+  const request = readRequest(paths);
+  if (!request.ok || request.value === null) return null;
+  const state = replay(request.value, readEvents(paths.events).events);
+  if (state.phase !== "asking") return null;
+  return openQuestionsOf(state)
+    .map(({ id }) => id)
+    .filter((id) => readAnswer(paths, id) === null);
+}

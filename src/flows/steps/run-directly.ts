@@ -1,0 +1,84 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { endTree } from "../../local/process-tree.ts";
+import type { KeptOutput } from "./kept-output.ts";
+import { GRACE_MS, OUTPUT_AFTER_EXIT_MS } from "./started-command.ts";
+import type { CommandPlan, StartedCommand } from "./started-command.ts";
+
+/** Begins a command as a process of ours, in a group of its own. */
+export function runDirectly(
+  plan: CommandPlan,
+  inherited: Readonly<Record<string, string>>,
+): StartedCommand {
+  const { command, cwd } = plan;
+  const isLine = typeof command === "string";
+  const [program = "", ...args] = isLine ? [command] : command;
+  let child: ChildProcess;
+  try {
+    child = spawn(program, args, {
+      cwd,
+      env: { ...inherited, ...plan.env },
+      detached: true,
+      shell: isLine,
+      stdio: ["ignore", "pipe", "pipe"],
+      windowsHide: true,
+    });
+  } catch (error) {
+    return notStarted(error, program, plan);
+  }
+  if (child.pid === undefined) return notStarted(once(child, "error"), program, plan);
+  plan.onGroup(child.pid);
+  const tree = { groupId: child.pid, marker: plan.marker };
+  return { exitCode: follow(child, plan), end: () => endTree(tree, GRACE_MS) };
+}
+
+async function follow(child: ChildProcess, { stdout, stderr }: CommandPlan): Promise<number> {
+  const exit = exitCodeOf(child);
+  const printed = Promise.all([take(child.stdout, stdout), take(child.stderr, stderr)]);
+  const exitCode = await exit;
+  const patience = new AbortController();
+  const late = sleep(OUTPUT_AFTER_EXIT_MS, undefined, { signal: patience.signal });
+  await Promise.race([printed, late.catch(() => undefined)]);
+  patience.abort();
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+  await printed;
+  return exitCode;
+}
+
+async function take(stream: Readable | null, output: KeptOutput): Promise<void> {
+  if (stream === null) return;
+  try {
+    for await (const piece of stream) await output.take(piece);
+  } catch {
+    // It was closed because somebody held it open for too long.
+  }
+}
+
+function exitCodeOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    );
+  });
+}
+
+/** A program that can't be run is told of as a shell does. */
+function notStarted(reason: unknown, program: string, { stderr }: CommandPlan): StartedCommand {
+  const exitCode = Promise.resolve(reason).then(async (told: unknown) => {
+    const { isMissing, why } = describe(Array.isArray(told) ? told[0] : told);
+    await stderr.take(new TextEncoder().encode(`${program}: ${why}\n`));
+    return isMissing ? 127 : 126;
+  });
+  return { exitCode, end: () => Promise.resolve() };
+}
+
+function describe(error: unknown): { readonly isMissing: boolean; readonly why: string } {
+  const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+  const why = error instanceof Error ? error.message : String(error);
+  return { isMissing, why: isMissing ? "not found" : why };
+}

@@ -1,0 +1,22 @@
+import type { FlowEvent, FlowHappening } from "../../event.ts";
+import { numberOf, textOf } from "./columns.ts";
+import type { Database } from "./database.ts";
+
+/** The events of a flow run with a higher number, in order. */
+export function readEvents(
+  database: Database,
+  flowRunId: string,
+  afterSeq: number,
+): readonly FlowEvent[] {
+  return database
+    .all(
+      `SELECT seq, at, happening FROM event
+       WHERE flow = (SELECT number FROM flow WHERE id = ?) AND seq > ? ORDER BY seq`,
+      flowRunId,
+      afterSeq,
+    )
+    .map((row) => {
+      const happening: FlowHappening = JSON.parse(textOf(row, "happening"));
+      return { flowRunId, seq: numberOf(row, "seq"), at: textOf(row, "at"), ...happening };
+    });
+}

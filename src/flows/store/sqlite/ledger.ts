@@ -1,0 +1,164 @@
+import type { Amount } from "../../budget.ts";
+import type { FlowChange, TaskChange } from "../../change.ts";
+import { happeningsOf } from "../../change.ts";
+import type { Evaluator } from "../../evaluator.ts";
+import type { FlowHappening } from "../../event.ts";
+import { advance } from "../../next.ts";
+import type { Settled } from "../../settle.ts";
+import type { TaskKey } from "../../task.ts";
+import type { FlowTree } from "../../tree.ts";
+import { troubleOf } from "./attempt.ts";
+import type { Database } from "./database.ts";
+import { endByBug } from "./end-by-bug.ts";
+import type { FlowCopies, FlowCopy } from "./flow-copies.ts";
+import { loadCopy } from "./load-copy.ts";
+import type { Claim } from "./write-flow.ts";
+import { writeFlow } from "./write-flow.ts";
+
+/** A flow run while a transaction deals with it. */
+interface Entry {
+  copy: FlowCopy;
+  tree: FlowTree;
+  used: Amount;
+  happenings: FlowHappening[];
+  isChanged: boolean;
+  readonly keys: Set<TaskKey>;
+  readonly claims: Map<TaskKey, Claim>;
+}
+
+/**
+ * The flow runs that one transaction deals with: read as they are, changed in memory, and written by `flush`. Only when
+ * the transaction is through, `keep` makes the copies of the process new.
+ */
+export class Ledger {
+  readonly #database: Database;
+  readonly #copies: FlowCopies;
+  readonly #evaluator: Evaluator;
+  readonly #nowMs: number;
+  readonly #entries = new Map<number, Entry>();
+  readonly #bugs: string[] = [];
+
+  constructor(database: Database, copies: FlowCopies, evaluator: Evaluator, nowMs: number) {
+    this.#database = database;
+    this.#copies = copies;
+    this.#evaluator = evaluator;
+    this.#nowMs = nowMs;
+  }
+
+  /** As it is now, with what this transaction has changed; null when there is no such flow run. */
+  tree(flow: number): FlowTree | null {
+    return this.#entry(flow)?.tree ?? null;
+  }
+
+  /** What its ended steps have used of the budget. */
+  used(flow: number): Amount {
+    return this.#entry(flow)?.used ?? { costUsd: 0, tokens: 0 };
+  }
+
+  /** Makes changes and all that follows from them. */
+  advance(flow: number, changes: readonly FlowChange[], used: Amount | null = null): void {
+    const entry = this.#entry(flow);
+    if (entry === null) return;
+    const advanced = advance(entry.tree, changes, this.#evaluator);
+    note(entry, advanced.changes, advanced.tree);
+    if (used !== null)
+      entry.used = {
+        costUsd: entry.used.costUsd + used.costUsd,
+        tokens: entry.used.tokens + used.tokens,
+      };
+  }
+
+  /**
+   * The same for what is yet to be decided. A flow run on which that can't be done ends: a bug that one of them brings to
+   * light must not stop all others.
+   */
+  decide(flow: number, decision: (tree: FlowTree) => Settled): void {
+    const tree = this.tree(flow);
+    if (tree === null) return;
+    try {
+      const { changes, used } = decision(tree);
+      this.advance(flow, changes, used);
+    } catch (error) {
+      if (troubleOf(error) !== null) throw error;
+      this.#entries.delete(flow);
+      this.#copies.drop(flow);
+      this.#bugs.push(endByBug(this.#database, flow, error, this.#nowMs));
+    }
+  }
+
+  /** What is to be told of bugs. */
+  get bugs(): readonly string[] {
+    return this.#bugs;
+  }
+
+  /** A worker has taken a task; `after` is the tree with it. */
+  claim(flow: number, change: TaskChange, after: FlowTree, claim: Claim): void {
+    const entry = this.#entry(flow);
+    if (entry === null) return;
+    note(entry, [change], after);
+    entry.claims.set(change.key, claim);
+  }
+
+  /** Something is to be told that changes nothing. */
+  tell(flow: number, happening: FlowHappening): void {
+    const entry = this.#entry(flow);
+    if (entry === null) return;
+    entry.happenings.push(happening);
+    entry.isChanged = true;
+  }
+
+  /** Takes up a flow run that has just been made. */
+  begin(copy: FlowCopy): void {
+    this.#entries.set(copy.number, entryOf(copy));
+  }
+
+  /** Takes what was decided, and the tree after it. */
+  record(flow: number, changes: readonly FlowChange[], tree: FlowTree): void {
+    const entry = this.#entry(flow);
+    if (entry !== null) note(entry, changes, tree);
+  }
+
+  /** Writes all that has changed. */
+  flush(): void {
+    for (const entry of this.#entries.values()) {
+      if (!entry.isChanged) continue;
+      entry.copy = writeFlow(this.#database, entry.copy, { ...entry, nowMs: this.#nowMs });
+      entry.isChanged = false;
+      entry.happenings = [];
+      entry.keys.clear();
+      entry.claims.clear();
+    }
+  }
+
+  /** The transaction is through. */
+  keep(): void {
+    for (const { copy } of this.#entries.values()) this.#copies.put(copy);
+  }
+
+  #entry(flow: number): Entry | null {
+    const known = this.#entries.get(flow);
+    if (known !== undefined) return known;
+    const copy = loadCopy(this.#database, flow, this.#copies.get(flow));
+    if (copy === null) return null;
+    const entry = entryOf(copy);
+    this.#entries.set(flow, entry);
+    return entry;
+  }
+}
+
+/** A single change that costs nothing, or none. */
+export function alone(change: TaskChange | null): Settled {
+  return { changes: change === null ? [] : [change], used: { costUsd: 0, tokens: 0 } };
+}
+
+function entryOf(copy: FlowCopy): Entry {
+  const { tree, used } = copy;
+  return { copy, tree, used, happenings: [], isChanged: false, keys: new Set(), claims: new Map() };
+}
+
+function note(entry: Entry, changes: readonly FlowChange[], tree: FlowTree): void {
+  entry.tree = tree;
+  entry.isChanged ||= changes.length > 0;
+  entry.happenings.push(...happeningsOf(changes));
+  for (const change of changes) if (change.kind === "task") entry.keys.add(change.key);
+}

@@ -1,0 +1,27 @@
+import { decideSignal } from "../../decide-signal.ts";
+import type { Evaluator } from "../../evaluator.ts";
+import type { FlowSignal, SignalReply } from "../../signal.ts";
+import type { Database } from "./database.ts";
+import { FlowCopies } from "./flow-copies.ts";
+import { Ledger } from "./ledger.ts";
+import { findFlow } from "./read-flow.ts";
+
+/** Takes somebody's wish, with all that follows from it; null when there is no such flow run. */
+export function signalFlow(
+  database: Database,
+  evaluator: Evaluator,
+  flowRunId: string,
+  signal: FlowSignal,
+  nowMs: number,
+): SignalReply | null {
+  return database.write(() => {
+    const flow = findFlow(database, flowRunId);
+    const ledger = new Ledger(database, new FlowCopies(0), evaluator, nowMs);
+    const tree = flow === null ? null : ledger.tree(flow);
+    if (flow === null || tree === null) return null;
+    const { reply, changes } = decideSignal(tree, signal);
+    if (changes.length > 0) ledger.advance(flow, changes);
+    ledger.flush();
+    return reply;
+  });
+}

@@ -1,0 +1,104 @@
+import { readlinkSync } from "node:fs";
+import { isAlive, thisProcess } from "../../../run/process-identity.ts";
+import type { ProcessIdentity } from "../../../run/request.ts";
+import { IDLE_BEAT_MS } from "./worker-rhythm.ts";
+import { numberOf, optionalTextOf, textOf } from "./columns.ts";
+import type { Row } from "./columns.ts";
+import type { Database } from "./database.ts";
+
+/** A worker as all processes of a store know it. */
+export interface WorkerRow {
+  readonly number: number;
+  readonly identity: ProcessIdentity;
+  /** Counts its signs of life. */
+  readonly beat: number;
+  readonly beatAtMs: number;
+}
+
+/** A worker elsewhere that says nothing for so long is not there. */
+const SILENT_MS = 3 * IDLE_BEAT_MS;
+
+/** Makes this process known as a worker; its number is never given again. */
+export function registerWorker(database: Database, takesAny: boolean, nowMs: number): number {
+  const { pid, startTicks } = thisProcess();
+  const row = database.first(
+    "INSERT INTO worker (host, pid, start_ticks, takes_any, beat_at_ms) VALUES (?, ?, ?, ?, ?) RETURNING number",
+    placeOfThisProcess(),
+    pid,
+    startTicks,
+    Number(takesAny),
+    nowMs,
+  );
+  return numberOf(row, "number");
+}
+
+/** A sign of life; false when the others have given this worker up. */
+export function beat(database: Database, worker: number, nowMs: number): boolean {
+  const sql = "UPDATE worker SET beat = beat + 1, beat_at_ms = ? WHERE number = ?";
+  return database.run(sql, nowMs, worker) === 1;
+}
+
+/** Whether the others still count on this worker. */
+export function isKnown(database: Database, worker: number): boolean {
+  return database.first("SELECT 1 FROM worker WHERE number = ?", worker) !== null;
+}
+
+/** Its tasks are nobody's then. */
+export function removeWorker(database: Database, worker: number): void {
+  database.run("DELETE FROM worker WHERE number = ?", worker);
+}
+
+/** All others, at work or not. */
+export function otherWorkers(database: Database, worker: number): readonly WorkerRow[] {
+  return database.all("SELECT * FROM worker WHERE number <> ?", worker).map(workerOf);
+}
+
+/** Those that hold tasks now. */
+export function otherWorkersAtWork(database: Database, worker: number): readonly WorkerRow[] {
+  const sql = `SELECT * FROM worker WHERE number IN
+    (SELECT owner FROM task WHERE status = 'running' AND owner <> ?)`;
+  return database.all(sql, worker).map(workerOf);
+}
+
+/** Whether a worker that takes any flow run is alive. */
+export function isAnyWorkerAlive(database: Database, nowMs: number): boolean {
+  return database
+    .all("SELECT * FROM worker WHERE takes_any = 1")
+    .map(workerOf)
+    .some((worker) =>
+      isOfHere(worker) ? isAlive(worker.identity) : nowMs - worker.beatAtMs < SILENT_MS,
+    );
+}
+
+/** Whether its process has certainly ended; of those elsewhere nobody can say. */
+export function hasDied(worker: WorkerRow): boolean {
+  return isOfHere(worker) && !isAlive(worker.identity);
+}
+
+function workerOf(row: Row): WorkerRow {
+  return {
+    number: numberOf(row, "number"),
+    identity: {
+      host: textOf(row, "host"),
+      pid: numberOf(row, "pid"),
+      startTicks: optionalTextOf(row, "start_ticks"),
+    },
+    beat: numberOf(row, "beat"),
+    beatAtMs: numberOf(row, "beat_at_ms"),
+  };
+}
+
+/** Whether this process can tell if that one is alive. */
+function isOfHere({ identity }: WorkerRow): boolean {
+  return identity.host === placeOfThisProcess();
+}
+
+/** Containers may share a host's name, but not its process numbers. */
+function placeOfThisProcess(): string {
+  const { host } = thisProcess();
+  try {
+    return `${host} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return host;
+  }
+}

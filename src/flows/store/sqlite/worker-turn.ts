@@ -1,0 +1,97 @@
+import type { Evaluator } from "../../evaluator.ts";
+import type { EndedJob, JobWords } from "../../worker-jobs.ts";
+import type { Job } from "../../work.ts";
+import type { Claimer } from "./claim.ts";
+import { claimTasks } from "./claim.ts";
+import type { Database } from "./database.ts";
+import { expireWaiting, giveBackAll, recordEnds, recoverLost, tellWords } from "./finish.ts";
+import type { FlowCopies } from "./flow-copies.ts";
+import { Ledger } from "./ledger.ts";
+import type { SeenBeats } from "./missed-beats.ts";
+import { countMissed } from "./missed-beats.ts";
+import { earlier, nextPatienceMs } from "./ready-tasks.ts";
+import { isAnythingUnderWay } from "./survey.ts";
+import { beat, otherWorkersAtWork, removeWorker } from "./worker-rows.ts";
+
+/** What a worker does its turns with. */
+export interface TurnTools {
+  readonly database: Database;
+  readonly copies: FlowCopies;
+  readonly evaluator: Evaluator;
+  /** Milliseconds since 1970. */
+  readonly nowMs: number;
+  /** From 0 up to 1. */
+  readonly random: number;
+}
+
+/** What a worker has to write down, and what it wants. */
+export interface TurnAsk extends Claimer {
+  readonly ended: readonly EndedJob[];
+  readonly words: readonly JobWords[];
+  /** Jobs that it does not carry on. */
+  readonly givenBack: readonly Job[];
+  /** Workers that have certainly died. */
+  readonly lost: readonly number[];
+  /** The beats of others as it last saw them, when it is time to look at them again; else null. */
+  readonly seen: SeenBeats | null;
+  readonly doesClaim: boolean;
+  /** Whether it leaves: in any case, or unless something is under way after all. */
+  readonly leaving: "no" | "if_idle" | "yes";
+}
+
+export type Turn =
+  /** The others have given this worker up, and all it holds is theirs. */
+  | { readonly kind: "given_up" }
+  | {
+      readonly kind: "done";
+      readonly jobs: readonly Job[];
+      readonly nextDueAtMs: number | null;
+      readonly seen: SeenBeats | null;
+      readonly bugs: readonly string[];
+      readonly hasLeft: boolean;
+    };
+
+/** All that a worker has for the store, in one transaction, so that the disk is asked once. */
+export function takeTurn(tools: TurnTools, ask: TurnAsk): Turn {
+  const { database, copies, evaluator, nowMs } = tools;
+  const ledger = new Ledger(database, copies, evaluator, nowMs);
+  const turn = database.write(() =>
+    beat(database, ask.worker, nowMs) ? writeDown(tools, ledger, ask) : givenUp,
+  );
+  ledger.keep();
+  return turn;
+}
+
+const givenUp: Turn = { kind: "given_up" };
+
+function writeDown(tools: TurnTools, ledger: Ledger, ask: TurnAsk): Turn {
+  const { database, nowMs } = tools;
+  const turning = { database, ledger, worker: ask.worker };
+  const counted =
+    ask.seen === null ? null : countMissed(ask.seen, otherWorkersAtWork(database, ask.worker));
+  tellWords(turning, ask.words);
+  recordEnds(turning, ask.ended, tools);
+  giveBackAll(turning, ask.givenBack);
+  recoverLost(turning, [...ask.lost, ...(counted?.silent ?? [])]);
+  expireWaiting(turning, nowMs);
+  const claimed = ask.doesClaim ? claimTasks(database, ledger, ask, nowMs) : nothing;
+  ledger.flush();
+  return {
+    kind: "done",
+    jobs: claimed.jobs,
+    nextDueAtMs: earlier(claimed.nextDueAtMs, nextPatienceMs(database)),
+    seen: counted?.seen ?? null,
+    bugs: ledger.bugs,
+    hasLeft: leaveIfAsked(database, ask),
+  };
+}
+
+/** Whoever starts a flow run now either finds this worker gone, or is seen by it. */
+function leaveIfAsked(database: Database, { leaving, worker, only }: TurnAsk): boolean {
+  if (leaving === "no" || (leaving === "if_idle" && isAnythingUnderWay(database, only)))
+    return false;
+  removeWorker(database, worker);
+  return true;
+}
+
+const nothing = { jobs: [], nextDueAtMs: null };

@@ -1,0 +1,144 @@
+import { toIso } from "../../../clock.ts";
+import type { Amount } from "../../budget.ts";
+import type { FlowHappening } from "../../event.ts";
+import type { FlowRequest } from "../../flow-run.ts";
+import { flowStatusOf } from "../../flow-status.ts";
+import { taskAt } from "../../place.ts";
+import type { TaskKey } from "../../task.ts";
+import type { FlowTree, TaskNode } from "../../tree.ts";
+import { numberOf } from "./columns.ts";
+import type { Database } from "./database.ts";
+import type { FlowCopy } from "./flow-copies.ts";
+import { laneOf } from "./lanes.ts";
+
+/** Who has taken up a task, and what its flow run's budget holds back for it, if anything does. */
+export interface Claim {
+  readonly worker: number;
+  readonly held: Amount | null;
+}
+
+/** What has become of a flow run in one transaction. */
+export interface Writing {
+  /** As it is now. */
+  readonly tree: FlowTree;
+  readonly used: Amount;
+  /** The tasks that stand in another way. */
+  readonly keys: ReadonlySet<TaskKey>;
+  readonly claims: ReadonlyMap<TaskKey, Claim>;
+  readonly happenings: readonly FlowHappening[];
+  readonly nowMs: number;
+}
+
+/** Makes the row of a flow run that has not begun; the value is its number. */
+export function insertFlow(database: Database, request: FlowRequest): number {
+  const row = database.first(
+    "INSERT INTO flow (id, name, status, author, created_at) VALUES (?, ?, 'running', ?, ?) RETURNING number",
+    request.flowRunId,
+    request.flow.name,
+    request.author,
+    request.createdAt,
+  );
+  const number = numberOf(row, "number");
+  database.run(
+    "INSERT INTO request (flow, request) VALUES (?, ?)",
+    number,
+    JSON.stringify(request),
+  );
+  return number;
+}
+
+/** Writes what has changed since a copy was made; the value is the copy of how it is now. */
+export function writeFlow(database: Database, before: FlowCopy, writing: Writing): FlowCopy {
+  const { tree, used, nowMs } = writing;
+  const revision = before.revision + 1;
+  const bytes = writeTasks(database, before.number, revision, writing);
+  const lastSeq = writeEvents(database, before, writing);
+  const endedAt = tree.end === null ? null : toIso(nowMs);
+  database.run(
+    `UPDATE flow SET revision = ?2, last_seq = ?3, used_cost_usd = ?4, used_tokens = ?5, cancel = ?6, end = ?7,
+     status = ?8, ended_at = iif(?9 IS NULL, NULL, coalesce(ended_at, ?9)) WHERE number = ?1`,
+    before.number,
+    revision,
+    lastSeq,
+    used.costUsd,
+    used.tokens,
+    textOrNull(tree.cancel),
+    textOrNull(tree.end),
+    flowStatusOf(tree),
+    endedAt,
+  );
+  return { number: before.number, tree, revision, lastSeq, used, bytes: before.bytes + bytes };
+}
+
+function writeTasks(
+  database: Database,
+  flow: number,
+  revision: number,
+  { tree, keys, claims, nowMs }: Writing,
+): number {
+  let bytes = 0;
+  for (const key of keys) {
+    const node = taskAt(tree, key);
+    if (node === null) continue;
+    const state = JSON.stringify(node.state);
+    bytes += state.length;
+    const claim = claims.get(key) ?? null;
+    database.run(
+      upsertTask,
+      flow,
+      key,
+      node.step.id,
+      node.state.status,
+      node.state.attempt,
+      revision,
+      Number(isTimed(node)),
+      dueAtOf(node, nowMs),
+      laneOf(tree, flow, node),
+      claim?.worker ?? null,
+      claim?.held?.costUsd ?? null,
+      claim?.held?.tokens ?? null,
+      state,
+    );
+  }
+  return bytes;
+}
+
+/** Who has a task, and what is held back for it, stays so as long as it runs. */
+const upsertTask = `
+  INSERT INTO task (flow, key, step_id, status, attempt, revision, is_timed, due_at_ms, lane, owner, held_cost_usd, held_tokens, state)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (flow, key) DO UPDATE SET
+    status = excluded.status, attempt = excluded.attempt, revision = excluded.revision,
+    is_timed = excluded.is_timed, due_at_ms = excluded.due_at_ms, lane = excluded.lane, state = excluded.state,
+    owner = iif(excluded.status = 'running', coalesce(excluded.owner, owner), NULL),
+    held_cost_usd = iif(excluded.status = 'running', coalesce(excluded.held_cost_usd, held_cost_usd), NULL),
+    held_tokens = iif(excluded.status = 'running', coalesce(excluded.held_tokens, held_tokens), NULL)
+`;
+
+/** A step that may begin at once does so even if the system's clock was set back since. */
+function isTimed({ state }: TaskNode): boolean {
+  return state.status === "ready" && state.dueAtMs > 0;
+}
+
+/** Steps that may begin do so in the order in which they came to it. */
+function dueAtOf({ state }: TaskNode, nowMs: number): number | null {
+  if (state.status === "ready") return Math.max(state.dueAtMs, nowMs);
+  return state.status === "waiting" ? state.dueAtMs : null;
+}
+
+function writeEvents(
+  database: Database,
+  { number, lastSeq }: FlowCopy,
+  { happenings, nowMs }: Writing,
+): number {
+  const at = toIso(nowMs);
+  for (const [index, happening] of happenings.entries()) {
+    const sql = "INSERT INTO event (flow, seq, at, happening) VALUES (?, ?, ?, ?)";
+    database.run(sql, number, lastSeq + index + 1, at, JSON.stringify(happening));
+  }
+  return lastSeq + happenings.length;
+}
+
+function textOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

@@ -1,0 +1,11 @@
+import type { Result } from "../../../src/failure.ts";
+import type { FlowStore } from "../../../src/flows/store.ts";
+
+/** One of the ways to keep flow runs, for the suite that all of them pass. */
+export interface StoreKind {
+  readonly name: string;
+  /** A new place in a folder, with nothing in it yet; what is returned can be told to other processes. */
+  newPlace(folder: string): Promise<string>;
+  /** Opens a place, which may be open elsewhere as well. */
+  open(place: string): Promise<Result<FlowStore>>;
+}

@@ -1,0 +1,137 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { describe } from "vitest";
+import { isProcessAlive } from "../../../src/local/process-life.ts";
+import { until } from "../../rig/until.ts";
+import { family, hasFamily, pidsIn } from "./commands.ts";
+import { command } from "./rig.ts";
+import { scenario } from "./scenario.ts";
+
+describe("a command that has to end", () => {
+  scenario(
+    "ends with all that it has started when its time is over",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      const going = rig.start(rig.job(command(family, { timeoutMs: 1_500 })));
+      const pids = await hasFamily(rig);
+      expect(await going.end).toMatchObject({
+        end: "failed",
+        failure: { code: "command_failed", message: "the command was ended after its 1.5 s" },
+        output: { exitCode: null },
+        isRetryable: true,
+      });
+      expect(pids.filter((pid) => isProcessAlive(pid))).toEqual([]);
+    },
+  );
+
+  scenario.for(["canceled", "lost", "leaving"] as const)(
+    "ends with all that it has started when it is %s",
+    async (reason, { newRig, expect }) => {
+      const rig = await newRig();
+      const going = rig.start(rig.job(command(family)));
+      const pids = await hasFamily(rig);
+      going.stop(reason);
+      expect(await going.end).toEqual({ end: "canceled" });
+      expect(pids.filter((pid) => isProcessAlive(pid))).toEqual([]);
+      expect(await rig.carryOut(command("echo next"))).toMatchObject({ end: "done" });
+    },
+  );
+
+  scenario("ends also when it does not want to", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const line = "trap '' TERM; echo $$ > pids; while :; do sleep 1; done";
+    const going = rig.start(rig.job(command(line)));
+    await until(() => pidsIn(rig).length === 1, "the command");
+    going.stop("canceled");
+    expect(await going.end).toEqual({ end: "canceled" });
+    expect(rig.processes()).toEqual([]);
+  });
+
+  scenario("does not begin when its step is to stop already", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    // One while its shell is being opened, one that finds it open.
+    for (const line of ["touch first", "touch second"]) {
+      const going = rig.start(rig.job(command(line)));
+      going.stop("canceled");
+      expect(await going.end).toEqual({ end: "canceled" });
+    }
+    expect(await rig.carryOut(command("ls"))).toMatchObject({ output: { stdout: "" } });
+  });
+});
+
+/** Another worker has to start first. */
+const patient = { timeout: 120_000 };
+
+describe("after a worker was killed", () => {
+  scenario(
+    "what it has left of a step is ended before the step begins again",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      const job = rig.job(command(`test -e again && exec echo again; touch again; ${family}`));
+      const other = rig.job(command("sleep 300"));
+      const worker = rig.startElsewhere(job);
+      const bystander = rig.startElsewhere(other);
+      const pids = await hasFamily(rig);
+      await until(() => rig.processes().length >= 4, "the other step's command", 60_000);
+      worker.kill("SIGKILL");
+      expect(pids.filter((pid) => isProcessAlive(pid))).toEqual(pids);
+      expect(await rig.start(job).end).toMatchObject({ end: "done", output: { stdout: "again" } });
+      expect(pids.filter((pid) => isProcessAlive(pid))).toEqual([]);
+      expect(rig.processes()).toHaveLength(1);
+      bystander.kill("SIGKILL");
+    },
+  );
+
+  scenario(
+    "another project is left alone, also one with the same ids",
+    patient,
+    async ({ newRig, expect }) => {
+      const [rig, other] = [await newRig(), await newRig()];
+      const line = "test -e again && exec true; touch again; exec sleep 300";
+      const [job, same] = [rig, other].map((each) => each.job(command(line), { key: "same" }));
+      if (job === undefined || same === undefined) throw new Error("two jobs");
+      const bystander = other.startElsewhere(same);
+      await until(() => other.processes().length === 1, "the other command", 60_000);
+      const worker = rig.startElsewhere(job);
+      await until(() => rig.processes().length === 1, "the command", 60_000);
+      worker.kill("SIGKILL");
+      expect(await rig.start(job).end).toMatchObject({ end: "done" });
+      expect([rig.processes().length, other.processes().length]).toEqual([0, 1]);
+      bystander.kill("SIGKILL");
+    },
+  );
+
+  scenario("nothing is left of it but what it had begun", patient, async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const TMPDIR = `${rig.folder}/tmp`;
+    mkdirSync(TMPDIR);
+    const worker = rig.startElsewhere(rig.job(command("sleep 300")), { TMPDIR });
+    await until(() => rig.processes().length === 1, "the command", 60_000);
+    expect(readdirSync(TMPDIR)).toHaveLength(1);
+    worker.kill("SIGKILL");
+    // The shell has nobody to answer when its command ends.
+    await until(() => worker.signalCode !== null, "the end of the worker");
+    for (const pid of rig.processes()) process.kill(pid, "SIGKILL");
+    await until(() => readdirSync(TMPDIR).length === 0, "the end of the shell");
+  });
+
+  scenario(
+    "a worker that was only asleep does not end what another has begun since",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      const job = rig.job(command(family));
+      const asleep = rig.start(job);
+      const first = await hasFamily(rig);
+      writeFileSync(`${rig.folder}/pids`, "");
+      const awake = rig.start({ ...job });
+      await until(() => pidsIn(rig).length === 3, "the second execution");
+      const second = pidsIn(rig);
+      expect(first.filter((pid) => isProcessAlive(pid))).toEqual([]);
+      asleep.stop("lost");
+      await asleep.end;
+      expect(second.filter((pid) => isProcessAlive(pid))).toEqual(second);
+      awake.stop("canceled");
+      expect(await awake.end).toEqual({ end: "canceled" });
+      expect(rig.processes()).toEqual([]);
+    },
+  );
+});
