@@ -20,7 +20,7 @@ export async function deliver(parcel: Parcel, tools: CourierTools): Promise<void
   const client = new GatewayClient(reached.value);
   try {
     const result = await send(parcel, client, tools);
-    if (tools.signal.aborted) return;
+    if (tools.isOver()) return;
     report(parcel, tools, result);
     if (parcel.holds && mayHold(result, reached.value))
       await holdIfThereIsRoom(parcel, reached.value, client, tools);
@@ -56,7 +56,7 @@ async function holdIfThereIsRoom(
   const admittedAtMs = tools.clock.nowMs();
   try {
     await sleep(HOLD_AFTER_MS, undefined, { signal: tools.signal }).catch(() => undefined);
-    if (!tools.signal.aborted) await hold(parcel, { address, client, admittedAtMs }, tools);
+    if (!tools.isOver()) await hold(parcel, { address, client, admittedAtMs }, tools);
   } finally {
     leave();
   }

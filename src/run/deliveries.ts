@@ -94,6 +94,7 @@ export class Deliveries {
         const { trouble, paths } = journal;
         return trouble === null ? null : storageFailure(paths.folder, trouble);
       },
+      isOver: () => this.#loop.isOver,
       signal,
     };
   }

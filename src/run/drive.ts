@@ -34,8 +34,10 @@ export interface Drive {
   readonly signal: AbortSignal | null;
 }
 
-/** What those who work for a driver tell it. */
+/** What those who work for a driver know of it, and tell it. */
 export interface DriveLoop {
+  /** Whether the run is over for this process: nothing is begun any more. */
+  readonly isOver: boolean;
   /** Something that happened around the run. */
   report(fact: Fact): void;
   /** Runs what goes on beside the driver; what it throws is a bug. */

@@ -99,6 +99,10 @@ class Driver implements DriveLoop, InboxListener {
     this.#settleOrSleep();
   }
 
+  get isOver(): boolean {
+    return this.#life.isOver;
+  }
+
   report(fact: Fact): void {
     if (fact.kind === "gateway_gone")
       this.effect(async () => {
@@ -115,7 +119,7 @@ class Driver implements DriveLoop, InboxListener {
   /** One step: what was reported, what follows from it, and what has to be done about it. */
   #handle(fact: Fact): void {
     const { journal, agent, tools } = this.#plan;
-    if (this.#life.isOver) return;
+    if (this.isOver) return;
     const happenings = decide(journal.state, fact, {
       runId: journal.request.runId,
       agent: agent.name,
@@ -131,7 +135,7 @@ class Driver implements DriveLoop, InboxListener {
 
   /** What a blocked handoff asks is opened before it is decided upon. */
   #handleFile(attempt: number, reading: FileReading): void {
-    if (this.#life.isOver) return;
+    if (this.isOver) return;
     if (reading.kind !== "handoff" || reading.handoff.status !== "blocked")
       return this.#handle({ kind: "file", attempt, reading });
     const { handoff } = reading;
@@ -191,10 +195,10 @@ class Driver implements DriveLoop, InboxListener {
 
   /** Other processes speak to a run through files in its folder. */
   #readMail(): void {
-    if (this.#life.isOver) return;
+    if (this.isOver) return;
     const request = readCancelRequest(this.#plan.journal.paths);
     if (request !== null) this.#handle({ kind: "cancel", by: request.by, reason: request.reason });
-    if (this.#life.isOver) return;
+    if (this.isOver) return;
     this.#desk.readMail();
     this.#attend();
   }
@@ -236,7 +240,7 @@ class Driver implements DriveLoop, InboxListener {
 
   #leave(reason: LeaveReason): void {
     this.#life.guard(() => {
-      if (this.#life.isOver) return;
+      if (this.isOver) return;
       this.#plan.journal.recordLeaving(reason);
       this.#finish({ kind: "left", reason });
     });

@@ -29,7 +29,7 @@ export async function hold(
   tools: CourierTools,
 ): Promise<void> {
   const exchange = await postHeld(parcel, client, tools.signal);
-  if (tools.signal.aborted) return;
+  if (tools.isOver()) return;
   const reply =
     exchange.kind === "answered" ? interpretReply(exchange.answer, tools.clock.nowMs()) : null;
   const { attempt, goneAfterMs } = parcel;

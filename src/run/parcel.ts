@@ -28,5 +28,8 @@ export interface CourierTools {
   readonly holds: Turnstile | null;
   /** Notes that a request is about to leave; a failure means that it may not. */
   readonly announce: (attempt: number, idempotencyKey: string, bodyBytes: number) => Failure | null;
+  /** Whether the run is over for this process, so that nothing may leave any more. */
+  readonly isOver: () => boolean;
+  /** Fires soon after the run is over, and ends what is under way. */
   readonly signal: AbortSignal;
 }

@@ -22,6 +22,7 @@ export async function send(
   const body = parcel.body(false);
   const [sick] = await Promise.all([health, parcel.isWatching]);
   if (sick !== null) return sick;
+  if (tools.isOver()) return { kind: "not_reached", reason: "the run is over" };
   const { idempotencyKey } = parcel;
   const obstacle = tools.announce(parcel.attempt, idempotencyKey, Buffer.byteLength(body));
   if (obstacle !== null) return { kind: "failed", failure: obstacle };
@@ -36,7 +37,7 @@ async function postUntilTold(
   body: string,
   idempotencyKey: string,
   client: GatewayClient,
-  { clock, signal }: CourierTools,
+  { clock, signal, isOver }: CourierTools,
 ): Promise<SendResult> {
   const giveUpAtMs = clock.nowMs() + ADMISSION_TIMEOUT_MS;
   const post = async (): Promise<SendResult> => {
@@ -48,7 +49,7 @@ async function postUntilTold(
   let { reason } = first;
   for (const delayMs of RESEND_DELAYS_MS) {
     await sleep(delayMs, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted || clock.nowMs() >= giveUpAtMs) break;
+    if (isOver() || clock.nowMs() >= giveUpAtMs) break;
     const again = await post();
     const why = whyStillUnknown(again);
     if (why === null) return again;

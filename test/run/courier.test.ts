@@ -10,12 +10,17 @@ import type { HookBehavior } from "../rig/steered-gateway.ts";
 let gateway: SteeredGateway;
 
 beforeEach(async () => {
+  announced = 0;
+  isOver = false;
   gateway = await SteeredGateway.start();
 });
 
 afterEach(async () => {
   await gateway.stop();
 });
+
+let announced: number;
+let isOver: boolean;
 
 /** Has one attempt delivered; `lateMs` is how much of the admission's time is over once the request is ready. */
 async function deliverTo(onHook: HookBehavior, lateMs = 0): Promise<readonly Fact[]> {
@@ -26,7 +31,7 @@ async function deliverTo(onHook: HookBehavior, lateMs = 0): Promise<readonly Fac
     attempt: 1,
     idempotencyKey: "r1.1",
     body: () => JSON.stringify({ message: "do it" }),
-    checksHealth: false,
+    checksHealth: true,
     holds: false,
     goneAfterMs: 0,
     isWatching: Promise.resolve(),
@@ -36,7 +41,11 @@ async function deliverTo(onHook: HookBehavior, lateMs = 0): Promise<readonly Fac
     reach: async () => success({ origin: gateway.origin, hookPath: "/hooks/agent", token: null }),
     report: (fact) => facts.push(fact),
     holds: null,
-    announce: () => null,
+    announce: () => {
+      announced += 1;
+      return null;
+    },
+    isOver: () => isOver,
     signal: new AbortController().signal,
   });
   return facts;
@@ -101,4 +110,23 @@ test("breaks beyond the time of an admission are an end", async () => {
   }, ADMISSION_TIMEOUT_MS - 1_100);
   expect(facts).toEqual(sent({ kind: "broken", reason: "connection closed" }));
   expect(gateway.sent).toHaveLength(2);
+});
+
+test("a run that is over while its gateway tells of its health is neither announced nor sent", async () => {
+  gateway.onHealth = (response) => {
+    isOver = true;
+    sendJson(response, 200, { ok: true });
+  };
+  expect(await deliverTo((_call, response) => admit(response))).toEqual([]);
+  expect(announced).toBe(0);
+  expect(gateway.sent).toHaveLength(0);
+});
+
+test("a run that is over while its connection breaks is not sent again", async () => {
+  const facts = await deliverTo((_call, response) => {
+    isOver = true;
+    response.destroy();
+  });
+  expect(facts).toEqual([]);
+  expect(gateway.sent).toHaveLength(1);
 });
