@@ -28,15 +28,15 @@ export async function prepare(ask: Ask, tools: RunTools): Promise<Result<RunPlan
 }
 
 /** The runs above a run. */
-interface Chain {
+export interface Chain {
   /** Outermost first. */
   readonly agents: readonly string[];
   /** Whether one of them may only read: then so may all that is delegated from within it. */
   readonly canOnlyRead: boolean;
 }
 
-/** Read upwards until the top, or until it is too deep anyway. */
-function readChain(
+/** Reads the runs above, upwards until the top, or until it is too deep anyway. */
+export function readChain(
   parentRunId: string | null,
   handoffDir: string,
   maxDepth: number,

@@ -30,6 +30,7 @@ describe("delegate flow", () => {
       agents: {},
       flowRunId: null,
       caller: "eva",
+      parentRunId: null,
       doesDetach: false,
       isDryRun: false,
       stubsFile: null,
@@ -45,6 +46,8 @@ describe("delegate flow", () => {
       "-d",
       "--caller",
       "x",
+      "--parent",
+      "p",
     ];
     expect(await parsed("flow", "run", "./build.yaml", ...words)).toMatchObject({
       flow: "./build.yaml",
@@ -52,6 +55,7 @@ describe("delegate flow", () => {
       agents: { coder: "codex=2" },
       doesDetach: true,
       caller: "x",
+      parentRunId: "p",
     });
     expect(await parsed("flow", "run", "x", "-n", "--stubs", "s.yaml")).toMatchObject({
       isDryRun: true,

@@ -65,10 +65,10 @@ describe.concurrent("the task", () => {
   });
 
   scenario("a missing task is refused, with how it is written", async ({ newRig, expect }) => {
-    const error = await refusal(await newRig(), ["worker"]);
+    const error = await refusal(await newRig(), ["writer"]);
     expect(error).toMatchObject({
-      message: "a task for worker is missing",
-      hint: 'delegate worker "<task>"',
+      message: "a task for writer is missing",
+      hint: 'delegate writer "<task>"',
     });
   });
 
@@ -82,7 +82,7 @@ describe.concurrent("the task", () => {
 
   scenario("a task that begins with a dash goes after --", async ({ newRig, expect }) => {
     const rig = await newRig();
-    expect((await refusal(rig, ["worker", "-x"])).hint).toContain("needs -- before it");
+    expect((await refusal(rig, ["writer", "-x"])).hint).toContain("needs -- before it");
     expect((await rig.run(["worker", "--", "--list everything"])).exitCode).toBe(0);
     expect((await rig.run(["--", "worker", "-x"])).exitCode).toBe(0);
     expect(

@@ -15,6 +15,8 @@ export interface FlowRunCommand extends CommonOptions {
   /** Its own id, or null for a new one. */
   readonly flowRunId: string | null;
   readonly caller: string | null;
+  /** The run within which it is started, or null. */
+  readonly parentRunId: string | null;
   readonly doesDetach: boolean;
   readonly isDryRun: boolean;
   readonly stubsFile: string | null;

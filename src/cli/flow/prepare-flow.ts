@@ -4,10 +4,13 @@ import { failure, success } from "../../failure.ts";
 import { toIso } from "../../clock.ts";
 import { assignAgents } from "../../flows/assign-agents.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
+import type { Step } from "../../flows/flow.ts";
+import { stepsInside } from "../../flows/inside.ts";
 import { loadInputs } from "../../flows/load-inputs.ts";
 import { randomBytes } from "../../random-bytes.ts";
 import { newRunId, RUN_ID_RANDOM_BYTES } from "../../run/ids.ts";
 import { findIdProblem } from "../../run/plan.ts";
+import { readChain } from "../../run/prepare.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowRunCommand } from "./command.ts";
 import type { GoodFlow } from "./load-named-flow.ts";
@@ -26,6 +29,10 @@ export async function prepareFlow(
   if (!named.ok) return named;
   const { path, loaded } = named.value;
   if (!loaded.ok) return failure(flowFailure(placed(loaded.problems, shell), command.flow));
+  const above = readChain(command.parentRunId, config.handoffDir, config.maxDepth);
+  if (!above.ok) return above;
+  if (above.value.canOnlyRead && runsCommands(loaded.flow.steps))
+    return failure(onlyReads(command.flow, command.parentRunId ?? ""));
   return requestFor({ path, loaded }, command, config, shell);
 }
 
@@ -55,9 +62,28 @@ async function requestFor(
     inputs: inputs.inputs,
     agents: agents.agents,
     author: whoIs(command.caller, shell),
+    ...(command.parentRunId === null ? {} : { parentRunId: command.parentRunId }),
     cwd: shell.cwd,
     configPath: config.path,
   });
+}
+
+/** Whether it is more than agents, which can be held to reading, and people that work in these steps. */
+function runsCommands(steps: readonly Step[]): boolean {
+  return steps.some(
+    (step) =>
+      step.kind === "run" ||
+      (step.kind === "approve" && step.show !== null) ||
+      runsCommands(stepsInside(step)),
+  );
+}
+
+function onlyReads(flow: string, parentRunId: string): Failure {
+  return {
+    code: "acl_denied",
+    message: `the run ${parentRunId} may only read, and so may all that is started from within it; the flow ${flow} runs commands`,
+    hint: "take a flow without commands, or let somebody start it who may write",
+  };
 }
 
 /** Beside the folders of flow runs, named by their ids, there is what belongs to all of them. */

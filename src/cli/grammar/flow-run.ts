@@ -2,7 +2,7 @@ import type { FlowRunCommand } from "../flow/command.ts";
 import type { OptionSpec } from "../option-spec.ts";
 import type { Reader } from "../reader.ts";
 import { formatOption, grouped, runOptions } from "./common.ts";
-import type { CommandGrammar } from "./grammar.ts";
+import type { CommandDefaults, CommandGrammar } from "./grammar.ts";
 
 /** How the end of a flow run is printed. */
 export const flowFormatOption: OptionSpec = {
@@ -53,6 +53,13 @@ export const flowRunGrammar: CommandGrammar = {
         placeholder: "name",
         describe: "who starts it",
         default: "$DELEGATE_CALLER, else your user name",
+      },
+      {
+        name: "parent",
+        kind: "value",
+        placeholder: "runId",
+        describe: "the run within which it is started",
+        default: "$DELEGATE_PARENT_RUN",
       },
     ]),
     ...grouped("How it goes", [
@@ -112,7 +119,7 @@ export const flowWaitGrammar: CommandGrammar = {
 
 function readRun(
   reader: Reader,
-  { caller }: { readonly caller: string | null },
+  { caller, parentRunId }: CommandDefaults,
 ): FlowRunCommand & { readonly name: "flow" } {
   const { args } = reader;
   const isDryRun = args.isOn("dry-run");
@@ -128,6 +135,7 @@ function readRun(
     agents: readAgents(reader),
     flowRunId: args.value("run-id"),
     caller: args.value("caller") ?? caller,
+    parentRunId: args.value("parent") ?? parentRunId,
     doesDetach: args.isOn("detach"),
     isDryRun,
     stubsFile,

@@ -5,7 +5,6 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect, test } from "vitest";
 import type { FlowEvent } from "../../../src/flows/event.ts";
 import { createEvaluator } from "../../../src/flows/expression/evaluator.ts";
-import type { FlowState } from "../../../src/flows/flow-run.ts";
 import { openSqliteStore } from "../../../src/flows/store/sqlite/sqlite-store.ts";
 import type { FlowStore } from "../../../src/flows/store.ts";
 import type { TaskKey } from "../../../src/flows/task.ts";
@@ -72,16 +71,15 @@ export class FlowProject {
     return events?.ok === true ? events.value : [];
   }
 
-  async state(flowRunId: string): Promise<FlowState> {
-    const state = await this.#open()?.read(flowRunId);
-    if (state?.ok !== true || state.value === null) throw new Error(`no flow run ${flowRunId}`);
-    return state.value;
-  }
-
-  /** Waits until something of this type has happened in a flow run, to this step if one is named. */
-  async hasHappened(flowRunId: string, type: FlowEvent["type"], key?: TaskKey): Promise<void> {
+  /** Waits until something of this type has happened in a flow run so often, to this step if one is named. */
+  async hasHappened(
+    flowRunId: string,
+    type: FlowEvent["type"],
+    key?: TaskKey,
+    times = 1,
+  ): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;
-    while (!(await this.#find(flowRunId, type, key))) {
+    while ((await this.#count(flowRunId, type, key)) < times) {
       if (performance.now() > deadline)
         throw new Error(`${type} ${key ?? ""} in ${flowRunId} did not come about`);
       await sleep(10);
@@ -93,12 +91,12 @@ export class FlowProject {
     await this.rig.dispose();
   }
 
-  async #find(flowRunId: string, type: FlowEvent["type"], key?: TaskKey): Promise<boolean> {
+  async #count(flowRunId: string, type: FlowEvent["type"], key?: TaskKey): Promise<number> {
     const events = await this.events(flowRunId);
-    return events.some(
+    return events.filter(
       (event) =>
         event.type === type && (key === undefined || ("key" in event && event.key === key)),
-    );
+    ).length;
   }
 
   #open(): FlowStore | null {

@@ -75,6 +75,38 @@ steps:
   );
 });
 
+describe("from within a run that may only read", () => {
+  const reader = { command: ["cat"], planCommand: ["cat"], handoff: "stdout" };
+
+  flowScenario("a flow starts whose agents only read, and no command", async ({ newProject }) => {
+    const project = await newProject({ agents: { looker: reader, reader } });
+    await project.rig.run(["looker", "look", "--mode", "plan", "--run-id", "above"]);
+    project.writeFlow("commands", 'steps: { a: { run: "touch written" } }\n');
+    project.writeFlow(
+      "shows",
+      'steps: { l: { loop: { max: 1, until: steps.a.approved }, steps: { a: { approve: { message: "?", show: "touch written" } } } } }\n',
+    );
+    const env = { DELEGATE_PARENT_RUN: "above" };
+    for (const name of ["commands", "shows"]) {
+      const { exitCode, document } = await project.json(["run", name], { env });
+      expect([name, exitCode, document.error?.code]).toEqual([name, 4, "acl_denied"]);
+    }
+    expect(existsSync(join(project.rig.folder, "written"))).toBe(false);
+    project.writeFlow(
+      "agents",
+      "agents: { reader: reader }\nsteps: { a: { agent: reader, task: x } }\n",
+    );
+    const read = await project.json(["run", "agents", "--run-id", "f"], { env });
+    expect(JSON.parse(project.rig.read("handoffs/f.a.1.1/request.json"))).toMatchObject({
+      mode: "plan",
+      parentRunId: "above",
+    });
+    expect(read.document.flowRunId).toBe("f");
+    const unknown = await project.json(["run", "agents", "--parent", "nobody"]);
+    expect([unknown.exitCode, unknown.document.error?.code]).toEqual([2, "run_unknown"]);
+  });
+});
+
 describe("the id of a flow run", () => {
   flowScenario("joins the one that is there, or gives its end", async ({ newProject }) => {
     const project = await newProject();
