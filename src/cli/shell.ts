@@ -42,6 +42,7 @@ export function runToolsFor(
 ): RunTools {
   const warn = (message: string): void => shell.stderr.write(`delegate: ${plainLine(message)}\n`);
   const agents = openAgentPorts(config, shell.env);
+  let calming: Promise<void> | null = null;
   return {
     config,
     clock: shell.clock,
@@ -51,7 +52,7 @@ export function runToolsFor(
     agents: {
       ...agents,
       reach: async (agent) => {
-        await calmWasm();
+        await (calming ??= calmWasm());
         return agents.reach(agent);
       },
     },
