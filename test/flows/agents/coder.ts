@@ -53,6 +53,7 @@ function commitAll(): void {
 function work(): string[] {
   switch (manner) {
     case "idle":
+    case "unable":
       return [];
     case "stubborn":
       writeFileSync("greet.mjs", "export const greet = (name) => `Hello ${name}`;\n");
