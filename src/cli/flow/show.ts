@@ -15,6 +15,7 @@ import type { Shell } from "../shell.ts";
 import { loadEvaluator, withFlows } from "./open-flows.ts";
 import type { FlowShowCommand } from "./command.ts";
 import { readKnownFlow } from "./known-flow.ts";
+import { printedLines } from "./printed-lines.ts";
 import { reportSoFar } from "./report-so-far.ts";
 
 /** Everything that is known of a flow run. */
@@ -73,6 +74,7 @@ function describe(known: Known, nowMs: number): readonly string[] {
     "steps",
     ...tree.map((line) => `  ${line}`),
     ...askedOf(state),
+    ...printedLines(state.tasks.values(), state.request.flowRunId),
     "",
     "events",
     ...told,
@@ -90,7 +92,10 @@ function headOf({ state: { request, end }, view }: Known, nowMs: number): readon
     ["status", end === null ? status : describeEnd(end)],
     ["author", author],
     ["created", createdAt],
-    ["took", formatSpan((view.end?.atMs ?? nowMs) - Date.parse(createdAt))],
+    [
+      end === null ? "so far" : "took",
+      formatSpan((view.end?.atMs ?? nowMs) - Date.parse(createdAt)),
+    ],
     ["folder", cwd],
     ["inputs", JSON.stringify(inputs)],
     ...(roles.length === 0 ? [] : [["agents", roles.join(", ")] as const]),

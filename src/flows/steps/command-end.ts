@@ -93,7 +93,7 @@ function hintFor(end: Exclude<CommandEnd, { kind: "stopped" }>): string {
   if (end.kind === "timed_out") return 'give it more with "timeout" in the flow file';
   if (end.code === 127) return "install the program, or correct its name or PATH";
   if (end.code === 126) return "make the program executable, or correct what it is given";
-  return "delegate flow show <id> has what it printed";
+  return "delegate flow show has what it printed";
 }
 
 const LAST_SIGNAL = 64;

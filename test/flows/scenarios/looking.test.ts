@@ -65,6 +65,24 @@ describe("delegate flow", () => {
     ]);
   });
 
+  flowScenario("show has the end of what a failed command printed", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow(
+      "loud",
+      String.raw`steps: { a: { run: 'seq 100; printf "\033[31mred\033[0m\n" >&2; exit 1' } }`,
+    );
+    const { stderr } = await project.run(["run", "loud", "--run-id", "l", "--format", "text"]);
+    expect(stderr).toContain(
+      "to do: delegate flow show has what it printed; delegate flow retry l",
+    );
+    const { stdout } = await project.run(["show", "l"]);
+    expect(stdout).toMatch(
+      /\n\na printed\n {2}… 60 more lines before these: delegate flow export l\n {2}61\n/,
+    );
+    expect(stdout).toMatch(/\n {2}100\n {2}.*red.*\n\nevents\n/);
+    expect(stdout).not.toContain("\u001B");
+  });
+
   flowScenario("logs tells what happened, and follows until the end", async ({ newProject }) => {
     const project = await newProject();
     project.writeFlow(

@@ -18,7 +18,7 @@ describe("a command", () => {
       failure: {
         code: "command_failed",
         message: "the command ended with exit code 3: b / c",
-        hint: "delegate flow show <id> has what it printed",
+        hint: "delegate flow show has what it printed",
       },
       output: { exitCode: 3, stdout: "a", stderr: "b\nc" },
       usage: null,
