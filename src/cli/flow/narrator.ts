@@ -41,7 +41,9 @@ export async function openNarrator(
   const say = (lines: readonly string[]): void => lines.forEach(write);
   if (options.isVerbose) {
     const tell = (event: FlowEvent): void =>
-      write(plainLine(`${event.at} ${request.flowRunId} ${describeFlowEvent(event)}`));
+      write(
+        plainLine(`${event.at.slice(11, 23)} ${request.flowRunId} ${describeFlowEvent(event)}`),
+      );
     return { ...silentNarrator, show: (events) => events.forEach(tell), say };
   }
   if (options.isQuiet || !shell.stderr.isTerminal || shell.env["TERM"] === "dumb")
