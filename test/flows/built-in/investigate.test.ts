@@ -96,7 +96,9 @@ describe("the built-in flow investigate", { timeout: 60_000 }, () => {
     const { project } = await investigation(newProject);
     const { exitCode, document } = await project.json([...asking, 'personas=["operator"]']);
     expect([exitCode, document.report ?? null]).toEqual([1, null]);
-    expect(document.error?.message).toContain("None of the investigators gave an answer.");
+    expect(document.error?.message).toContain(
+      "None of the investigators gave an answer. The first one: investigator says that it failed: the command exited with code 3. To ask them again: delegate flow retry i --from views",
+    );
   });
 
   flowScenario("does not begin with an agent that may also write", async ({ newProject }) => {

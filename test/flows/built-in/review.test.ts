@@ -107,6 +107,8 @@ describe("the built-in flow review", { timeout: 60_000 }, () => {
     project.rig.write("greet.mjs", after);
     const { exitCode, document } = await project.json([...words, "-i", 'personas=["operator"]']);
     expect(exitCode).toBe(1);
-    expect(document.error?.message).toContain("None of the reviewers gave an answer.");
+    expect(document.error?.message).toContain(
+      "None of the reviewers gave an answer. The first one: reviewer says that it failed: the command exited with code 3. To ask them again: delegate flow retry r --from views",
+    );
   });
 });
