@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, renameSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { TerminalModel } from "../follow/terminal-model.ts";
 import { hasPty, PtyProgram } from "../rig/pty.ts";
@@ -20,8 +20,11 @@ async function waitingRuns(rig: Rig, ...runIds: readonly string[]): Promise<void
   );
 }
 
+/** In one step: a file that is seen half-written is a sign of life without words. */
 function handOver(rig: Rig, runId: string, more: object = {}): void {
-  writeAsAgent(`${rig.handoffDir}/${runId}/attempt-1.json`, goodHandoff({ runId }, more));
+  const path = `${rig.handoffDir}/${runId}/attempt-1.json`;
+  writeAsAgent(`${path}.tmp`, goodHandoff({ runId }, more));
+  renameSync(`${path}.tmp`, path);
 }
 
 /** What each line says, without the instants and times. */
