@@ -55,7 +55,7 @@ describe.skipIf(!hasPty)("on a terminal (needs python3's pty)", () => {
       await until(() => screenOf(program).join().includes("iteration 2"), "the next iteration");
       project.rig.write("fine", "");
       project.rig.write("go", "");
-      await until(() => screenOf(program).join().includes("to do"), "the approval");
+      await until(() => screenOf(program).join().includes("3 ok waiting"), "the approval");
       expect(screenOf(program)).toContain("delegate: ok waits for an approval");
       expect(screenOf(program)).toContain("3 ok waiting #s Is it fine?");
       await project.run(["approve", "t", "ok"]);
