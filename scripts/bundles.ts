@@ -13,6 +13,8 @@ const common: BuildOptions = {
   minify: true,
   legalComments: "external",
   logLevel: "warning",
+  // Installed only by those who keep flow runs in Postgres.
+  external: ["pg", "@dbos-inc/dbos-sdk"],
   // undici's own way to leave out its second, experimental parser.
   define: { esbuildDetection: "true" },
 };

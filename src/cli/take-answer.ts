@@ -106,7 +106,7 @@ async function goOn(
 ): Promise<string | null> {
   const todo = `To go on: delegate wait ${question.runId}`;
   const config = loadConfig({ explicitPath: configPath, env, cwd: "/" });
-  const flow = config.ok ? await tellFlow(question.runId, config.value) : null;
+  const flow = config.ok ? await tellFlow(question.runId, config.value, env) : null;
   if (flow !== null)
     return flow.isTakenUp ? null : `To go on: delegate flow wait ${flow.flowRunId}`;
   const agent = config.ok ? config.value.agents[question.askedBy] : undefined;

@@ -12,44 +12,53 @@ export function readToken(
   return source === null ? success(null) : readSecret(source, env, "the gateway's hook token");
 }
 
-/** Fetches any token from where the config says it is; `meaning` says in hints which one belongs there. */
+/** What a secret is called. */
+type SecretKind = "token" | "address";
+
+/** Fetches any secret from where the config says it is; `meaning` says in hints which one belongs there. */
 export function readSecret(
   source: TokenSource,
   env: Readonly<Record<string, string | undefined>>,
   meaning: string,
+  kind: SecretKind = "token",
 ): Result<Secret> {
   return "env" in source
-    ? readVariable(source.env, env[source.env], meaning)
-    : readTokenFile(source.file, meaning);
+    ? readVariable(source.env, env[source.env], meaning, kind)
+    : readSecretFile(source.file, meaning, kind);
 }
 
-function readVariable(name: string, value: string | undefined, meaning: string): Result<Secret> {
+function readVariable(
+  name: string,
+  value: string | undefined,
+  meaning: string,
+  kind: SecretKind,
+): Result<Secret> {
   if (value === undefined || value.trim() === "") {
     const state = value === undefined ? "not set" : "empty";
     return refuse(
-      `the variable ${name}, which holds the token, is ${state}`,
+      `the variable ${name}, which holds the ${kind}, is ${state}`,
       `export ${name}=<${meaning}>`,
     );
   }
-  return toSecret(value, `the variable ${name}`);
+  return toSecret(value, `the variable ${name}`, kind);
 }
 
-function readTokenFile(path: string, meaning: string): Result<Secret> {
+function readSecretFile(path: string, meaning: string, kind: SecretKind): Result<Secret> {
   const text = readOwnFile(path, "read");
-  if (!text.ok) return refuse(`the token file ${text.failure.message}`, text.failure.hint);
-  const token = text.value.replace(/^\uFEFF/, "").replace(/\r?\n$/, "");
-  if (token.trim() === "") {
-    return refuse(`the token file ${path} is empty`, `put ${meaning} into it`);
+  if (!text.ok) return refuse(`the ${kind} file ${text.failure.message}`, text.failure.hint);
+  const secret = text.value.replace(/^\uFEFF/, "").replace(/\r?\n$/, "");
+  if (secret.trim() === "") {
+    return refuse(`the ${kind} file ${path} is empty`, `put ${meaning} into it`);
   }
-  return toSecret(token, `the token file ${path}`);
+  return toSecret(secret, `the ${kind} file ${path}`, kind);
 }
 
 /** A header takes visible ASCII only; anything else would make the request itself fail. */
-export function toSecret(token: string, place: string): Result<Secret> {
-  return /^[\u0021-\u007e]+$/.test(token)
-    ? success(new Secret(token))
+export function toSecret(text: string, place: string, kind: SecretKind = "token"): Result<Secret> {
+  return /^[\u0021-\u007e]+$/.test(text)
+    ? success(new Secret(text))
     : refuse(
-        `${place} holds something that can't be a token`,
+        `${place} holds something that can't be ${kind === "token" ? "a token" : "an address"}`,
         "it must be one line of visible ASCII characters without spaces",
       );
 }

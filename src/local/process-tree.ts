@@ -6,8 +6,8 @@ import { readProcessStat } from "./process-life.ts";
 export interface ProcessTree {
   /** The command's own process, which leads their group. */
   readonly groupId: number;
-  /** `NAME=value` in the environment of all of them, by which those are found that left the group (on Linux). */
-  readonly marker: string;
+  /** `NAME=value` in the environment of all of them, by which those are found that left the group (on Linux); or none. */
+  readonly marker: string | null;
 }
 
 /** How long a process that was killed may take to be gone: one that waits for a dead disk can't be ended at all. */
@@ -43,7 +43,7 @@ function signalTree({ groupId, marker }: ProcessTree, signal: NodeJS.Signals | 0
   if (process.platform === "win32") return signalProcess(groupId, signal);
   if (process.platform !== "linux") return signalProcess(-groupId, signal);
   const members = listProcesses(
-    (candidate) => candidate.groupId === groupId || candidate.has(marker),
+    (candidate) => candidate.groupId === groupId || (marker !== null && candidate.has(marker)),
   );
   // The group as a whole first, so that none of it can fork in between.
   if (members.some((member) => member.groupId === groupId)) signalProcess(-groupId, signal);

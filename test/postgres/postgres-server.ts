@@ -68,6 +68,8 @@ export class PostgresServer {
     const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const child = spawn(join(this.#programs, "postgres"), ["-D", data, ...words], {
       cwd: this.#folder,
+      // It overwrites its environment with other text, by which it could be taken for somebody else.
+      env: {},
       stdio: ["ignore", "ignore", "pipe"],
       ...this.#owner,
     });

@@ -26,17 +26,21 @@ export async function runAnswer(
   if (!replied.ok) return reportRefusal(replied.failure, command.isJson, shell);
   if (command.isJson) reportJson(replied.value, shell);
   else shell.stdout.write(`${describe(replied.value)}\n`);
-  const todo = await whatToDo(replied.value, config.value);
+  const todo = await whatToDo(replied.value, config.value, shell);
   if (todo !== null && !command.isQuiet)
     shell.stderr.write(`delegate: nobody waits for the run\n  to do: ${todo}\n`);
   return 0;
 }
 
 /** How the run goes on when nobody sees to it, or null. A step of a flow is let go on first. */
-async function whatToDo({ question, isDriven }: Replied, config: Config): Promise<string | null> {
+async function whatToDo(
+  { question, isDriven }: Replied,
+  config: Config,
+  { env }: Shell,
+): Promise<string | null> {
   if (isDriven) return null;
   const { tellFlow } = await import("../flow/tell-flow.ts");
-  const flow = await tellFlow(question.runId, config);
+  const flow = await tellFlow(question.runId, config, env);
   if (flow === null) return `delegate wait ${question.runId}`;
   return flow.isTakenUp ? null : `delegate flow wait ${flow.flowRunId}`;
 }

@@ -9,7 +9,8 @@ import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowExportCommand } from "./command.ts";
 import { readKnownFlow } from "./known-flow.ts";
-import { loadEvaluator, withFlows } from "./open-flows.ts";
+import { loadEvaluator } from "../../flows/load-evaluator.ts";
+import { withFlows } from "./open-flows.ts";
 import { printText } from "./print-outcome.ts";
 import { reportSoFar } from "./report-so-far.ts";
 

@@ -10,7 +10,7 @@ import type { Shell } from "../shell.ts";
 import type { FlowGraphCommand } from "./command.ts";
 import { configIfAny } from "./config-if-any.ts";
 import { flowFailure, loadNamedFlow, placed } from "./load-named-flow.ts";
-import { openStore } from "./open-flows.ts";
+import { openFlowStore } from "../../flows/store/open-flow-store.ts";
 
 /** What is to be drawn; states only for a flow run. */
 interface Picture {
@@ -39,7 +39,7 @@ async function findPicture(command: FlowGraphCommand, shell: Shell): Promise<Res
       : failure(flowFailure(placed(loaded.problems, shell), command.subject));
   }
   if (config.value === null || !runIdPattern.test(command.subject)) return named;
-  const store = await openStore(config.value);
+  const store = await openFlowStore(config.value, shell.env);
   if (!store.ok) return store;
   const state = await store.value.read(command.subject);
   await store.value.close();

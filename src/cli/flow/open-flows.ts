@@ -1,10 +1,7 @@
-import { join } from "node:path";
 import type { Config } from "../../config/config.ts";
-import type { Failure, Result } from "../../failure.ts";
-import { failure } from "../../failure.ts";
-import type { Evaluator } from "../../flows/evaluator.ts";
-import { flowsFolder } from "../../flows/steps/step-folder.ts";
+import type { Failure } from "../../failure.ts";
 import type { FlowStore } from "../../flows/store.ts";
+import { openFlowStore } from "../../flows/store/open-flow-store.ts";
 import type { CommonOptions } from "../command.ts";
 import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
@@ -23,46 +20,21 @@ export async function withFlows(
   body: (flows: Flows) => Promise<number>,
 ): Promise<number> {
   const config = runsConfigFor(shell, options);
-  return config.ok ? withFlowsOf(config.value, refuse, body) : refuse(config.failure);
+  return config.ok ? withFlowsOf(config.value, shell, refuse, body) : refuse(config.failure);
 }
 
 /** The same with a config that has been read. */
 export async function withFlowsOf(
   config: Config,
+  { env }: Shell,
   refuse: (reason: Failure) => number,
   body: (flows: Flows) => Promise<number>,
 ): Promise<number> {
-  const store = await openStore(config);
+  const store = await openFlowStore(config, env);
   if (!store.ok) return refuse(store.failure);
   try {
     return await body({ config, store: store.value });
   } finally {
     await store.value.close();
   }
-}
-
-/** The file that keeps the flow runs of a config, unless Postgres does. */
-export function storePath({ handoffDir }: Config): string {
-  return join(flowsFolder(handoffDir), "flows.sqlite");
-}
-
-/** The flow runs of a config. */
-export async function openStore(config: Config): Promise<Result<FlowStore>> {
-  if (config.store !== null)
-    return failure({
-      code: "config_invalid",
-      message: `flow runs can't be kept in Postgres yet, as ${config.path} wants it`,
-      hint: 'leave "store" out: they are kept in a file in the handoff folder then',
-    });
-  const { openSqliteStore } = await import("../../flows/store/sqlite/sqlite-store.ts");
-  return openSqliteStore({
-    path: storePath(config),
-    loadEvaluator,
-  });
-}
-
-/** What gives expressions their values; loading it takes a while. */
-export async function loadEvaluator(): Promise<Evaluator> {
-  const { createEvaluator } = await import("../../flows/expression/evaluator.ts");
-  return createEvaluator();
 }

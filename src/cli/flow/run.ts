@@ -22,6 +22,7 @@ export async function runFlow(command: FlowRunCommand, shell: Shell): Promise<nu
   }
   return withFlowsOf(
     config.value,
+    shell,
     (reason) => refuseFlow(reason, namesOf(command), format, shell),
     (flows) => begin(request.value, command, flows, shell),
   );

@@ -5,9 +5,10 @@ import { agentRunIdOf } from "../../flows/run-id.ts";
 import type { TaskKey } from "../../flows/task.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { readRequest } from "../../run/run-folder.ts";
+import type { Shell } from "../shell.ts";
 import { isTakenUp } from "./is-taken-up.ts";
 import type { Flows } from "./open-flows.ts";
-import { openStore, storePath } from "./open-flows.ts";
+import { openFlowStore, storePath } from "../../flows/store/open-flow-store.ts";
 import { answerlessSteps, resumeAnswered } from "./resume-answered.ts";
 
 /** A flow run to one of whose steps a run belongs. */
@@ -21,11 +22,15 @@ export interface ToldFlow {
  * Lets the step of a flow run go on whose agent's run has got all its answers. Null when the run is no step of a flow
  * run that is under way.
  */
-export async function tellFlow(runId: string, config: Config): Promise<ToldFlow | null> {
+export async function tellFlow(
+  runId: string,
+  config: Config,
+  env: Shell["env"],
+): Promise<ToldFlow | null> {
   const request = readRequest(runPaths(config.handoffDir, runId));
   const flowRunId = request.ok ? (request.value?.workflowRunId ?? null) : null;
   if (flowRunId === null || (config.store === null && !existsSync(storePath(config)))) return null;
-  const store = await openStore(config);
+  const store = await openFlowStore(config, env);
   if (!store.ok) return null;
   try {
     return await tellIn(flowRunId, runId, { config, store: store.value });

@@ -41,7 +41,7 @@ export async function endNotedGroup(record: CommandRecord): Promise<void> {
   if (noted === null) return;
   const startedAtMs = await readStart(noted.groupId);
   if (startedAtMs === null || Math.abs(startedAtMs - noted.notedAtMs) > NOTED_WITHIN_MS) return;
-  await endTree({ groupId: noted.groupId, marker: "" }, GRACE_MS);
+  await endTree({ groupId: noted.groupId, marker: null }, GRACE_MS);
 }
 
 async function readStart(pid: number): Promise<number | null> {

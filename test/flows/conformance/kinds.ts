@@ -1,9 +1,8 @@
 import { createEvaluator } from "../../../src/flows/expression/evaluator.ts";
 import { openSqliteStore } from "../../../src/flows/store/sqlite/sqlite-store.ts";
+import { postgres } from "../../postgres/postgres-kind.ts";
+import { pace } from "./pace.ts";
 import type { StoreKind } from "./store-kind.ts";
-
-/** A fifth of the usual, so that a test need not wait long until a worker is given up. */
-const pace = { beatMs: 300, patienceMs: 2_000, warnAfterMs: 0, leaveMs: 5_000 };
 
 /** One file on this machine. */
 export const sqlite: StoreKind = {
@@ -14,4 +13,6 @@ export const sqlite: StoreKind = {
 };
 
 /** By name, for other processes. */
-export const kinds: ReadonlyMap<string, StoreKind> = new Map([[sqlite.name, sqlite]]);
+export const kinds: ReadonlyMap<string, StoreKind> = new Map(
+  [sqlite, postgres].map((kind) => [kind.name, kind]),
+);

@@ -1,13 +1,8 @@
-import type { Failure, Result } from "../../../failure.ts";
+import type { Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
+import type { StoreTrouble } from "../store-trouble.ts";
 import type { Trouble } from "./trouble.ts";
 import { failureOf, isPassing } from "./trouble.ts";
-
-/** Why the file can't be used, and whether it may be in a moment. */
-export interface StoreTrouble {
-  readonly failure: Failure;
-  readonly isPassing: boolean;
-}
 
 /** Does something with the file; what SQLite can't do becomes a failure, what else is thrown is a bug. */
 export function attempt<T>(path: string, body: () => T): Result<T, StoreTrouble> {

@@ -1,8 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import type { SQLInputValue, StatementSync } from "node:sqlite";
 import type { Bell } from "./bell.ts";
-import type { Row } from "./columns.ts";
-import { numberOf } from "./columns.ts";
+import type { Row } from "../columns.ts";
+import { numberOf } from "../columns.ts";
 
 /** An open SQLite file with its prepared statements. Its methods throw what SQLite says (`trouble.ts` puts it into words). */
 export class Database {

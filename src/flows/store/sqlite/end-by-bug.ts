@@ -1,19 +1,12 @@
 import { toIso } from "../../../clock.ts";
 import type { FlowHappening } from "../../event.ts";
-import type { FlowEnd } from "../../flow-run.ts";
-import { textOf } from "./columns.ts";
+import { bugEnd } from "../bug-end.ts";
+import { textOf } from "../columns.ts";
 import type { Database } from "./database.ts";
 
 /** Ends a flow run that can't be decided on, by its rows alone; the value says so for people. */
 export function endByBug(database: Database, flow: number, error: unknown, nowMs: number): string {
-  const detail = error instanceof Error ? error.message : String(error);
-  const message = `this is a bug in delegate: ${detail}`;
-  const hint = "please report it, with the flow file and the output of delegate --version";
-  const end: FlowEnd = {
-    status: "failed",
-    key: "",
-    failure: { code: "internal", message, hint },
-  };
+  const end = bugEnd(error);
   database.run(
     `UPDATE task SET status = 'canceled', state = json_object('status', 'canceled', 'attempt', attempt),
        lane = NULL, due_at_ms = NULL, owner = NULL, held_cost_usd = NULL, held_tokens = NULL,
@@ -35,5 +28,5 @@ export function endByBug(database: Database, flow: number, error: unknown, nowMs
     toIso(nowMs),
     JSON.stringify(happening),
   );
-  return `flow run ${textOf(row, "id")} has ended: ${message}`;
+  return `flow run ${textOf(row, "id")} has ended: ${end.failure.message}`;
 }

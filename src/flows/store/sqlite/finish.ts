@@ -1,14 +1,13 @@
 import type { EndedJob, JobWords } from "../../worker-jobs.ts";
-import { expireTask, releaseTask } from "../../claim.ts";
+import { expireTask } from "../../claim.ts";
 import { recoverTask } from "../../recover.ts";
-import type { Settled, SettleTools } from "../../settle.ts";
-import { settleTask } from "../../settle.ts";
-import type { FlowTree } from "../../tree.ts";
+import type { SettleTools } from "../../settle.ts";
 import type { Job } from "../../work.ts";
-import { numberOf, textOf } from "./columns.ts";
+import { numberOf, textOf } from "../columns.ts";
 import type { Database } from "./database.ts";
-import type { Ledger } from "./ledger.ts";
-import { alone } from "./ledger.ts";
+import { giveBack, settleJob } from "../job-end.ts";
+import type { Ledger } from "../ledger.ts";
+import { alone } from "../ledger.ts";
 import { findFlow } from "./read-flow.ts";
 
 /** One transaction of a worker. */
@@ -20,13 +19,9 @@ export interface Turning {
 
 /** Records how executions ended, unless another worker has the task by now. */
 export function recordEnds(turning: Turning, ended: readonly EndedJob[], tools: SettleTools): void {
-  for (const { job, end, stop } of ended) {
-    const flow = flowIfHeld(turning, job);
-    if (flow === null) continue;
-    const isGivenBack = stop === "leaving" && end.end === "canceled";
-    turning.ledger.decide(flow, (tree) =>
-      isGivenBack ? giveBack(tree, job) : settleTask(tree, job.key, end, tools),
-    );
+  for (const job of ended) {
+    const flow = flowIfHeld(turning, job.job);
+    if (flow !== null) turning.ledger.decide(flow, (tree) => settleJob(tree, job, tools));
   }
 }
 
@@ -36,11 +31,6 @@ export function giveBackAll(turning: Turning, jobs: readonly Job[]): void {
     const flow = flowIfHeld(turning, job);
     if (flow !== null) turning.ledger.decide(flow, (tree) => giveBack(tree, job));
   }
-}
-
-/** A command was killed in the middle, which is as if its worker had died; everything else only goes on elsewhere. */
-function giveBack(tree: FlowTree, { key, work }: Job): Settled {
-  return alone(work.kind === "run" ? recoverTask(tree, key) : releaseTask(tree, key));
 }
 
 /** Notes how far steps are. */

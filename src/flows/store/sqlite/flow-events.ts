@@ -1,5 +1,5 @@
 import type { FlowEvent, FlowHappening } from "../../event.ts";
-import { numberOf, textOf } from "./columns.ts";
+import { numberOf, textOf } from "../columns.ts";
 import type { Database } from "./database.ts";
 
 /** The events of a flow run with a higher number, in order. */

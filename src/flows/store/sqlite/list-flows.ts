@@ -1,6 +1,5 @@
-import type { FlowFilter, FlowRunStatus, FlowSummary } from "../../store.ts";
-import type { Row } from "./columns.ts";
-import { optionalTextOf, textOf } from "./columns.ts";
+import type { FlowFilter, FlowSummary } from "../../store.ts";
+import { summaryOf } from "../flow-summary.ts";
 import type { Database } from "./database.ts";
 
 /** The newest first; an index answers every filter. */
@@ -17,23 +16,4 @@ export function listFlows(
   return database
     .all(`SELECT * FROM flow ${where} ORDER BY number DESC LIMIT ?`, ...values, limit)
     .map(summaryOf);
-}
-
-function summaryOf(row: Row): FlowSummary {
-  return {
-    flowRunId: textOf(row, "id"),
-    name: textOf(row, "name"),
-    status: statusOf(textOf(row, "status")),
-    author: textOf(row, "author"),
-    createdAt: textOf(row, "created_at"),
-    endedAt: optionalTextOf(row, "ended_at"),
-  };
-}
-
-const statuses: readonly FlowRunStatus[] = ["running", "waiting", "complete", "failed", "canceled"];
-
-function statusOf(text: string): FlowRunStatus {
-  const status = statuses.find((known) => known === text);
-  if (status === undefined) throw new Error(`no status of a flow run: ${text}`);
-  return status;
 }

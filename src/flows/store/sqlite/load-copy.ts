@@ -1,10 +1,10 @@
 import { applyChanges } from "../../apply.ts";
 import type { FlowChange } from "../../change.ts";
 import { treeOf } from "../../apply.ts";
-import { numberOf, textOf } from "./columns.ts";
-import type { Row } from "./columns.ts";
+import { numberOf, textOf } from "../columns.ts";
+import type { Row } from "../columns.ts";
 import type { Database } from "./database.ts";
-import type { FlowCopy } from "./flow-copies.ts";
+import type { FlowCopy } from "../flow-copies.ts";
 import { endingOf, readState, taskOf } from "./read-flow.ts";
 
 /** The flow run as it is now, from an older copy where there is one; null when it was removed. */

@@ -7,7 +7,7 @@ import { storageFailure } from "../../../run/run-folder.ts";
 import { answer } from "./attempt.ts";
 import { Bell, bellOf } from "./bell.ts";
 import { Database } from "./database.ts";
-import { numberOf } from "./columns.ts";
+import { numberOf } from "../columns.ts";
 import { APPLICATION_ID, migrations } from "./schema.ts";
 import { foreignFile, newerVersion } from "./trouble.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { toIso } from "../../../clock.ts";
-import { textOf } from "./columns.ts";
+import { textOf } from "../columns.ts";
 import type { Database } from "./database.ts";
 
 /** So many at a time, so that workers need not wait long for the file. */

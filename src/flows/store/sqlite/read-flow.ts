@@ -1,7 +1,7 @@
 import type { FlowRequest, FlowState } from "../../flow-run.ts";
 import type { Task, TaskKey, TaskState } from "../../task.ts";
-import { numberOf, optionalTextOf, textOf } from "./columns.ts";
-import type { Row } from "./columns.ts";
+import { numberOf, optionalTextOf, textOf } from "../columns.ts";
+import type { Row } from "../columns.ts";
 import type { Database } from "./database.ts";
 
 /** The number under which a flow run is kept, or null when there is none with this id. */

@@ -1,18 +1,12 @@
 import type { Limits } from "../../limits.ts";
 import { Places } from "../../places.ts";
-import type { TaskKey } from "../../task.ts";
-import type { Row } from "./columns.ts";
-import { numberOf, textOf } from "./columns.ts";
+import type { Row } from "../columns.ts";
+import { numberOf, textOf } from "../columns.ts";
+import { earlier } from "../earlier.ts";
+import type { Candidate } from "../take-task.ts";
 import type { Database } from "./database.ts";
-import type { BudgetLane } from "./lanes.ts";
-import { parseLane } from "./lanes.ts";
-
-/** A task that may begin now as far as the limits go. */
-export interface Candidate {
-  readonly flow: number;
-  readonly key: TaskKey;
-  readonly lane: BudgetLane;
-}
+import type { BudgetLane } from "../lanes.ts";
+import { parseLane } from "../lanes.ts";
 
 /** What could begin, and when more can. */
 export interface ReadyTasks {
@@ -60,12 +54,6 @@ export function nextPatienceMs(database: Database): number | null {
     "SELECT due_at_ms FROM task WHERE status = 'waiting' AND due_at_ms IS NOT NULL ORDER BY due_at_ms LIMIT 1",
   );
   return row === null ? null : numberOf(row, "due_at_ms");
-}
-
-/** The earlier of two instants that may not come. */
-export function earlier(one: number | null, other: number | null): number | null {
-  if (one === null || other === null) return one ?? other;
-  return Math.min(one, other);
 }
 
 interface Age {

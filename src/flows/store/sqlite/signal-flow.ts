@@ -2,8 +2,9 @@ import { decideSignal } from "../../decide-signal.ts";
 import type { Evaluator } from "../../evaluator.ts";
 import type { FlowSignal, SignalReply } from "../../signal.ts";
 import type { Database } from "./database.ts";
-import { FlowCopies } from "./flow-copies.ts";
-import { Ledger } from "./ledger.ts";
+import { FlowCopies } from "../flow-copies.ts";
+import { Ledger } from "../ledger.ts";
+import { FileKeeper } from "./file-keeper.ts";
 import { findFlow } from "./read-flow.ts";
 
 /** Takes somebody's wish, with all that follows from it; null when there is no such flow run. */
@@ -16,7 +17,7 @@ export function signalFlow(
 ): SignalReply | null {
   return database.write(() => {
     const flow = findFlow(database, flowRunId);
-    const ledger = new Ledger(database, new FlowCopies(0), evaluator, nowMs);
+    const ledger = new Ledger(new FileKeeper(database, nowMs), new FlowCopies(0), evaluator);
     const tree = flow === null ? null : ledger.tree(flow);
     if (flow === null || tree === null) return null;
     const { reply, changes } = decideSignal(tree, signal);

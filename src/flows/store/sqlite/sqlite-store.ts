@@ -24,7 +24,8 @@ import { openDatabase } from "./open-database.ts";
 import { pruneFlows } from "./prune-flows.ts";
 import { findFlow, readState } from "./read-flow.ts";
 import { signalFlow } from "./signal-flow.ts";
-import type { WorkerPace } from "./worker-setup.ts";
+import type { WorkerPace } from "../worker-pace.ts";
+import { usualPace } from "../worker-pace.ts";
 import { work } from "./work.ts";
 import { isAnyWorkerAlive } from "./worker-rows.ts";
 
@@ -40,7 +41,6 @@ export interface SqliteOptions {
 }
 
 const BUSY_MS = 10_000;
-const PACE: WorkerPace = { beatMs: 1_500, patienceMs: 30_000, warnAfterMs: 5_000, leaveMs: 10_000 };
 
 /** Opens the flow runs that are kept in one file on this machine. */
 export function openSqliteStore(options: SqliteOptions): Result<FlowStore> {
@@ -109,7 +109,7 @@ class SqliteStore implements FlowStore {
   async work(execute: Execute, options: WorkOptions): Stored<WorkEnd> {
     const { path, pace } = this.#options;
     const evaluator = await this.#loadEvaluator();
-    return work({ path, evaluator, pace: { ...PACE, ...pace } }, execute, options);
+    return work({ path, evaluator, pace: { ...usualPace, ...pace } }, execute, options);
   }
 
   async close(): Promise<void> {

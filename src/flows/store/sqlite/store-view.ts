@@ -1,10 +1,10 @@
 import type { Claimer } from "./claim.ts";
 import type { Database } from "./database.ts";
-import { Interval } from "./interval.ts";
+import { Interval } from "../interval.ts";
 import type { Survey } from "./survey.ts";
 import { survey } from "./survey.ts";
 import type { WorkerRow } from "./worker-rows.ts";
-import { hasDied } from "./worker-rows.ts";
+import { hasDied } from "../worker-life.ts";
 
 /** Others may write thousands of times a second. */
 const SURVEY_MS = 10;
@@ -61,7 +61,7 @@ export class StoreView {
   takeDead(nowMs: number): readonly number[] {
     if (!this.#checking.isDue(nowMs)) return [];
     this.#checking.restart(nowMs);
-    const dead = this.#others.filter(hasDied);
+    const dead = this.#others.filter(({ identity }) => hasDied(identity));
     this.#others = this.#others.filter((worker) => !dead.includes(worker));
     return dead.map(({ number }) => number);
   }

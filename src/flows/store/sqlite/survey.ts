@@ -1,8 +1,9 @@
 import type { HeldTask } from "../../worker-jobs.ts";
 import type { Claimer } from "./claim.ts";
-import { numberOf, textOf } from "./columns.ts";
+import { numberOf, textOf } from "../columns.ts";
 import type { Database } from "./database.ts";
-import { earlier, findReadyTasks, nextPatienceMs, placesLeft } from "./ready-tasks.ts";
+import { findReadyTasks, nextPatienceMs, placesLeft } from "./ready-tasks.ts";
+import { earlier } from "../earlier.ts";
 import type { WorkerRow } from "./worker-rows.ts";
 import { versionOf } from "./open-database.ts";
 import { isKnown, otherWorkers } from "./worker-rows.ts";

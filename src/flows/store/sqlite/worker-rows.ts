@@ -1,9 +1,8 @@
-import { readlinkSync } from "node:fs";
-import { isAlive, thisProcess } from "../../../run/process-identity.ts";
 import type { ProcessIdentity } from "../../../run/request.ts";
-import { IDLE_BEAT_MS } from "./worker-rhythm.ts";
-import { numberOf, optionalTextOf, textOf } from "./columns.ts";
-import type { Row } from "./columns.ts";
+import { IDLE_BEAT_MS } from "../worker-rhythm.ts";
+import { numberOf, optionalTextOf, textOf } from "../columns.ts";
+import type { Row } from "../columns.ts";
+import { hasDied, isOfHere, ownIdentity } from "../worker-life.ts";
 import type { Database } from "./database.ts";
 
 /** A worker as all processes of a store know it. */
@@ -20,10 +19,10 @@ const SILENT_MS = 3 * IDLE_BEAT_MS;
 
 /** Makes this process known as a worker; its number is never given again. */
 export function registerWorker(database: Database, takesAny: boolean, nowMs: number): number {
-  const { pid, startTicks } = thisProcess();
+  const { host, pid, startTicks } = ownIdentity();
   const row = database.first(
     "INSERT INTO worker (host, pid, start_ticks, takes_any, beat_at_ms) VALUES (?, ?, ?, ?, ?) RETURNING number",
-    placeOfThisProcess(),
+    host,
     pid,
     startTicks,
     Number(takesAny),
@@ -65,14 +64,9 @@ export function isAnyWorkerAlive(database: Database, nowMs: number): boolean {
   return database
     .all("SELECT * FROM worker WHERE takes_any = 1")
     .map(workerOf)
-    .some((worker) =>
-      isOfHere(worker) ? isAlive(worker.identity) : nowMs - worker.beatAtMs < SILENT_MS,
+    .some(({ identity, beatAtMs }) =>
+      isOfHere(identity) ? !hasDied(identity) : nowMs - beatAtMs < SILENT_MS,
     );
-}
-
-/** Whether its process has certainly ended; of those elsewhere nobody can say. */
-export function hasDied(worker: WorkerRow): boolean {
-  return isOfHere(worker) && !isAlive(worker.identity);
 }
 
 function workerOf(row: Row): WorkerRow {
@@ -86,19 +80,4 @@ function workerOf(row: Row): WorkerRow {
     beat: numberOf(row, "beat"),
     beatAtMs: numberOf(row, "beat_at_ms"),
   };
-}
-
-/** Whether this process can tell if that one is alive. */
-function isOfHere({ identity }: WorkerRow): boolean {
-  return identity.host === placeOfThisProcess();
-}
-
-/** Containers may share a host's name, but not its process numbers. */
-function placeOfThisProcess(): string {
-  const { host } = thisProcess();
-  try {
-    return `${host} ${readlinkSync("/proc/self/ns/pid")}`;
-  } catch {
-    return host;
-  }
 }

@@ -5,11 +5,13 @@ import type { Claimer } from "./claim.ts";
 import { claimTasks } from "./claim.ts";
 import type { Database } from "./database.ts";
 import { expireWaiting, giveBackAll, recordEnds, recoverLost, tellWords } from "./finish.ts";
-import type { FlowCopies } from "./flow-copies.ts";
-import { Ledger } from "./ledger.ts";
-import type { SeenBeats } from "./missed-beats.ts";
-import { countMissed } from "./missed-beats.ts";
-import { earlier, nextPatienceMs } from "./ready-tasks.ts";
+import type { FlowCopies } from "../flow-copies.ts";
+import { Ledger } from "../ledger.ts";
+import { FileKeeper } from "./file-keeper.ts";
+import type { SeenBeats } from "../missed-beats.ts";
+import { countMissed } from "../missed-beats.ts";
+import { nextPatienceMs } from "./ready-tasks.ts";
+import { earlier } from "../earlier.ts";
 import { isAnythingUnderWay } from "./survey.ts";
 import { beat, otherWorkersAtWork, removeWorker } from "./worker-rows.ts";
 
@@ -54,7 +56,7 @@ export type Turn =
 /** All that a worker has for the store, in one transaction, so that the disk is asked once. */
 export function takeTurn(tools: TurnTools, ask: TurnAsk): Turn {
   const { database, copies, evaluator, nowMs } = tools;
-  const ledger = new Ledger(database, copies, evaluator, nowMs);
+  const ledger = new Ledger(new FileKeeper(database, nowMs), copies, evaluator);
   const turn = database.write(() =>
     beat(database, ask.worker, nowMs) ? writeDown(tools, ledger, ask) : givenUp,
   );

@@ -1,33 +1,13 @@
 import { toIso } from "../../../clock.ts";
-import type { Amount } from "../../budget.ts";
-import type { FlowHappening } from "../../event.ts";
 import type { FlowRequest } from "../../flow-run.ts";
 import { flowStatusOf } from "../../flow-status.ts";
 import { taskAt } from "../../place.ts";
-import type { TaskKey } from "../../task.ts";
-import type { FlowTree, TaskNode } from "../../tree.ts";
-import { numberOf } from "./columns.ts";
+import type { TaskNode } from "../../tree.ts";
+import { numberOf } from "../columns.ts";
 import type { Database } from "./database.ts";
-import type { FlowCopy } from "./flow-copies.ts";
-import { laneOf } from "./lanes.ts";
-
-/** Who has taken up a task, and what its flow run's budget holds back for it, if anything does. */
-export interface Claim {
-  readonly worker: number;
-  readonly held: Amount | null;
-}
-
-/** What has become of a flow run in one transaction. */
-export interface Writing {
-  /** As it is now. */
-  readonly tree: FlowTree;
-  readonly used: Amount;
-  /** The tasks that stand in another way. */
-  readonly keys: ReadonlySet<TaskKey>;
-  readonly claims: ReadonlyMap<TaskKey, Claim>;
-  readonly happenings: readonly FlowHappening[];
-  readonly nowMs: number;
-}
+import type { FlowCopy } from "../flow-copies.ts";
+import { laneOf } from "../lanes.ts";
+import type { Writing } from "../ledger.ts";
 
 /** Makes the row of a flow run that has not begun; the value is its number. */
 export function insertFlow(database: Database, request: FlowRequest): number {
@@ -48,11 +28,16 @@ export function insertFlow(database: Database, request: FlowRequest): number {
 }
 
 /** Writes what has changed since a copy was made; the value is the copy of how it is now. */
-export function writeFlow(database: Database, before: FlowCopy, writing: Writing): FlowCopy {
-  const { tree, used, nowMs } = writing;
+export function writeFlow(
+  database: Database,
+  before: FlowCopy,
+  writing: Writing,
+  nowMs: number,
+): FlowCopy {
+  const { tree, used } = writing;
   const revision = before.revision + 1;
-  const bytes = writeTasks(database, before.number, revision, writing);
-  const lastSeq = writeEvents(database, before, writing);
+  const bytes = writeTasks(database, before.number, revision, writing, nowMs);
+  const lastSeq = writeEvents(database, before, writing, nowMs);
   const endedAt = tree.end === null ? null : toIso(nowMs);
   database.run(
     `UPDATE flow SET revision = ?2, last_seq = ?3, used_cost_usd = ?4, used_tokens = ?5, cancel = ?6, end = ?7,
@@ -74,7 +59,8 @@ function writeTasks(
   database: Database,
   flow: number,
   revision: number,
-  { tree, keys, claims, nowMs }: Writing,
+  { tree, keys, claims }: Writing,
+  nowMs: number,
 ): number {
   let bytes = 0;
   for (const key of keys) {
@@ -129,7 +115,8 @@ function dueAtOf({ state }: TaskNode, nowMs: number): number | null {
 function writeEvents(
   database: Database,
   { number, lastSeq }: FlowCopy,
-  { happenings, nowMs }: Writing,
+  { happenings }: Writing,
+  nowMs: number,
 ): number {
   const at = toIso(nowMs);
   for (const [index, happening] of happenings.entries()) {

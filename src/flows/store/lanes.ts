@@ -1,6 +1,6 @@
-import type { Lane } from "../../places.ts";
-import type { FlowTree, TaskNode } from "../../tree.ts";
-import type { Work } from "../../work.ts";
+import type { Lane } from "../places.ts";
+import type { FlowTree, TaskNode } from "../tree.ts";
+import type { Work } from "../work.ts";
 
 /** A lane in one flow run's budget, if the step draws on it: its steps begin strictly in their order. */
 export interface BudgetLane extends Lane {

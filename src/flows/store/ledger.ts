@@ -1,19 +1,42 @@
-import type { Amount } from "../../budget.ts";
-import type { FlowChange, TaskChange } from "../../change.ts";
-import { happeningsOf } from "../../change.ts";
-import type { Evaluator } from "../../evaluator.ts";
-import type { FlowHappening } from "../../event.ts";
-import { advance } from "../../next.ts";
-import type { Settled } from "../../settle.ts";
-import type { TaskKey } from "../../task.ts";
-import type { FlowTree } from "../../tree.ts";
-import { troubleOf } from "./attempt.ts";
-import type { Database } from "./database.ts";
-import { endByBug } from "./end-by-bug.ts";
+import type { Amount } from "../budget.ts";
+import type { FlowChange, TaskChange } from "../change.ts";
+import { happeningsOf } from "../change.ts";
+import type { Evaluator } from "../evaluator.ts";
+import type { FlowHappening } from "../event.ts";
+import { advance } from "../next.ts";
+import type { Settled } from "../settle.ts";
+import type { TaskKey } from "../task.ts";
+import type { FlowTree } from "../tree.ts";
 import type { FlowCopies, FlowCopy } from "./flow-copies.ts";
-import { loadCopy } from "./load-copy.ts";
-import type { Claim } from "./write-flow.ts";
-import { writeFlow } from "./write-flow.ts";
+
+/** Who has taken up a task, and what its flow run's budget holds back for it, if anything does. */
+export interface Claim {
+  readonly worker: number;
+  readonly held: Amount | null;
+}
+
+/** What has become of a flow run in one transaction. */
+export interface Writing {
+  /** As it is now. */
+  readonly tree: FlowTree;
+  readonly used: Amount;
+  /** The tasks that stand in another way. */
+  readonly keys: ReadonlySet<TaskKey>;
+  readonly claims: ReadonlyMap<TaskKey, Claim>;
+  readonly happenings: readonly FlowHappening[];
+}
+
+/** Where a ledger has its flow runs from, and who writes them down. */
+export interface FlowKeeper {
+  /** As it is now, from an older copy where there is one; null when there is no such flow run. */
+  load(flow: number, older: FlowCopy | null): FlowCopy | null;
+  /** The value is the copy of how it is then. */
+  write(before: FlowCopy, writing: Writing): FlowCopy;
+  /** Ends a flow run that can't be decided on; the value says so for people. */
+  endByBug(flow: number, error: unknown): string;
+  /** Whether the store is to blame for an error. */
+  isTrouble(error: unknown): boolean;
+}
 
 /** A flow run while a transaction deals with it. */
 interface Entry {
@@ -31,18 +54,16 @@ interface Entry {
  * the transaction is through, `keep` makes the copies of the process new.
  */
 export class Ledger {
-  readonly #database: Database;
+  readonly #keeper: FlowKeeper;
   readonly #copies: FlowCopies;
   readonly #evaluator: Evaluator;
-  readonly #nowMs: number;
   readonly #entries = new Map<number, Entry>();
   readonly #bugs: string[] = [];
 
-  constructor(database: Database, copies: FlowCopies, evaluator: Evaluator, nowMs: number) {
-    this.#database = database;
+  constructor(keeper: FlowKeeper, copies: FlowCopies, evaluator: Evaluator) {
+    this.#keeper = keeper;
     this.#copies = copies;
     this.#evaluator = evaluator;
-    this.#nowMs = nowMs;
   }
 
   /** As it is now, with what this transaction has changed; null when there is no such flow run. */
@@ -79,10 +100,10 @@ export class Ledger {
       const { changes, used } = decision(tree);
       this.advance(flow, changes, used);
     } catch (error) {
-      if (troubleOf(error) !== null) throw error;
+      if (this.#keeper.isTrouble(error)) throw error;
       this.#entries.delete(flow);
       this.#copies.drop(flow);
-      this.#bugs.push(endByBug(this.#database, flow, error, this.#nowMs));
+      this.#bugs.push(this.#keeper.endByBug(flow, error));
     }
   }
 
@@ -122,7 +143,7 @@ export class Ledger {
   flush(): void {
     for (const entry of this.#entries.values()) {
       if (!entry.isChanged) continue;
-      entry.copy = writeFlow(this.#database, entry.copy, { ...entry, nowMs: this.#nowMs });
+      entry.copy = this.#keeper.write(entry.copy, entry);
       entry.isChanged = false;
       entry.happenings = [];
       entry.keys.clear();
@@ -138,7 +159,7 @@ export class Ledger {
   #entry(flow: number): Entry | null {
     const known = this.#entries.get(flow);
     if (known !== undefined) return known;
-    const copy = loadCopy(this.#database, flow, this.#copies.get(flow));
+    const copy = this.#keeper.load(flow, this.#copies.get(flow));
     if (copy === null) return null;
     const entry = entryOf(copy);
     this.#entries.set(flow, entry);

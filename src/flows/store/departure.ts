@@ -1,6 +1,6 @@
-import type { Failure } from "../../../failure.ts";
-import type { WorkEnd } from "../../store.ts";
-import type { StoreTrouble } from "./attempt.ts";
+import type { Failure } from "../../failure.ts";
+import type { WorkEnd } from "../store.ts";
+import type { StoreTrouble } from "./store-trouble.ts";
 
 /** How long things may take before a worker stops, in milliseconds. */
 export interface Patience {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Failure } from "../../../src/failure.ts";
-import { Departure } from "../../../src/flows/store/sqlite/departure.ts";
+import { Departure } from "../../../src/flows/store/departure.ts";
 
 const full: Failure = { code: "storage_failed", message: "full", hint: "make room" };
 const passing = { failure: full, isPassing: true };

@@ -1,5 +1,3 @@
-import type { WorkerRow } from "./worker-rows.ts";
-
 /** For each other worker at work, its beat and how many of this worker's own have gone by since. */
 export type SeenBeats = ReadonlyMap<number, { readonly beat: number; readonly missed: number }>;
 
@@ -12,7 +10,7 @@ export const MOST_MISSED = 5;
  */
 export function countMissed(
   seen: SeenBeats,
-  others: readonly WorkerRow[],
+  others: readonly { readonly number: number; readonly beat: number }[],
 ): { readonly seen: SeenBeats; readonly silent: readonly number[] } {
   const now = new Map(
     others.map(({ number, beat }) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { SeenBeats } from "../../../src/flows/store/sqlite/missed-beats.ts";
-import { countMissed, MOST_MISSED } from "../../../src/flows/store/sqlite/missed-beats.ts";
+import type { SeenBeats } from "../../../src/flows/store/missed-beats.ts";
+import { countMissed, MOST_MISSED } from "../../../src/flows/store/missed-beats.ts";
 import type { WorkerRow } from "../../../src/flows/store/sqlite/worker-rows.ts";
 
 function worker(number: number, beat: number): WorkerRow {

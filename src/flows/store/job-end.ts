@@ -1,0 +1,23 @@
+import { releaseTask } from "../claim.ts";
+import { recoverTask } from "../recover.ts";
+import type { Settled, SettleTools } from "../settle.ts";
+import { settleTask } from "../settle.ts";
+import type { FlowTree } from "../tree.ts";
+import type { Job } from "../work.ts";
+import type { EndedJob } from "../worker-jobs.ts";
+import { alone } from "./ledger.ts";
+
+/** What the end of a job means for its flow run. */
+export function settleJob(
+  tree: FlowTree,
+  { job, end, stop }: EndedJob,
+  tools: SettleTools,
+): Settled {
+  const isGivenBack = stop === "leaving" && end.end === "canceled";
+  return isGivenBack ? giveBack(tree, job) : settleTask(tree, job.key, end, tools);
+}
+
+/** A command was killed in the middle, which is as if its worker had died; everything else only goes on elsewhere. */
+export function giveBack(tree: FlowTree, { key, work }: Job): Settled {
+  return alone(work.kind === "run" ? recoverTask(tree, key) : releaseTask(tree, key));
+}

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import type { Config, StoreSettings } from "../../config/config.ts";
+import { readSecret } from "../../config/token.ts";
+import type { Result } from "../../failure.ts";
+import { loadEvaluator } from "../load-evaluator.ts";
+import { flowsFolder } from "../steps/step-folder.ts";
+import type { FlowStore } from "../store.ts";
+
+/** The flow runs of a config, wherever it keeps them. */
+export async function openFlowStore(
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Result<FlowStore>> {
+  if (config.store !== null) return openInPostgres(config, config.store, env);
+  const { openSqliteStore } = await import("./sqlite/sqlite-store.ts");
+  return openSqliteStore({ path: storePath(config), loadEvaluator });
+}
+
+/** The file that keeps the flow runs of a config, unless Postgres does. */
+export function storePath({ handoffDir }: Config): string {
+  return join(flowsFolder(handoffDir), "flows.sqlite");
+}
+
+async function openInPostgres(
+  { agents }: Config,
+  { postgres }: StoreSettings,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Result<FlowStore>> {
+  const url = readSecret(postgres, env, "the address of the Postgres", "address");
+  if (!url.ok) return url;
+  const { openPostgresStore } = await import("./postgres/postgres-store.ts");
+  return openPostgresStore({
+    address: { url: url.value, name: "env" in postgres ? postgres.env : postgres.file },
+    loadEvaluator,
+    agents: new Set(Object.keys(agents)),
+  });
+}

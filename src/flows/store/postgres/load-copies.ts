@@ -1,0 +1,65 @@
+import { applyChanges, treeOf } from "../../apply.ts";
+import type { FlowChange } from "../../change.ts";
+import type { Task } from "../../task.ts";
+import type { Row } from "../columns.ts";
+import { numberOf, textOf } from "../columns.ts";
+import type { FlowCopies, FlowCopy } from "../flow-copies.ts";
+import type { Asked } from "./database.ts";
+import { endingOf, requestOf, TASKS, tasksOf } from "./read-flow.ts";
+
+/** No revision is older than this one. */
+const NOTHING_KNOWN = -1;
+
+/** Flow runs as they are now; of those of which there are copies, only what is newer is read. */
+export async function loadCopies(
+  asked: Asked,
+  numbers: readonly number[],
+  copies: FlowCopies,
+): Promise<ReadonlyMap<number, FlowCopy>> {
+  const rows = await asked.rows(
+    `SELECT flow.*, request.request, (SELECT ${TASKS} FROM delegate.task
+       WHERE task.flow = known.flow AND task.revision > known.revision) AS tasks
+     FROM unnest($1::bigint[], $2::integer[]) AS known (flow, revision)
+     JOIN delegate.flow ON flow.number = known.flow
+     LEFT JOIN delegate.request ON request.flow = known.flow AND known.revision = ${NOTHING_KNOWN}`,
+    numbers,
+    numbers.map((number) => copies.get(number)?.revision ?? NOTHING_KNOWN),
+  );
+  const loaded = rows.map((row): [number, FlowCopy] => {
+    const number = numberOf(row, "number");
+    const older = copies.get(number);
+    return [number, older === null ? wholeCopy(number, row) : newerCopy(older, row)];
+  });
+  return new Map(loaded);
+}
+
+function wholeCopy(number: number, row: Row): FlowCopy {
+  const tasks = new Map(tasksOf(row).map((task) => [task.key, task]));
+  return {
+    number,
+    tree: treeOf({ request: requestOf(row), tasks, ...endingOf(row) }),
+    bytes: textOf(row, "tasks").length + textOf(row, "request").length,
+    ...countsOf(row),
+  };
+}
+
+function newerCopy(older: FlowCopy, row: Row): FlowCopy {
+  if (numberOf(row, "revision") === older.revision) return older;
+  const { cancel, end } = endingOf(row);
+  const changes: FlowChange[] = tasksOf(row).map(changeOf);
+  changes.push({ kind: "cancel", cancel, happenings: [] }, { kind: "end", end, happenings: [] });
+  const tree = applyChanges(older.tree, changes);
+  return { ...older, tree, bytes: older.bytes + textOf(row, "tasks").length, ...countsOf(row) };
+}
+
+function changeOf({ key, stepId, ...state }: Task): FlowChange {
+  return { kind: "task", key, stepId, state, happenings: [] };
+}
+
+function countsOf(row: Row): Pick<FlowCopy, "revision" | "lastSeq" | "used"> {
+  return {
+    revision: numberOf(row, "revision"),
+    lastSeq: numberOf(row, "last_seq"),
+    used: { costUsd: numberOf(row, "used_cost_usd"), tokens: numberOf(row, "used_tokens") },
+  };
+}

@@ -1,0 +1,71 @@
+import { expireTask } from "../../claim.ts";
+import { recoverTask } from "../../recover.ts";
+import type { Settled, SettleTools } from "../../settle.ts";
+import { settleTask } from "../../settle.ts";
+import type { FlowTree } from "../../tree.ts";
+import { giveBack, settleJob } from "../job-end.ts";
+import type { Ledger } from "../ledger.ts";
+import { alone } from "../ledger.ts";
+import type { Turning } from "./claim.ts";
+import type { Execution, RecoveredExecution } from "./execution.ts";
+import { flowsHeldBy } from "./holders.ts";
+import type { ExpiredTask } from "./turn-frame.ts";
+import type { TurnAsk, TurnTools } from "./worker-turn.ts";
+
+/** What is to be noted about an execution, unless another one has its task by now. */
+interface Note {
+  readonly execution: Execution;
+  readonly note: (ledger: Ledger, flow: number) => void;
+}
+
+/** Notes how far jobs are and how they ended, what was recovered, and for whom nobody waits any longer. */
+export async function recordAll(
+  { transaction, sheets, ledger }: Turning,
+  ask: TurnAsk,
+  expired: readonly ExpiredTask[],
+  { evaluator, random }: TurnTools,
+): Promise<void> {
+  const notes = notesOf(ask, { evaluator, nowMs: transaction.nowMs, random });
+  const flows = await flowsHeldBy(
+    transaction,
+    notes.map(({ execution }) => execution),
+  );
+  await sheets.fetch([
+    ...flows.filter((flow) => flow !== null),
+    ...expired.map(({ flow }) => flow),
+  ]);
+  for (const [index, { note }] of notes.entries()) {
+    const flow = flows[index] ?? null;
+    if (flow !== null) note(ledger, flow);
+  }
+  for (const { flow, key } of expired) ledger.decide(flow, (tree) => alone(expireTask(tree, key)));
+}
+
+function notesOf(ask: TurnAsk, tools: SettleTools): readonly Note[] {
+  const { executionOf, words, ended, givenBack, recovered } = ask;
+  return [
+    ...words.map((said) => ({
+      execution: executionOf(said.job),
+      note: (ledger: Ledger, flow: number): void =>
+        ledger.tell(flow, { type: "step_progress", key: said.job.key, words: said.words }),
+    })),
+    ...ended.map((job) => decided(executionOf(job.job), (tree) => settleJob(tree, job, tools))),
+    ...givenBack.map((job) => decided(executionOf(job), (tree) => giveBack(tree, job))),
+    ...recovered.map((found) => decided(found.execution, (tree) => recover(tree, found, tools))),
+  ];
+}
+
+function decided(execution: Execution, decision: (tree: FlowTree) => Settled): Note {
+  return { execution, note: (ledger, flow) => ledger.decide(flow, decision) };
+}
+
+/** How it ended counts if that was kept; whatever was cut off is as its step's file says. */
+function recover(
+  tree: FlowTree,
+  { execution: { key }, end }: RecoveredExecution,
+  tools: SettleTools,
+): Settled {
+  return end === null || end.end === "canceled"
+    ? alone(recoverTask(tree, key))
+    : settleTask(tree, key, end, tools);
+}

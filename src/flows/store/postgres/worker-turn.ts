@@ -1,0 +1,110 @@
+import type { Evaluator } from "../../evaluator.ts";
+import type { EndedJob, JobWords } from "../../worker-jobs.ts";
+import type { Job } from "../../work.ts";
+import { Ledger } from "../ledger.ts";
+import type { FlowCopies } from "../flow-copies.ts";
+import type { Claimed, ClaimedJob, Claimer, Turning } from "./claim.ts";
+import { claimTasks } from "./claim.ts";
+import type { Database, Transaction } from "./database.ts";
+import type { Execution, RecoveredExecution } from "./execution.ts";
+import { FlowSheets } from "./flow-sheets.ts";
+import { earlier } from "../earlier.ts";
+import { recordAll } from "./record.ts";
+import { isAnythingUnderWay } from "./survey.ts";
+import type { ExpiredTask } from "./turn-frame.ts";
+import { beginTurn, endTurn } from "./turn-frame.ts";
+import { giveUp } from "./worker-rows.ts";
+
+/** What a worker does its turns with. */
+export interface TurnTools {
+  readonly database: Database;
+  readonly copies: FlowCopies;
+  readonly evaluator: Evaluator;
+  /** From 0 up to 1. */
+  readonly random: number;
+}
+
+/** What a worker has to write down, and what it wants. */
+export interface TurnAsk extends Claimer {
+  readonly ended: readonly EndedJob[];
+  readonly words: readonly JobWords[];
+  /** Jobs that it does not carry on. */
+  readonly givenBack: readonly Job[];
+  /** Which execution a job is. */
+  readonly executionOf: (job: Job) => Execution;
+  /** What workers had begun that are gone. */
+  readonly recovered: readonly RecoveredExecution[];
+  /** Workers that are given up. */
+  readonly lost: readonly number[];
+  readonly doesClaim: boolean;
+  /** Whether it leaves: in any case, or unless something is under way after all. */
+  readonly leaving: "no" | "if_idle" | "yes";
+}
+
+export type Turn =
+  /** The others have given this worker up, and all it holds is theirs. */
+  | { readonly kind: "given_up" }
+  | {
+      readonly kind: "done";
+      readonly jobs: readonly ClaimedJob[];
+      /** Milliseconds from now, or null. */
+      readonly nextDueInMs: number | null;
+      readonly bugs: readonly string[];
+      /** Whether the only flow run that it is for has ended with this turn. */
+      readonly isOver: boolean;
+      readonly hasLeft: boolean;
+    };
+
+/** All that a worker has for Postgres, in one transaction. */
+export async function takeTurn(tools: TurnTools, ask: TurnAsk): Promise<Turn> {
+  const { database, copies, evaluator } = tools;
+  const taken = await database.write(async (transaction) => {
+    const expired = await beginTurn(transaction, ask.worker);
+    if (expired === null) return null;
+    const sheets = new FlowSheets(transaction, copies);
+    const ledger = new Ledger(sheets, copies, evaluator);
+    const turn = await writeDown({ transaction, sheets, ledger }, ask, expired, tools);
+    return { turn, ledger };
+  });
+  taken?.ledger.keep();
+  return taken?.turn ?? { kind: "given_up" };
+}
+
+async function writeDown(
+  turning: Turning,
+  ask: TurnAsk,
+  expired: readonly ExpiredTask[],
+  tools: TurnTools,
+): Promise<Turn> {
+  const { transaction, sheets, ledger } = turning;
+  await recordAll(turning, ask, expired, tools);
+  await giveUp(transaction, ask.lost);
+  const claimed = ask.doesClaim ? await claimTasks(turning, ask) : nothing;
+  ledger.flush();
+  await sheets.send();
+  const hasLeft = await leaveIfAsked(transaction, ask);
+  const hasChanged = sheets.hasSent || hasLeft || ask.lost.length > 0;
+  const dueAtMs = await endTurn(transaction, ask.worker, hasChanged);
+  const nextAtMs = earlier(claimed.nextDueAtMs, dueAtMs);
+  return {
+    kind: "done",
+    jobs: claimed.jobs,
+    nextDueInMs: nextAtMs === null ? null : nextAtMs - transaction.nowMs,
+    bugs: ledger.bugs,
+    isOver: ask.only !== null && (ledger.tree(ask.only)?.end ?? null) !== null,
+    hasLeft,
+  };
+}
+
+/** Whoever starts a flow run now either finds this worker gone, or is seen by it. */
+async function leaveIfAsked(
+  transaction: Transaction,
+  { leaving, worker, only }: TurnAsk,
+): Promise<boolean> {
+  if (leaving === "no") return false;
+  if (leaving === "if_idle" && (await isAnythingUnderWay(transaction, only))) return false;
+  await giveUp(transaction, [worker]);
+  return true;
+}
+
+const nothing: Claimed = { jobs: [], nextDueAtMs: null };

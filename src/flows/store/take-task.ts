@@ -1,0 +1,32 @@
+import { applyChanges } from "../apply.ts";
+import { claimTask } from "../claim.ts";
+import { jobOf } from "../job.ts";
+import type { TaskKey } from "../task.ts";
+import type { Job } from "../work.ts";
+import type { BudgetLane } from "./lanes.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Purses } from "./purses.ts";
+
+/** A task that may begin now as far as the limits go. */
+export interface Candidate {
+  readonly flow: number;
+  readonly key: TaskKey;
+  readonly lane: BudgetLane;
+}
+
+/** Has a worker take a task, if it is still ready and its flow run's budget has room for it; else null. */
+export function takeTask(
+  ledger: Ledger,
+  purses: Purses,
+  { flow, key, lane }: Candidate,
+  worker: { readonly number: number; readonly name: string },
+): Job | null {
+  const tree = ledger.tree(flow);
+  const claim = tree === null ? null : claimTask(tree, key, worker.name);
+  if (tree === null || claim === null) return null;
+  const held = lane.budgetOf === null ? null : purses.reserve(flow, tree, key);
+  if (held === "no") return null;
+  const after = applyChanges(tree, [claim]);
+  ledger.claim(flow, claim, after, { worker: worker.number, held });
+  return jobOf(after, key);
+}
