@@ -1,6 +1,9 @@
 import { handoffText, readOrders } from "../conformance/orders.ts";
 import type { Orders } from "../conformance/orders.ts";
 
+/** How long the exec tool stays with a command; its default of 10 s is short for a whole delegation on a busy machine. */
+const PATIENCE_MS = 60_000;
+
 /** The part of a chat-completions request that decides the answer. */
 export interface ChatRequest {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
@@ -13,7 +16,7 @@ export type ModelAnswer =
   | {
       readonly kind: "tool";
       readonly tool: "write" | "exec";
-      readonly input: Record<string, string>;
+      readonly input: Record<string, string | number>;
     }
   | { readonly kind: "text"; readonly text: string };
 
@@ -45,7 +48,7 @@ export function decideAnswer(
 ): ModelAnswer {
   const isCommandDue = orders.command !== null && toolResults.length === 0;
   if (isCommandDue && orders.command !== null) {
-    return { kind: "tool", tool: "exec", input: { command: orders.command } };
+    return { kind: "tool", tool: "exec", input: { command: orders.command, yieldMs: PATIENCE_MS } };
   }
   const isFileDue = toolResults.length === (orders.command === null ? 0 : 1);
   if (!isFileDue || orders.handoff === null || orders.writes === "nothing") {
