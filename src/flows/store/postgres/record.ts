@@ -23,9 +23,9 @@ export async function recordAll(
   { transaction, sheets, ledger }: Turning,
   ask: TurnAsk,
   expired: readonly ExpiredTask[],
-  { evaluator, random }: TurnTools,
+  { evaluator }: TurnTools,
 ): Promise<void> {
-  const notes = notesOf(ask, { evaluator, nowMs: transaction.nowMs, random });
+  const notes = notesOf(ask, { evaluator, nowMs: transaction.nowMs, random: Math.random() });
   const flows = await flowsHeldBy(
     transaction,
     notes.map(({ execution }) => execution),

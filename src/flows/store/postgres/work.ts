@@ -3,7 +3,7 @@ import type { WorkEnd, WorkOptions } from "../../store.ts";
 import type { Execute } from "../../work.ts";
 import { openDatabase } from "./open-database.ts";
 import { loadPackages } from "./packages.ts";
-import type { WorkerSetup } from "./worker.ts";
+import type { WorkerSetup } from "./worker-setup.ts";
 import { Worker } from "./worker.ts";
 
 /** What a worker is set up with before the packages that it needs are loaded. */

@@ -20,8 +20,6 @@ export interface TurnTools {
   readonly database: Database;
   readonly copies: FlowCopies;
   readonly evaluator: Evaluator;
-  /** From 0 up to 1. */
-  readonly random: number;
 }
 
 /** What a worker has to write down, and what it wants. */
