@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { describe, expect } from "vitest";
 import { valueOf } from "../flows/conformance/rig.ts";
 import type { FlowProject } from "../flows/scenarios/project.ts";
@@ -69,6 +70,83 @@ describe("the command, with flow runs in Postgres", () => {
       const { stdout, stderr } = await worker.end;
       for (const text of [stdout, stderr, shown.stdout, listed.stdout, waited.stderr])
         expect(text).not.toContain(password);
+      await store.close();
+    },
+  );
+
+  flowScenario(
+    "goes from one machine to the other: each worker takes what its agents can do",
+    async ({ newProject }) => {
+      const says = (word: string): object => ({
+        command: ["sh", "-c", `cat > /dev/null; echo ${word}`],
+        handoff: "stdout",
+      });
+      const lacking = { command: ["false"], handoff: "stdout" };
+      const [starter, left, right] = await Promise.all([
+        newProject({ ...config, agents: { coder: lacking, auditor: lacking } }),
+        newProject({ ...config, agents: { coder: says("code-of-left") } }),
+        newProject({ ...config, agents: { auditor: says("seen-on-right") } }),
+      ]);
+      const { address, options } = await newDatabase(starter);
+      starter.writeFlow(
+        "both",
+        `
+agents: { coder: coder, reviewer: auditor }
+steps:
+  code: { agent: coder, task: "write" }
+  review: { agent: reviewer, needs: code, task: "look at \${{ steps.code.result }}" }
+report: "\${{ steps.code.result }}, \${{ steps.review.result }}"
+`,
+      );
+      const workers = [left, right].map(({ rig }) => rig.start(["worker"], options));
+      const store = valueOf(await openWith(address));
+      await untilAsync(async () => valueOf(await store.hasWorker()), "a worker");
+      await starter.run(["run", "both", "--run-id", "r", "--detach"], options);
+      const { exitCode, document } = await starter.json(["wait", "r"], options);
+      expect(document).toMatchObject({ status: "complete", report: "code-of-left, seen-on-right" });
+      expect(exitCode).toBe(0);
+      expect(existsSync(`${left.rig.handoffDir}/r.code.1.1/handoff.json`)).toBe(true);
+      expect(existsSync(`${right.rig.handoffDir}/r.review.1.1/attempt-1.md`)).toBe(true);
+      expect(right.rig.read("handoffs/r.review.1.1/attempt-1.md")).toContain("code-of-left");
+      for (const { child } of workers) child.kill("SIGTERM");
+      await store.close();
+    },
+  );
+
+  flowScenario(
+    "loses a worker: the agent that it had asked is not asked again where its folder is shared",
+    async ({ newProject }) => {
+      const slow =
+        "cat > /dev/null; echo asked >> asked; until test -e go; do sleep 0.05; done; echo made";
+      const project = await newProject({
+        ...config,
+        agents: { coder: { command: ["sh", "-c", slow], handoff: "stdout" } },
+      });
+      const { address, options } = await newDatabase(project);
+      project.writeFlow(
+        "slow",
+        'agents: { coder: coder }\nsteps:\n  code: { agent: coder, task: "write" }\nreport: "${{ steps.code.result }}"\n',
+      );
+      const first = project.rig.start(["worker"], options);
+      const store = valueOf(await openWith(address));
+      await untilAsync(async () => valueOf(await store.hasWorker()), "a worker");
+      await project.run(["run", "slow", "--run-id", "r", "--detach"], options);
+      await untilAsync(async () => existsSync(`${project.rig.folder}/asked`), "the agent");
+      first.child.kill("SIGKILL");
+      await first.end;
+      const second = project.rig.start(["worker"], options);
+      await untilAsync(
+        async () =>
+          valueOf(await store.events("r", 0)).filter(({ type }) => type === "step_started")
+            .length === 2,
+        "the second worker",
+      );
+      project.rig.write("go", "");
+      const { document } = await project.json(["wait", "r"], options);
+      expect(document).toMatchObject({ status: "complete", report: "made" });
+      expect(project.rig.read("asked")).toBe("asked\n");
+      second.child.kill("SIGTERM");
+      await second.end;
       await store.close();
     },
   );

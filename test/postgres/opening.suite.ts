@@ -4,6 +4,7 @@ import { inspect } from "node:util";
 import { describe } from "vitest";
 import { openWith, addressOf, postgres, query } from "./postgres-kind.ts";
 import { agent, flow, order } from "../flows/conformance/flows.ts";
+import { valueOf } from "../flows/conformance/rig.ts";
 import { storeTest } from "../flows/conformance/store-test.ts";
 import { Secret } from "../../src/secret.ts";
 
@@ -26,6 +27,11 @@ describe("an address", () => {
       "of no host",
       (url: URL) => (url.hostname = "no.invalid"),
       "no host of this name|can't be looked up",
+    ],
+    [
+      "that names a file that is not there",
+      (url: URL) => url.searchParams.set("sslrootcert", "/no/such/file"),
+      "a file that its address names",
     ],
   ] as const;
   for (const [what, change, words] of cases)
@@ -73,6 +79,17 @@ describe("an address", () => {
       ok: false,
       failure: { message: expect.stringContaining("this user may not do that") },
     });
+  });
+});
+
+describe("tables that are not there", () => {
+  storeTest("are made once, by whoever comes first", async ({ expect }) => {
+    for (let time = 0; time < 5; time += 1) {
+      const address = addressOf(await postgres.newPlace(""));
+      const opened = await Promise.all(Array.from({ length: 8 }, () => openWith(address)));
+      expect(opened.filter(({ ok }) => !ok)).toEqual([]);
+      await Promise.all(opened.map((store) => valueOf(store).close()));
+    }
   });
 });
 

@@ -93,7 +93,7 @@ export class Database {
   }
 
   async #within<T>(body: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await troubled(this.#pool.connect());
+    const client = await troubled(() => this.#pool.connect());
     try {
       const value = await body(client);
       client.release();
@@ -177,14 +177,14 @@ async function rowsOf(
   sql: string,
   values: readonly SqlValue[],
 ): Promise<readonly Row[]> {
-  const { rows } = await troubled(client.query<Row>(sql, [...values]));
+  const { rows } = await troubled(() => client.query<Row>(sql, [...values]));
   return rows;
 }
 
 /** What fails here is Postgres or the way to it. */
-export async function troubled<T>(asked: Promise<T>): Promise<T> {
+export async function troubled<T>(ask: () => Promise<T>): Promise<T> {
   try {
-    return await asked;
+    return await ask();
   } catch (error) {
     throw new PostgresTrouble(error);
   }

@@ -21,7 +21,7 @@ export async function withForgetting<T>(
   });
   try {
     return await body(async (executionIds) => {
-      if (executionIds.length > 0) await troubled(client.deleteWorkflows([...executionIds]));
+      if (executionIds.length > 0) await troubled(() => client.deleteWorkflows([...executionIds]));
     });
   } finally {
     await client.destroy();

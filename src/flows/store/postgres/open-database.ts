@@ -2,7 +2,7 @@ import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
 import { answer } from "./attempt.ts";
 import { isTrue, numberOf } from "../columns.ts";
-import type { PostgresAddress, Transaction } from "./database.ts";
+import type { Asked, PostgresAddress, Transaction } from "./database.ts";
 import { Database } from "./database.ts";
 import { loadDriver } from "./packages.ts";
 import { migrations, SCHEMA } from "./schema.ts";
@@ -33,12 +33,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Result<Dat
 }
 
 /** The version of the tables, or 0 when there are none. */
-export async function versionOf(database: Pick<Database, "first">): Promise<number> {
-  const found = await database.first(
-    `SELECT to_regclass('${SCHEMA}.version') IS NOT NULL AS is_there`,
+async function versionOf(asked: Asked): Promise<number> {
+  // Not by `to_regclass`: that may still see what was before another process made them.
+  const found = await asked.first(
+    `SELECT EXISTS (SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+       WHERE nspname = $1 AND relname = 'version') AS is_there`,
+    SCHEMA,
   );
   if (!isTrue(found, "is_there")) return 0;
-  return numberOf(await database.first(`SELECT version FROM ${SCHEMA}.version`), "version");
+  return numberOf(await asked.first(`SELECT version FROM ${SCHEMA}.version`), "version");
 }
 
 /** The driver would say what it can't read in an address, password and all. */

@@ -41,13 +41,14 @@ interface Wording {
 }
 
 function wordingOf({ code, message }: PostgresTrouble): Wording {
-  if (code === null) return { what: "the connection broke", hint: lookAfterIt };
+  const [line = ""] = message.split("\n", 1);
+  if (code === null) return { what: `the connection broke (${line})`, hint: lookAfterIt };
   if (!isState(code))
     return connecting[code] ?? { what: `no connection (${code})`, hint: lookAfterIt };
   return (
     states[code] ??
     states[code.slice(0, 2)] ?? {
-      what: `${message.split("\n", 1)[0] ?? ""} (${code})`,
+      what: `${line} (${code})`,
       hint: lookAfterIt,
     }
   );
@@ -74,7 +75,10 @@ const connecting: Readonly<Record<string, Wording>> = {
   },
   ENOTFOUND: { what: "there is no host of this name", hint: checkAddress },
   EAI_AGAIN: { what: "its host's name can't be looked up now", hint: lookAfterIt },
-  ENOENT: { what: "its socket is not there", hint: "start it, or check the address in {name}" },
+  ENOENT: {
+    what: "its socket, or a file that its address names, is not there",
+    hint: "start it, or check the address in {name}",
+  },
 };
 
 const wrongLogin: Wording = { what: "it refuses this user or password", hint: checkAddress };
@@ -84,6 +88,7 @@ const stopping: Wording = { what: "it is starting or stopping", hint: "try again
 const states: Readonly<Record<string, Wording>> = {
   "08": { what: "the connection broke", hint: lookAfterIt },
   "25006": { what: "it is read-only", hint: "give the address of the server that takes changes" },
+  "25P03": { what: "it ended a transaction that stood still", hint: "try again" },
   "28000": wrongLogin,
   "28P01": wrongLogin,
   "3D000": {
