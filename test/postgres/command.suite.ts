@@ -77,10 +77,6 @@ describe("the command, with flow runs in Postgres", () => {
   flowScenario(
     "goes from one machine to the other: each worker takes what its agents can do",
     async ({ newProject }) => {
-      const says = (word: string): object => ({
-        command: ["sh", "-c", `cat > /dev/null; echo ${word}`],
-        handoff: "stdout",
-      });
       const lacking = { command: ["false"], handoff: "stdout" };
       const [starter, left, right] = await Promise.all([
         newProject({ ...config, agents: { coder: lacking, auditor: lacking } }),
@@ -160,3 +156,11 @@ report: "\${{ steps.code.result }}, \${{ steps.review.result }}"
     );
   });
 });
+
+/** An agent that says a word. */
+function says(word: string): object {
+  return {
+    command: ["sh", "-c", `cat > /dev/null; echo ${word}`],
+    handoff: "stdout",
+  };
+}
