@@ -6,8 +6,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // Most tests wait for processes and sockets, and not for the processor.
     maxWorkers: 2 * availableParallelism(),
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Patience costs time only where a test fails; a busy machine must not make one fail.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],

@@ -111,7 +111,7 @@ export class Project {
   }
 
   /** Waits until no process of a run is left. */
-  async agentIsGone(runId: string, withinMs = 15_000): Promise<void> {
+  async agentIsGone(runId: string, withinMs = 40_000): Promise<void> {
     const variable = `DELEGATE_RUN_ID=${runId}`;
     const isGone = (): boolean => processesAtHomeIn(this.home).every((each) => !each.has(variable));
     await until(isGone, `the end of all processes of ${runId}`, withinMs);

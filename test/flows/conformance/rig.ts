@@ -129,7 +129,7 @@ export class StoreRig {
     what: string,
     condition: (state: FlowState) => boolean,
   ): Promise<FlowState> {
-    const patience = AbortSignal.timeout(15_000);
+    const patience = AbortSignal.timeout(40_000);
     for (;;) {
       const state = await this.state(id);
       if (condition(state)) return state;

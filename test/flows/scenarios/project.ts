@@ -11,7 +11,7 @@ import type { TaskKey } from "../../../src/flows/task.ts";
 import type { CliEnd, CliOptions, RunningCli } from "../../rig/rig.ts";
 import { Rig } from "../../rig/rig.ts";
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 40_000;
 
 /** The document that a command about a flow run prints. */
 export interface FlowDocument {
