@@ -1,3 +1,4 @@
+import { describeConstraint } from "../schema/describe-constraint.ts";
 import { nameTypes } from "../schema/type-names.ts";
 import { didYouMean } from "../nearest.ts";
 import type { Problem } from "../failure.ts";
@@ -48,14 +49,6 @@ function describe(
       return isTokenPlace(instancePath)
         ? `${tokenFormAt(instancePath)}, never the ${secretAt(instancePath)} itself`
         : `must be ${nameTypes(params["type"])}, not ${kindOf(valueAt(document, instancePath))}`;
-    case "enum":
-      return describeEnum(params["allowedValues"], valueAt(document, instancePath));
-    case "minimum":
-      return `must be at least ${String(params["limit"])}`;
-    case "maximum":
-      return `must be at most ${String(params["limit"])}`;
-    case "exclusiveMinimum":
-      return `must be more than ${String(params["limit"])}`;
     case "pattern":
       return params["pattern"] === noNulPattern
         ? "must not contain a NUL character"
@@ -67,8 +60,10 @@ function describe(
       return tokenFormAt(instancePath);
     case "required":
       return `needs the key ${JSON.stringify(params["missingProperty"])}`;
-    default:
-      return message ?? "is not allowed here";
+    default: {
+      const value = valueAt(document, instancePath);
+      return describeConstraint(keyword, params, value) ?? message ?? "is not allowed here";
+    }
   }
 }
 
@@ -90,12 +85,6 @@ function isTokenPlace(pointer: string): boolean {
 /** The address of a Postgres has its password in it. */
 function secretAt(pointer: string): string {
   return pointer === "/store/postgres" ? "address" : "token";
-}
-
-function describeEnum(allowed: unknown, value: unknown): string {
-  const words = Array.isArray(allowed) ? allowed.map(String) : [];
-  const meant = typeof value === "string" ? didYouMean(value, words) : "";
-  return `must be ${words.map((word) => JSON.stringify(word)).join(" or ")}${meant}`;
 }
 
 function kindOf(value: unknown): string {

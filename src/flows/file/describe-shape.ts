@@ -1,5 +1,6 @@
 import { escapePointer } from "../../config/json-scan.ts";
 import { didYouMean } from "../../nearest.ts";
+import { describeConstraint } from "../../schema/describe-constraint.ts";
 import { nameTypes } from "../../schema/type-names.ts";
 import type { ValidatorError } from "../../schema/flow-validator.js";
 import type { Json } from "../json.ts";
@@ -68,19 +69,6 @@ function describeValue(
   switch (keyword) {
     case "type":
       return `must be ${nameTypes(params["type"])}, not ${kindOf(value)}`;
-    case "enum": {
-      const words = Array.isArray(params["allowedValues"])
-        ? params["allowedValues"].map(String)
-        : [];
-      const meant = typeof value === "string" ? didYouMean(value, words) : "";
-      return `must be ${words.map(quote).join(" or ")}${meant}`;
-    }
-    case "minimum":
-      return `must be at least ${String(params["limit"])}`;
-    case "maximum":
-      return `must be at most ${String(params["limit"])}`;
-    case "exclusiveMinimum":
-      return `must be more than ${String(params["limit"])}`;
     case "minItems":
       return `must have at least ${String(params["limit"])}`;
     case "minProperties":
@@ -88,7 +76,7 @@ function describeValue(
     case "uniqueItems":
       return "names something twice";
     default:
-      return null;
+      return describeConstraint(keyword, params, value);
   }
 }
 
