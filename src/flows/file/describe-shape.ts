@@ -6,7 +6,7 @@ import type { ValidatorError } from "../../schema/flow-validator.js";
 import type { Json } from "../json.ts";
 import { complain, complainOfKey } from "./complaint.ts";
 import type { Complaint } from "./complaint.ts";
-import { valueAt } from "../json-fields.ts";
+import { isObject, valueAt } from "../json-fields.ts";
 import { knownKeysAt } from "./keys.ts";
 
 /** What the schema says about a flow file, in words; which keys go together is said by the rules. */
@@ -36,8 +36,8 @@ function describe(
   switch (keyword) {
     case "additionalProperties": {
       const key = String(params["additionalProperty"]);
-      const meant = didYouMean(key, knownKeysAt(at));
-      return complainOfKey(`${at}/${escapePointer(key)}`, `unknown key ${quote(key)}${meant}`);
+      const hint = homeOf(key, at, value) ?? didYouMean(key, knownKeysAt(at));
+      return complainOfKey(`${at}/${escapePointer(key)}`, `unknown key ${quote(key)}${hint}`);
     }
     case "propertyNames": {
       const key = String(params["propertyName"]);
@@ -59,6 +59,14 @@ function describe(
       return complain(at, `${subjectAt(at)} ${words}`);
     }
   }
+}
+
+/** A key that stands beside the one it belongs in, such as `limit` beside `for-each`. */
+function homeOf(key: string, at: string, parent: Json | undefined): string | null {
+  const home = Object.keys(isObject(parent) ? parent : {}).find((name) =>
+    knownKeysAt(`${at}/${name}`).includes(key),
+  );
+  return home === undefined ? null : `; it belongs in ${quote(home)}`;
 }
 
 function describeValue(

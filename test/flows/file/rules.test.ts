@@ -33,6 +33,14 @@ describe("the flow itself", () => {
       ],
     ],
     [
+      "has keys beside the one they belong in",
+      "name: x\nsteps:\n  a: { for-each: [1], limit: 2, steps: { b: { run: x } } }\n  c: { approve: sure?, required-approver: eve }",
+      [
+        '3:23 unknown key "limit"; it belongs in "for-each"',
+        '4:24 unknown key "required-approver"; it belongs in "approve"',
+      ],
+    ],
+    [
       "has an id that can't be one",
       "name: x\nsteps: { Code_1: { run: x } }",
       [
