@@ -22,6 +22,7 @@ export interface EndFacts {
 }
 
 const MAX_NOTES_CHARACTERS = 2000;
+const MAX_REASON_CHARACTERS = 200;
 
 /** What is to be done about a handoff: the agent's own stays, what it printed is wrapped, a failed one is written, or nothing. */
 export type Conclusion =
@@ -60,16 +61,15 @@ export function failedHandoff(origin: HandoffOrigin, result: string, notes: stri
 
 function describeEnd(
   end: Exclude<CommandEnd, { kind: "timed_out" | "canceled" }>,
-  { handsOverBy, found, program, cwd }: EndFacts,
+  { handsOverBy, found, program, cwd, stderr }: EndFacts,
 ): string {
   switch (end.kind) {
     case "exited": {
       const printedNothing = end.code === 0 && handsOverBy === "stdout";
       if (printedNothing) return "the command printed nothing";
       const instead = found === "working" ? ", only with a sign of life" : "";
-      return handsOverBy === "stdout"
-        ? `the command exited with code ${end.code}`
-        : `the command exited with code ${end.code} without a handoff${instead}`;
+      const what = handsOverBy === "stdout" ? "" : ` without a handoff${instead}`;
+      return `the command exited with code ${end.code}${what}${lastWords(stderr)}`;
     }
     case "signaled":
       return `the command was killed by ${end.signal}`;
@@ -99,6 +99,12 @@ function describeNotStarted(
     default:
       return `the command could not be started: ${withoutControlCharacters(reason).slice(0, 300)}`;
   }
+}
+
+/** The reason, as far as the command gave one; the notes have more of it. */
+function lastWords(stderr: string): string {
+  const line = withoutControlCharacters(stderr).trim().replaceAll(/\s+/g, " ");
+  return line === "" ? "" : `: ${lastPart(line, MAX_REASON_CHARACTERS)}`;
 }
 
 /** What to do, and the end of what the command said: on stderr, and on stdout where that is all or the work itself. */

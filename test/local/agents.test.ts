@@ -105,7 +105,7 @@ describe("an agent that writes its file", () => {
 describe("an agent that ends without a handoff gets a failed one", () => {
   it.each([
     ["silent", "the command exited with code 0 without a handoff"],
-    ["crashing", "the command exited with code 3 without a handoff"],
+    ["crashing", "the command exited with code 3 without a handoff: it broke"],
     ["killed", "the command was killed by SIGKILL"],
     ["working", "the command exited with code 0 without a handoff, only with a sign of life"],
     ["empty", "the command exited with code 0 without a handoff"],
@@ -117,7 +117,7 @@ describe("an agent that ends without a handoff gets a failed one", () => {
       "the variable NO_SUCH_VARIABLE_ANYWHERE is not set in the environment of the local gateway",
     ],
     ["prints-nothing", "the command printed nothing"],
-    ["prints-and-fails", "the command exited with code 4"],
+    ["prints-and-fails", "the command exited with code 4: oh"],
     ["flood-stdout", "the command printed more than 100000 bytes and was ended"],
   ])("%s: %s", async (agent, result) => {
     const { completion, handoff } = await rig.run(agent, `none-${agent}`);

@@ -118,6 +118,16 @@ describe("what is handed over when a command has ended", () => {
     expect(notesOf({ end: { kind: "not_started", code: "EAGAIN", reason: "" } })).toBe("");
   });
 
+  it("the reason that it gave on stderr is told in one line", () => {
+    const end = { kind: "exited", code: 2 } as const;
+    expect(resultOf(concludeRun({ ...facts, end, stderr: "no key\n  set API_KEY\n" }))).toBe(
+      "the command exited with code 2 without a handoff: no key set API_KEY",
+    );
+    expect(resultOf(concludeRun({ ...facts, end, stderr: "e".repeat(300) }))).toBe(
+      `the command exited with code 2 without a handoff: …${"e".repeat(200)}`,
+    );
+  });
+
   it("code 1 with printed work is a failure too", () => {
     const end: CommandEnd = { kind: "exited", code: 1 };
     expect(resultOf(concludeRun({ ...facts, end, handsOverBy: "stdout", stdout: "work" }))).toBe(
