@@ -61,7 +61,7 @@ export function failedHandoff(origin: HandoffOrigin, result: string, notes: stri
 
 function describeEnd(
   end: Exclude<CommandEnd, { kind: "timed_out" | "canceled" }>,
-  { handsOverBy, found, program, cwd, stderr }: EndFacts,
+  { handsOverBy, found, program, cwd, stdout, stderr }: EndFacts,
 ): string {
   switch (end.kind) {
     case "exited": {
@@ -69,7 +69,7 @@ function describeEnd(
       if (printedNothing) return "the command printed nothing";
       const instead = found === "working" ? ", only with a sign of life" : "";
       const what = handsOverBy === "stdout" ? "" : ` without a handoff${instead}`;
-      return `the command exited with code ${end.code}${what}${lastWords(stderr)}`;
+      return `the command exited with code ${end.code}${what}${lastWords(stderr) || lastWords(stdout)}`;
     }
     case "signaled":
       return `the command was killed by ${end.signal}`;
@@ -102,8 +102,8 @@ function describeNotStarted(
 }
 
 /** The reason, as far as the command gave one; the notes have more of it. */
-function lastWords(stderr: string): string {
-  const line = withoutControlCharacters(stderr).trim().replaceAll(/\s+/g, " ");
+function lastWords(printed: string): string {
+  const line = withoutControlCharacters(printed).trim().replaceAll(/\s+/g, " ");
   return line === "" ? "" : `: ${lastPart(line, MAX_REASON_CHARACTERS)}`;
 }
 

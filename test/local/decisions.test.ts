@@ -118,10 +118,13 @@ describe("what is handed over when a command has ended", () => {
     expect(notesOf({ end: { kind: "not_started", code: "EAGAIN", reason: "" } })).toBe("");
   });
 
-  it("the reason that it gave on stderr is told in one line", () => {
+  it("the reason that it gave is told in one line: from stderr, else from stdout", () => {
     const end = { kind: "exited", code: 2 } as const;
     expect(resultOf(concludeRun({ ...facts, end, stderr: "no key\n  set API_KEY\n" }))).toBe(
       "the command exited with code 2 without a handoff: no key set API_KEY",
+    );
+    expect(resultOf(concludeRun({ ...facts, end, stdout: "2 problems" }))).toBe(
+      "the command exited with code 2 without a handoff: 2 problems",
     );
     expect(resultOf(concludeRun({ ...facts, end, stderr: "e".repeat(300) }))).toBe(
       `the command exited with code 2 without a handoff: …${"e".repeat(200)}`,
@@ -131,7 +134,7 @@ describe("what is handed over when a command has ended", () => {
   it("code 1 with printed work is a failure too", () => {
     const end: CommandEnd = { kind: "exited", code: 1 };
     expect(resultOf(concludeRun({ ...facts, end, handsOverBy: "stdout", stdout: "work" }))).toBe(
-      "the command exited with code 1",
+      "the command exited with code 1: work",
     );
   });
 
