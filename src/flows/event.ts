@@ -6,7 +6,13 @@ export type FlowHappening =
   | { readonly type: "flow_created"; readonly name: string; readonly author: string }
   | { readonly type: "step_ready"; readonly key: TaskKey; readonly attempt: number }
   /** A container: the steps in it begin. */
-  | { readonly type: "step_opened"; readonly key: TaskKey; readonly attempt: number }
+  | {
+      readonly type: "step_opened";
+      readonly key: TaskKey;
+      readonly attempt: number;
+      /** The most iterations of a loop. */
+      readonly maxIterations?: number;
+    }
   | {
       readonly type: "step_started";
       readonly key: TaskKey;

@@ -117,7 +117,8 @@ export interface AskStep extends Carried {
 
 export interface LoopStep extends StepCommon {
   readonly kind: "loop";
-  readonly max: number;
+  /** The most iterations, or an expression for it that gets its value when the loop begins. */
+  readonly max: number | Expression;
   /** Looked at when an iteration is over. */
   readonly until: Expression;
   readonly steps: readonly Step[];

@@ -1,7 +1,7 @@
 import { unreachable } from "../unreachable.ts";
 import type { TaskChange } from "./change.ts";
 import type { FlowHappening } from "./event.ts";
-import type { TaskKey, TaskState } from "./task.ts";
+import type { Opened, TaskKey, TaskState } from "./task.ts";
 import type { Waiting } from "./work.ts";
 
 /** The states that say by themselves what is told of them. */
@@ -18,7 +18,7 @@ function happeningOf(key: TaskKey, state: Telling): FlowHappening {
     case "ready":
       return { type: "step_ready", key, attempt };
     case "open":
-      return { type: "step_opened", key, attempt };
+      return { type: "step_opened", key, attempt, ...maxIterationsOf(state.opened) };
     case "waiting":
       return { type: "step_waiting", key, what: whatIsWaitedFor(state.waiting) };
     case "done":
@@ -34,6 +34,10 @@ function happeningOf(key: TaskKey, state: Telling): FlowHappening {
     default:
       return unreachable(state);
   }
+}
+
+function maxIterationsOf(opened: Opened): { readonly maxIterations?: number } {
+  return opened.kind === "loop" && opened.max !== undefined ? { maxIterations: opened.max } : {};
 }
 
 function whatIsWaitedFor(waiting: Waiting): string {

@@ -76,7 +76,11 @@ export type TaskStatus = TaskState["status"];
 
 /** What a container was opened with. */
 export type Opened =
-  | { readonly kind: "loop" }
+  | {
+      readonly kind: "loop";
+      /** The most iterations; one that an older version opened has those of its step. */
+      readonly max?: number;
+    }
   | {
       readonly kind: "for-each";
       readonly items: readonly Json[];

@@ -29,6 +29,8 @@ export interface StepView {
   /** When it was begun for the first time, or null when it has not been. */
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
+  /** The most iterations of a loop that has begun, or null. */
+  readonly maxIterations: number | null;
   /** The last that is known of it in words. */
   readonly words: string;
 }
@@ -73,7 +75,13 @@ function applyToSteps(steps: Map<TaskKey, StepView>, event: FlowEvent): void {
   else steps.set(event.key, afterStepEvent(steps.get(event.key) ?? unseenStep, event));
 }
 
-const unseenStep: StepView = { phase: "ready", startedAtMs: null, endedAtMs: null, words: "" };
+const unseenStep: StepView = {
+  phase: "ready",
+  startedAtMs: null,
+  endedAtMs: null,
+  maxIterations: null,
+  words: "",
+};
 
 type StepEvent = Exclude<
   Extract<FlowEvent, { readonly key: TaskKey }>,
@@ -92,13 +100,9 @@ function afterStepEvent(step: StepView, event: StepEvent): StepView {
     case "step_ready":
       return { ...step, phase: "ready", endedAtMs: null };
     case "step_opened":
+      return { ...begun(step, atMs), maxIterations: event.maxIterations ?? null };
     case "step_started":
-      return {
-        ...step,
-        phase: "running",
-        startedAtMs: step.startedAtMs ?? atMs,
-        endedAtMs: null,
-      };
+      return begun(step, atMs);
     case "step_progress":
       return { ...step, words: event.words };
     case "step_waiting":
@@ -120,4 +124,8 @@ function afterStepEvent(step: StepView, event: StepEvent): StepView {
     default:
       return unreachable(event);
   }
+}
+
+function begun(step: StepView, atMs: number): StepView {
+  return { ...step, phase: "running", startedAtMs: step.startedAtMs ?? atMs, endedAtMs: null };
 }

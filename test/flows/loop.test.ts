@@ -50,6 +50,44 @@ describe("a loop", () => {
     expect(flow.end).toMatchObject({ status: "failed", key: "work", failure });
   });
 
+  it("may get its most iterations from an expression, when it begins", () => {
+    const steps = [
+      run("a"),
+      loop("work", [run("b")], { needs: ["a"], max: "steps.a.exitCode + 1", until: "false" }),
+    ];
+    const flow = new Simulation(flowOf(steps));
+    flow.done("a", { exitCode: 1 });
+    expect(flow.state("work", "open").opened).toEqual({ kind: "loop", max: 2 });
+    flow.done("work.1.b");
+    flow.done("work.2.b");
+    expect(flow.state("work", "failed").failure.message).toContain("after 2 iterations");
+  });
+
+  it.each([
+    ["0", "its value is 0, and a whole number from 1 to 1000 is needed"],
+    ["1.5", "its value is 1.5, and a whole number from 1 to 1000 is needed"],
+    ["1001", "its value is 1001, and a whole number from 1 to 1000 is needed"],
+    ['"many"', "its value is not a number"],
+    ["inputs.missing", "fails"],
+  ])("fails before its first iteration when the most are %s", (max, message) => {
+    const flow = new Simulation(flowOf([loop("work", [run("a")], { max })]));
+    const { failure } = flow.state("work", "failed");
+    expect(failure.code).toBe("expression_failed");
+    expect(failure.message).toContain(`the expression "${max}" in "max" fails: `);
+    expect(failure.message).toContain(message);
+    expect(flow.status("work.1.a")).toBeNull();
+  });
+
+  it("that an older version has opened goes on with the number of its file", () => {
+    const flow = new Simulation(flowOf([loop("work", [run("a")], { max: 2, until: "false" })]));
+    const opened = { kind: "loop" } as const;
+    const state = { status: "open", attempt: 1, opened } as const;
+    flow.make([{ kind: "task", key: "work", stepId: "work", state, happenings: [] }]);
+    flow.done("work.1.a");
+    flow.done("work.2.a");
+    expect(flow.state("work", "failed").failure.code).toBe("loop_exhausted");
+  });
+
   it("says 1 iteration of a loop that had only one", () => {
     const flow = new Simulation(flowOf([loop("work", [run("a")], { max: 1, until: "false" })]));
     flow.done("work.1.a");

@@ -47,6 +47,13 @@ describe("a plan", () => {
     });
   });
 
+  test("says how often a loop can go, as a number where it is known", () => {
+    const repeats = (max: string) =>
+      planOf(flowOf([loop("l", [run("a")], { max })])).waves[0]?.[0]?.repeats;
+    expect(repeats("size(inputs.who)")).toBe("at most 3 times, until true");
+    expect(repeats("steps.x.exitCode")).toBe("at most steps.x.exitCode times, until true");
+  });
+
   test("has the words of a persona when it is known which", () => {
     const personas = { skeptic: "Doubt it." };
     const known = workOf(agent("a", { persona: "skeptic" }), { personas });

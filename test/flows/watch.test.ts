@@ -85,6 +85,16 @@ describe("the picture of a flow run", () => {
     ]);
   });
 
+  test("shows of how many iterations a loop has the one it is in, once that is known", () => {
+    const each = flowOf([loop("work", [run("a")], { max: "inputs.n", until: "false" })]);
+    const simulation = new Simulation(each, { inputs: { n: 2 } });
+    simulation.done("work.1.a");
+    expect(lines(each, simulation.happenings)[0]).toBe("1 work running 4s iteration 2 of 2");
+    const unsaid = { type: "step_opened", key: "work", attempt: 1 } as const;
+    const inside = simulation.happenings.slice(1);
+    expect(lines(each, [unsaid, ...inside])[0]).toBe("1 work running 4s iteration 2");
+  });
+
   test("folds what is over, says what waits, and how it ended", () => {
     const simulation = new Simulation(flow);
     simulation.done("start");

@@ -1,8 +1,9 @@
 import { unreachable } from "../../unreachable.ts";
 import type { Evaluator } from "../evaluator.ts";
-import type { Container, ForEachStep, SubflowStep } from "../flow.ts";
+import type { Container, ForEachStep, LoopStep, SubflowStep } from "../flow.ts";
 import { completeInputs } from "../complete-inputs.ts";
 import { itemWaves } from "./item-waves.ts";
+import { MOST_ITERATIONS } from "../most-iterations.ts";
 import type { Json } from "../json.ts";
 import { createRendering } from "../rendering.ts";
 import type { Outcome } from "../rendering.ts";
@@ -18,7 +19,7 @@ export function openContainer(
 ): Outcome<Opened> {
   switch (step.kind) {
     case "loop":
-      return { ok: true, value: { kind: "loop" } };
+      return openLoop(step, sight, evaluator);
     case "for-each":
       return openForEach(step, sight, evaluator);
     case "flow":
@@ -26,6 +27,17 @@ export function openContainer(
     default:
       return unreachable(step);
   }
+}
+
+function openLoop({ max }: LoopStep, sight: Sight, evaluator: Evaluator): Outcome<Opened> {
+  if (typeof max === "number") return { ok: true, value: { kind: "loop", max } };
+  const rendering = createRendering(evaluator, sight);
+  const value = rendering.number("max", max);
+  if (!Number.isInteger(value) || value < 1 || value > MOST_ITERATIONS) {
+    const message = `its value is ${value}, and a whole number from 1 to ${MOST_ITERATIONS} is needed`;
+    rendering.refuse(expressionFailed("max", max, message));
+  }
+  return rendering.outcome({ kind: "loop", max: value });
 }
 
 function openForEach(step: ForEachStep, sight: Sight, evaluator: Evaluator): Outcome<Opened> {

@@ -9,7 +9,7 @@ export function visitContainer(walk: Walk, visit: ContainerVisit): TaskNode {
   const { step, state } = visit.node;
   if (state.status !== "open") return visit.node;
   const { opened } = state;
-  if (step.kind === "loop") return visitLoop(walk, visit, step);
+  if (step.kind === "loop" && opened.kind === "loop") return visitLoop(walk, visit, step, opened);
   if (step.kind === "for-each" && opened.kind === "for-each") {
     return visitForEach(walk, visit, step, opened);
   }

@@ -153,7 +153,7 @@ function readLoopStep(step: OutlineStep, links: Links): LoopStep {
   return {
     ...common(step, needsOf(step)),
     kind: "loop",
-    max: numberOf(loop, "max") ?? 1,
+    max: numberOf(loop, "max") ?? expressionAt(loop, "max") ?? 1,
     until: expressionAt(loop, "until") ?? "true",
     steps: readSteps(step.inside, links),
   };

@@ -59,8 +59,10 @@ const sitesOfAsk: SitesOf = ({ json, at }, sight) => [
   ...textsAt(json["ask"], `${at}/ask`, "options", sight),
 ];
 
-const sitesOfLoop: SitesOf = (step) =>
-  expressionAt(step.json["loop"], `${step.at}/loop`, "until", sightOfUntil(step));
+const sitesOfLoop: SitesOf = (step, sight) => [
+  ...expressionAt(step.json["loop"], `${step.at}/loop`, "max", sight),
+  ...expressionAt(step.json["loop"], `${step.at}/loop`, "until", sightOfUntil(step)),
+];
 
 const sitesOfForEach: SitesOf = (step, sight) => {
   const { json, at } = step;

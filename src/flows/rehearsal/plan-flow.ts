@@ -1,7 +1,8 @@
+import { openContainer } from "../advance/open-container.ts";
 import { prepareWork } from "../advance/prepare-work.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { FlowRequest } from "../flow-run.ts";
-import type { AgentStep, Container, Flow, Step, SubflowStep, WorkStep } from "../flow.ts";
+import type { AgentStep, Container, Flow, LoopStep, Step, SubflowStep, WorkStep } from "../flow.ts";
 import { isContainer, stepsInside } from "../inside.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { createRendering } from "../rendering.ts";
@@ -56,7 +57,7 @@ function planStep(step: Step, sight: Sight, planner: Planner): PlannedStep {
   }
   const within = step.kind === "flow" ? insideSubflow(step, sight, planner) : sight;
   const inside = wavesIn(stepsInside(step), within, planner);
-  return { ...common, role: null, work: null, repeats: repeatsOf(step), inside };
+  return { ...common, role: null, work: null, repeats: repeatsOf(step, sight, planner), inside };
 }
 
 /** Every expression that has no value yet stays as it is, so that only a role that nobody takes could be missing. */
@@ -85,10 +86,10 @@ function insideSubflow(step: SubflowStep, sight: Sight, { evaluator }: Planner):
   return { flow: step.flow, inputs: known, steps: {}, names: {}, run: sight.run };
 }
 
-function repeatsOf(step: Container): string {
+function repeatsOf(step: Container, sight: Sight, planner: Planner): string {
   switch (step.kind) {
     case "loop":
-      return `at most ${step.max} times, until ${step.until}`;
+      return `at most ${maxOf(step, sight, planner)} times, until ${step.until}`;
     case "for-each":
       return `for each ${step.as} of ${step.items}${step.limit === null ? "" : `, ${step.limit} at once`}${step.order === null ? "" : `, in the order of ${step.order}`}`;
     case "flow":
@@ -96,4 +97,10 @@ function repeatsOf(step: Container): string {
     default:
       return unreachable(step);
   }
+}
+
+/** The number where it is known already, else the expression. */
+function maxOf(step: LoopStep, sight: Sight, { evaluator }: Planner): string {
+  const opened = openContainer(step, sight, evaluator);
+  return opened.ok && opened.value.kind === "loop" ? String(opened.value.max) : String(step.max);
 }

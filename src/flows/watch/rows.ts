@@ -1,5 +1,5 @@
 import { unreachable } from "../../unreachable.ts";
-import type { Flow, ForEachStep, Step } from "../flow.ts";
+import type { Flow, ForEachStep, LoopStep, Step } from "../flow.ts";
 import { stepsInside } from "../inside.ts";
 import type { TaskKey } from "../task.ts";
 import type { FlowView, StepPhase, StepView } from "../view.ts";
@@ -102,16 +102,20 @@ function elapsedOf({ startedAtMs, endedAtMs, phase }: StepView, nowMs: number): 
 }
 
 function wordsOf(step: Step, key: TaskKey, view: StepView, seen: Seen): string {
-  const count = countWords(step, seen.scopes.get(key));
+  const count = countWords(step, view, seen.scopes.get(key));
   // What an agent said while it worked is no news once it is done.
   const said = view.phase === "done" || view.phase === "ready" ? "" : view.words;
   return [count, said].filter((words) => words !== "").join(": ");
 }
 
-function countWords(step: Step, inside: ScopesSeen | undefined): string {
+function countWords(step: Step, view: StepView, inside: ScopesSeen | undefined): string {
   if (inside === undefined) return "";
-  if (step.kind === "loop") return `iteration ${inside.size} of ${step.max}`;
+  if (step.kind === "loop") return countIterations(inside.size, view.maxIterations ?? step.max);
   return step.kind === "for-each" ? countItems([...inside.values()]) : "";
+}
+
+function countIterations(number: number, max: LoopStep["max"]): string {
+  return typeof max === "number" ? `iteration ${number} of ${max}` : `iteration ${number}`;
 }
 
 function countItems(items: readonly { isUnderWay: boolean; hasFailed: boolean }[]): string {

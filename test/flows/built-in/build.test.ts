@@ -115,7 +115,7 @@ describe("the built-in flow build", { timeout: 60_000 }, () => {
     const { exitCode, document } = await project.json([...checked, "-i", "iterations=2"]);
     expect([exitCode, repository.subjects()]).toEqual([1, ["Begin"]]);
     expect(document.error?.message).toContain(
-      "The change was not accepted in 2 iterations. It is in the working folder, not committed.",
+      'work: after 2 iterations the last one failed: "verify": ',
     );
     expect(repository.coderMessages()).toHaveLength(2);
     expect(repository.status()).toBe("A  greet.mjs\n");

@@ -147,6 +147,13 @@ describe("a step of each kind", () => {
     });
   });
 
+  test("loop with an expression for its most iterations", () => {
+    for (const max of ["inputs.n", '"${{ inputs.n }}"']) {
+      const text = `name: x\ninputs: { properties: { n: { type: integer } } }\nsteps: { a: { loop: { max: ${max}, until: iteration > 1 }, steps: { b: { run: x } } } }`;
+      expect(onlyStep(text)).toMatchObject({ kind: "loop", max: "inputs.n" });
+    }
+  });
+
   test("for-each", () => {
     const steps = "steps: { b: { run: x } }";
     expect(onlyStep(`${head}{ for-each: run.id, ${steps} }`)).toMatchObject({

@@ -318,6 +318,21 @@ describe("loops and lists", () => {
       ["3:31 no iteration can change this: look at a step of the loop, or at iteration"],
     ],
     [
+      "most iterations that are none",
+      "a: { loop: { max: 1001, until: iteration > 1 }, steps: { b: { run: x } } }",
+      ['3:21 "max" must be at most 1000'],
+    ],
+    [
+      "most iterations of another kind",
+      "a: { loop: { max: true, until: iteration > 1 }, steps: { b: { run: x } } }",
+      ['3:21 "max" must be a whole number or a text, not true'],
+    ],
+    [
+      "most iterations that look at what comes only later",
+      "a: { loop: { max: steps.b.exitCode, until: iteration > 1 }, steps: { b: { run: x } } }",
+      ['3:21 "b" is in "a"; write steps.a.steps.b'],
+    ],
+    [
       "an item with a name that is taken",
       "a: { for-each: { items: [1], as: steps }, steps: { b: { run: x } } }",
       ['3:36 "steps" means something else; take another name'],

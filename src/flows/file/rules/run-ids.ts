@@ -1,5 +1,6 @@
 import { unreachable } from "../../../unreachable.ts";
-import type { Flow, Step } from "../../flow.ts";
+import { MOST_ITERATIONS } from "../../most-iterations.ts";
+import type { Flow, LoopStep, Step } from "../../flow.ts";
 import { complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
 
@@ -58,8 +59,12 @@ function lettersOfRunId(ids: number, numbers: number): number {
 
 /** What a container adds to the iteration's part: its largest number and a separator. */
 function lettersOfRounds(step: Step): number {
-  if (step.kind === "loop") return String(step.max).length + 1;
+  if (step.kind === "loop") return lettersOfMax(step) + 1;
   return step.kind === "for-each" ? ITEM_LETTERS + 1 : 2;
+}
+
+function lettersOfMax({ max }: LoopStep): number {
+  return String(typeof max === "number" ? max : MOST_ITERATIONS).length;
 }
 
 function stepsInFile(step: Step): readonly Step[] {
