@@ -1,4 +1,5 @@
 import type { TaskChange } from "./change.ts";
+import { executionOf } from "./execution.ts";
 import { taskAt } from "./place.ts";
 import { nobodyDecided } from "./step-failure.ts";
 import { changeTo } from "./task-change.ts";
@@ -9,13 +10,13 @@ import type { FlowTree, TaskNode } from "./tree.ts";
 export function claimTask(tree: FlowTree, key: TaskKey, worker: string): TaskChange | null {
   const node = taskAt(tree, key);
   if (node?.state.status !== "ready") return null;
-  const { attempt, lastAttempt, work, decision } = node.state;
+  const execution = executionOf(node.state);
   return {
     kind: "task",
     key,
     stepId: node.step.id,
-    state: { status: "running", attempt, lastAttempt, work, decision },
-    happenings: [{ type: "step_started", key, attempt, worker }],
+    state: { status: "running", ...execution },
+    happenings: [{ type: "step_started", key, attempt: execution.attempt, worker }],
   };
 }
 
@@ -32,16 +33,9 @@ export function releaseTask(tree: FlowTree, key: TaskKey): TaskChange | null {
 export function released(
   key: TaskKey,
   { step }: TaskNode,
-  { attempt, lastAttempt, work, decision }: Extract<TaskState, { status: "running" }>,
+  state: Extract<TaskState, { status: "running" }>,
 ): TaskChange {
-  return changeTo(key, step.id, {
-    status: "ready",
-    attempt,
-    lastAttempt,
-    work,
-    dueAtMs: 0,
-    decision,
-  });
+  return changeTo(key, step.id, { status: "ready", ...executionOf(state), dueAtMs: 0 });
 }
 
 /** A waiting task whose `dueAtMs` has come: it fails. Null when it does not wait any more. */

@@ -12,6 +12,8 @@ export const stepFailureKinds = {
   step_failed: 1,
   /** An expression has no value. */
   expression_failed: 1,
+  /** Its worker died each time that the step was begun. */
+  worker_lost: 1,
   /** The budget has no room for the step. */
   budget_exhausted: 8,
   /** The agent does not say what it has used, and the budget wants it known. */

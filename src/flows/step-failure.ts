@@ -51,6 +51,15 @@ export function loopExhausted(max: number, because: string): StepFailure {
   );
 }
 
+/** A step that has lost its worker again and again. */
+export function workerLost(times: number): StepFailure {
+  return failure(
+    "worker_lost",
+    `its worker died ${times} times in the middle of it`,
+    "see whether it needs more memory than there is, or ends processes that are not its own",
+  );
+}
+
 /** An agent step for which the budget has no room. */
 export function budgetExhausted(needed: string): StepFailure {
   return failure(

@@ -25,6 +25,8 @@ export type TaskState =
       readonly dueAtMs: number;
       /** What somebody has decided while it waited. */
       readonly decision: Decision | null;
+      /** How often its worker died in the middle of this attempt; none when it is not there. */
+      readonly takeovers?: number;
     }
   /** A worker is at it. */
   | {
@@ -33,6 +35,7 @@ export type TaskState =
       readonly lastAttempt: number;
       readonly work: Work;
       readonly decision: Decision | null;
+      readonly takeovers?: number;
     }
   /** For people, or for the answers to an agent's questions. */
   | {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { expireTask, claimTask, releaseTask } from "../../src/flows/claim.ts";
 import { jobOf } from "../../src/flows/job.ts";
-import { recoverTask } from "../../src/flows/recover.ts";
+import { MOST_TAKEOVERS, recoverTask } from "../../src/flows/recover.ts";
 import { settleTask } from "../../src/flows/settle.ts";
-import { Simulation, approval, evaluator, question } from "./simulation.ts";
+import { Simulation, approval, approvedBy, evaluator, question } from "./simulation.ts";
 import { agent, approve, ask, flowOf, forEach, loop, run } from "./written-flow.ts";
 
 const retry = { attempts: 3, baseMs: 1000, maxMs: 1500 };
@@ -166,6 +166,82 @@ describe("an execution that ends without an end of its step", () => {
     expect(flow.state("a", "undecided").attempt).toBe(1);
     expect(flow.happenings.at(-1)).toMatchObject({ type: "step_recovered", choice: "ask" });
   });
+
+  /** Loses a worker at this step, and then another one, so often. */
+  function loses(flow: Simulation, key: string, times: number): void {
+    for (let time = 0; time < times; time += 1) {
+      flow.claim(key);
+      flow.recover(key);
+    }
+  }
+
+  it("fails it when it has lost worker after worker, also where it would be tried again", () => {
+    const retry = { attempts: 3, baseMs: 1000, maxMs: 1000 };
+    const flow = new Simulation(flowOf([run("a", { retry }), run("b", { needs: ["a"] })]));
+    loses(flow, "a", MOST_TAKEOVERS);
+    expect(flow.state("a", "ready")).toMatchObject({ attempt: 1, takeovers: 10 });
+    loses(flow, "a", 1);
+    expect(flow.state("a", "failed").failure).toEqual({
+      code: "worker_lost",
+      message: "its worker died 11 times in the middle of it",
+      hint: "see whether it needs more memory than there is, or ends processes that are not its own",
+    });
+    expect(flow.end).toMatchObject({ status: "failed", key: "a" });
+  });
+
+  it("counts anew after an end, a decision and going back", () => {
+    const retry = { attempts: 2, baseMs: 1000, maxMs: 1000 };
+    const flow = new Simulation(flowOf([run("a", { retry })]));
+    loses(flow, "a", MOST_TAKEOVERS);
+    flow.fails("a", "again", true);
+    loses(flow, "a", MOST_TAKEOVERS);
+    expect(flow.state("a", "ready")).toMatchObject({ attempt: 2, takeovers: 10 });
+    loses(flow, "a", 1);
+    flow.signal({ kind: "retry_from", key: "a" });
+    expect(flow.state("a", "ready").takeovers).toBeUndefined();
+
+    const asking = new Simulation(flowOf([approve("ok")]));
+    loses(asking, "ok", MOST_TAKEOVERS);
+    asking.waits("ok", approval);
+    asking.decide("ok", approvedBy("bob"));
+    expect(asking.state("ok", "ready").takeovers).toBeUndefined();
+  });
+
+  it("does not count workers that leave in good order", () => {
+    const flow = new Simulation(flowOf([run("a")]));
+    for (let time = 0; time <= MOST_TAKEOVERS; time += 1) {
+      flow.claim("a");
+      flow.make(recoverTask(flow.tree, "a", "left").changes);
+    }
+    expect(flow.state("a", "ready").takeovers).toBeUndefined();
+    loses(flow, "a", 1);
+    flow.claim("a");
+    flow.make([releaseTask(flow.tree, "a")]);
+    expect(flow.state("a", "ready").takeovers).toBe(1);
+  });
+
+  it("takes what was held back for an agent from the budget when it is given up", () => {
+    const budget = {
+      costUsd: 5,
+      tokens: null,
+      unknown: "reserved",
+      reserve: { costUsd: 2, tokens: null },
+    } as const;
+    const flow = new Simulation(flowOf([agent("a")], { budget }));
+    loses(flow, "a", MOST_TAKEOVERS);
+    expect(flow.used.costUsd).toBe(0);
+    loses(flow, "a", 1);
+    expect(flow.used.costUsd).toBe(2);
+  });
+
+  it("cancels it when nobody wants the flow run any more", () => {
+    const flow = new Simulation(flowOf([run("a")]));
+    loses(flow, "a", MOST_TAKEOVERS);
+    flow.claim("a");
+    flow.signal({ kind: "cancel", by: "bob", reason: null });
+    flow.recover("a");
+    expect(flow.status("a")).toBe("canceled");
+  });
 });
 
 describe("a task that is not there to be taken", () => {
@@ -180,7 +256,7 @@ describe("a task that is not there to be taken", () => {
       });
       expect(releaseTask(tree, key)).toBeNull();
       expect(expireTask(tree, key)).toBeNull();
-      expect(recoverTask(tree, key)).toBeNull();
+      expect(recoverTask(tree, key, "gone").changes).toEqual([]);
       expect(jobOf(tree, key)).toBeNull();
     }
     expect(claimTask(tree, "b", "w")).toBeNull();

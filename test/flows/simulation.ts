@@ -100,7 +100,10 @@ export class Simulation {
   }
 
   recover(key: string): void {
-    this.make([recoverTask(this.tree, key)]);
+    const { changes, used } = recoverTask(this.tree, key, "gone");
+    this.used.costUsd += used.costUsd;
+    this.used.tokens += used.tokens;
+    this.make(changes);
   }
 
   signal(signal: FlowSignal): SignalReply {

@@ -19,5 +19,5 @@ export function settleJob(
 
 /** A command was killed in the middle, which is as if its worker had died; everything else only goes on elsewhere. */
 export function giveBack(tree: FlowTree, { key, work }: Job): Settled {
-  return alone(work.kind === "run" ? recoverTask(tree, key) : releaseTask(tree, key));
+  return work.kind === "run" ? recoverTask(tree, key, "left") : alone(releaseTask(tree, key));
 }

@@ -66,6 +66,6 @@ function recover(
   tools: SettleTools,
 ): Settled {
   return end === null || end.end === "canceled"
-    ? alone(recoverTask(tree, key))
+    ? recoverTask(tree, key, "gone")
     : settleTask(tree, key, end, tools);
 }

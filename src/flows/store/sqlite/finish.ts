@@ -48,7 +48,7 @@ export function recoverLost({ database, ledger }: Turning, lost: readonly number
     const sql = "SELECT flow, key FROM task WHERE status = 'running' AND owner = ?";
     for (const row of database.all(sql, worker)) {
       const key = textOf(row, "key");
-      ledger.decide(numberOf(row, "flow"), (tree) => alone(recoverTask(tree, key)));
+      ledger.decide(numberOf(row, "flow"), (tree) => recoverTask(tree, key, "gone"));
     }
     database.run("DELETE FROM worker WHERE number = ?", worker);
   }
