@@ -3,6 +3,7 @@ import type { Failure, Problem, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import { toIso } from "../../clock.ts";
 import { assignAgents } from "../../flows/assign-agents.ts";
+import { canBeFlowRunId } from "../../flows/flow-run-id.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
 import type { Step } from "../../flows/flow.ts";
 import { stepsInside } from "../../flows/inside.ts";
@@ -86,9 +87,8 @@ function onlyReads(flow: string, parentRunId: string): Failure {
   };
 }
 
-/** Beside the folders of flow runs, named by their ids, there is what belongs to all of them. */
 function reserved(flowRunId: string | null): Failure | null {
-  if (flowRunId === null || !/^(?:commands$|flows\.sqlite)/.test(flowRunId)) return null;
+  if (flowRunId === null || canBeFlowRunId(flowRunId)) return null;
   return {
     code: "usage",
     message: `${JSON.stringify(flowRunId)} can't be a flow run id: it is the name of a file of ours`,

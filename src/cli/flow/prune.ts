@@ -1,13 +1,11 @@
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import type { Failure } from "../../failure.ts";
-import { flowsFolder } from "../../flows/steps/step-folder.ts";
+import { bytesOfFlowFiles, removeFlowFiles } from "../../flows/steps/flow-files.ts";
 import { sinceAtMs } from "../../follow/since.ts";
-import { runIdPattern } from "../../handoff/paths.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowPruneCommand } from "./command.ts";
 import { withFlows } from "./open-flows.ts";
+import { sizeWords } from "./size-words.ts";
 
 /** `delegate flow prune --older-than <time>`: removes flow runs that ended long ago, with the files of their steps. */
 export async function pruneFlowRuns(command: FlowPruneCommand, shell: Shell): Promise<number> {
@@ -17,19 +15,32 @@ export async function pruneFlowRuns(command: FlowPruneCommand, shell: Shell): Pr
     const before = sinceAtMs(command.olderThan, shell.clock.nowMs());
     const removed = await store.prune(before, isDryRun);
     if (!removed.ok) return refuse(removed.failure);
-    if (!isDryRun) for (const flowRunId of removed.value) removeFiles(flowRunId, config.handoffDir);
-    if (isJson) reportJson({ dryRun: isDryRun, removed: removed.value }, shell);
+    const { bytes, left } = clear(removed.value, config.handoffDir, isDryRun);
+    if (isJson) reportJson({ dryRun: isDryRun, removed: removed.value, bytes }, shell);
     else for (const flowRunId of removed.value) shell.stdout.write(`${flowRunId}\n`);
     if (!isJson && !isQuiet) {
       const what = isDryRun ? "would be removed" : "removed";
-      shell.stderr.write(`delegate: ${removed.value.length} ${what}\n`);
+      const size = bytes === 0 ? "" : `, with ${sizeWords(bytes)} of files`;
+      shell.stderr.write(`delegate: ${removed.value.length} ${what}${size}\n`);
     }
+    for (const why of left) shell.stderr.write(`delegate: ${why}\n`);
     return 0;
   });
 }
 
-/** Only such ids are ours; another must not lead into another folder. */
-function removeFiles(flowRunId: string, handoffDir: string): void {
-  if (!runIdPattern.test(flowRunId)) return;
-  rmSync(join(flowsFolder(handoffDir), flowRunId), { recursive: true, force: true });
+/** How many bytes of files there were, and which could not be removed. */
+function clear(flowRunIds: readonly string[], handoffDir: string, isDryRun: boolean) {
+  const left: string[] = [];
+  let bytes = 0;
+  for (const flowRunId of flowRunIds) {
+    try {
+      const found = bytesOfFlowFiles(handoffDir, flowRunId);
+      if (!isDryRun) removeFlowFiles(handoffDir, flowRunId);
+      bytes += found;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      left.push(`the files of ${flowRunId} are still there: ${why}; remove them yourself`);
+    }
+  }
+  return { bytes, left };
 }

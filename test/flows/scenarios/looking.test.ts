@@ -225,10 +225,13 @@ describe("delegate flow", () => {
     expect((await project.run(["prune"])).stderr).toBe("delegate: 0 removed\n");
     const words = ["prune", "--older-than", "0s"];
     const dry = await project.run([...words, "--dry-run"]);
-    expect([dry.stdout, dry.stderr]).toEqual(["l\n", "delegate: 1 would be removed\n"]);
+    expect([dry.stdout, dry.stderr]).toEqual([
+      "l\n",
+      "delegate: 1 would be removed, with 97.7 KiB of files\n",
+    ]);
     expect(existsSync(folder)).toBe(true);
-    const { removed } = JSON.parse((await project.run([...words, "--json"])).stdout);
-    expect([removed, existsSync(folder)]).toEqual([["l"], false]);
+    const { removed, bytes } = JSON.parse((await project.run([...words, "--json"])).stdout);
+    expect([removed, bytes, existsSync(folder)]).toEqual([["l"], 100_000, false]);
     expect((await project.run(["list", "-q"])).stdout).toBe("");
   });
 });
