@@ -27,6 +27,13 @@ export function askingOf(task: Task, flowRunId: string): Asking | null {
   return task.status === "waiting" ? askingFor(task.waiting, task.key, flowRunId) : null;
 }
 
+/** Whether a task is to ask people, nobody has decided about it yet, and it may ask at any moment. */
+export function isAboutToAsk(task: Task): boolean {
+  if (task.status !== "ready" && task.status !== "running") return false;
+  const { work, decision } = task;
+  return decision === null && (work.kind === "approve" || work.kind === "ask");
+}
+
 function askingFor(waiting: Waiting, key: string, flowRunId: string): Asking {
   const command = (verb: string, more: string): string =>
     `delegate flow ${verb} ${flowRunId} ${key} ${more}`;

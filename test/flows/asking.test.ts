@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { askingOf } from "../../src/flows/asking.ts";
+import { askingOf, isAboutToAsk } from "../../src/flows/asking.ts";
 import { stateOf } from "../../src/flows/flat-state.ts";
 import type { Waiting } from "../../src/flows/work.ts";
-import { Simulation, approval, question } from "./simulation.ts";
-import { flowOf, run } from "./written-flow.ts";
+import { Simulation, approval, approvedBy, question } from "./simulation.ts";
+import { approve, flowOf, run } from "./written-flow.ts";
 
 function asking(waiting: Waiting) {
   const simulation = new Simulation(flowOf([run("a")]));
@@ -58,4 +58,21 @@ test("a step whose end nobody knows is to be decided about; one that runs wants 
     "delegate flow resume 01abc --decide a=rerun",
     "delegate flow resume 01abc --decide a=skip",
   ]);
+});
+
+test("a step is about to ask from its beginning until it does", () => {
+  const simulation = new Simulation(flowOf([run("a"), approve("ok", { needs: ["a"] })]));
+  const isNear = (key: string): boolean => {
+    const task = stateOf(simulation.tree).tasks.get(key);
+    return task !== undefined && isAboutToAsk(task);
+  };
+  expect([isNear("a"), isNear("ok")]).toEqual([false, false]);
+  simulation.done("a");
+  expect(isNear("ok")).toBe(true);
+  simulation.claim("ok");
+  expect(isNear("ok")).toBe(true);
+  simulation.finish("ok", { end: "waiting", waiting: approval });
+  expect(isNear("ok")).toBe(false);
+  simulation.decide("ok", approvedBy("bob"));
+  expect(isNear("ok")).toBe(false);
 });

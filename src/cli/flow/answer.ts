@@ -3,9 +3,8 @@ import { failure, success } from "../../failure.ts";
 import type { Task } from "../../flows/task.ts";
 import { reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
+import { findAskedStep } from "./asked-step.ts";
 import type { FlowAnswerCommand } from "./command.ts";
-import { readKnownFlow } from "./known-flow.ts";
-import { findKnownStep } from "./known-step.ts";
 import { withFlows } from "./open-flows.ts";
 import { sendSignal } from "./send-signal.ts";
 import { tellDecision } from "./tell-decision.ts";
@@ -16,19 +15,18 @@ export async function answerStep(command: FlowAnswerCommand, shell: Shell): Prom
   const { flowRunId, isJson } = command;
   const refuse = (reason: Failure): number => reportRefusal(reason, isJson, shell);
   return withFlows(command, shell, refuse, async (flows) => {
-    const state = await readKnownFlow(flows.store, flowRunId);
-    if (!state.ok) return refuse(state.failure);
-    const key = findKnownStep(state.value, command.step, asksSomebody);
-    if (!key.ok) return refuse(key.failure);
-    const answer = answerTo(state.value.tasks.get(key.value), command);
+    const asked = await findAskedStep(flows.store, flowRunId, command.step, asksSomebody);
+    if (!asked.ok) return refuse(asked.failure);
+    const { state, key } = asked.value;
+    const answer = answerTo(state.tasks.get(key), command);
     if (!answer.ok) return refuse(answer.failure);
     const by = whoIs(command.by, shell);
     const decision = { kind: "answered", by, answer: answer.value } as const;
-    const signal = { kind: "decide", key: key.value, decision } as const;
+    const signal = { kind: "decide", key, decision } as const;
     const reply = await sendSignal(flows.store, flowRunId, signal);
     if (!reply.ok) return refuse(reply.failure);
     const { kind, ...rest } = decision;
-    const told = { flowRunId, step: key.value, decision: kind, ...rest };
+    const told = { flowRunId, step: key, decision: kind, ...rest };
     return tellDecision(told, reply.value, command, flows, shell);
   });
 }

@@ -5,11 +5,10 @@ import type { FlowState } from "../../flows/flow-run.ts";
 import type { Task, TaskKey } from "../../flows/task.ts";
 import { reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
+import { findAskedStep } from "./asked-step.ts";
 import { askingLines } from "./asking-lines.ts";
 import type { FlowApproveCommand } from "./command.ts";
 import { canAsk, confirm } from "./confirm.ts";
-import { readKnownFlow } from "./known-flow.ts";
-import { findKnownStep } from "./known-step.ts";
 import { withFlows } from "./open-flows.ts";
 import { sendSignal } from "./send-signal.ts";
 import { tellDecision } from "./tell-decision.ts";
@@ -20,11 +19,10 @@ export async function decideApproval(command: FlowApproveCommand, shell: Shell):
   const { flowRunId, note, isJson } = command;
   const refuse = (reason: Failure): number => reportRefusal(reason, isJson, shell);
   return withFlows(command, shell, refuse, async (flows) => {
-    const state = await readKnownFlow(flows.store, flowRunId);
-    if (!state.ok) return refuse(state.failure);
-    const key = findKnownStep(state.value, command.step, isForApproval);
-    if (!key.ok) return refuse(key.failure);
-    const digest = agreeOnDigest(state.value, key.value, command, shell);
+    const asked = await findAskedStep(flows.store, flowRunId, command.step, isForApproval);
+    if (!asked.ok) return refuse(asked.failure);
+    const { state, key } = asked.value;
+    const digest = agreeOnDigest(state, key, command, shell);
     if (!digest.ok) return refuse(digest.failure);
     const decision = {
       kind: command.action === "approve" ? "approved" : "rejected",
@@ -32,11 +30,11 @@ export async function decideApproval(command: FlowApproveCommand, shell: Shell):
       note,
       digest: digest.value,
     } as const;
-    const signal = { kind: "decide", key: key.value, decision } as const;
+    const signal = { kind: "decide", key, decision } as const;
     const reply = await sendSignal(flows.store, flowRunId, signal);
     if (!reply.ok) return refuse(reply.failure);
     const { kind, ...rest } = decision;
-    const told = { flowRunId, step: key.value, decision: kind, ...rest };
+    const told = { flowRunId, step: key, decision: kind, ...rest };
     return tellDecision(told, reply.value, command, flows, shell);
   });
 }
