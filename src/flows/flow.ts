@@ -95,6 +95,8 @@ export interface RunStep extends Carried {
   /** Relative to the flow run's folder. */
   readonly cwd: Template | null;
   readonly env: Readonly<Record<string, Template>>;
+  /** What it reads; without it nothing. */
+  readonly stdin?: Template;
 }
 
 export interface ApproveStep extends Carried {

@@ -24,6 +24,15 @@ export function personaUnknown(name: string, known: readonly string[]): StepFail
   );
 }
 
+/** More than a flow run keeps for a command to read. */
+export function stdinTooLarge(bytes: number, most: number): StepFailure {
+  return failure(
+    "command_failed",
+    `"stdin" is ${bytes} bytes long, and at most ${most} are possible`,
+    "have the earlier step leave a file, and give the command its path",
+  );
+}
+
 /** A role that nobody takes. */
 export function roleEmpty(role: string): StepFailure {
   return {

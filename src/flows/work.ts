@@ -20,6 +20,8 @@ export type Work =
       /** Relative to the flow run's folder, or null for that folder. */
       readonly cwd: string | null;
       readonly env: Readonly<Record<string, string>>;
+      /** What it reads; without it nothing. */
+      readonly stdin?: string;
       readonly timeoutMs: number | null;
     }
   | {

@@ -1,11 +1,20 @@
 import { unreachable } from "../../unreachable.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { FlowRequest } from "../flow-run.ts";
-import type { AgentStep, ApproveStep, AskStep, Flow, RunStep, WorkStep } from "../flow.ts";
+import type {
+  AgentStep,
+  ApproveStep,
+  AskStep,
+  Flow,
+  RunStep,
+  Template,
+  WorkStep,
+} from "../flow.ts";
 import { createRendering } from "../rendering.ts";
 import type { Outcome, Rendering } from "../rendering.ts";
 import type { Sight } from "../sight.ts";
-import { personaUnknown, roleEmpty } from "../step-failure.ts";
+import { byteLength } from "../steps/text-size.ts";
+import { personaUnknown, roleEmpty, stdinTooLarge } from "../step-failure.ts";
 import type { Work } from "../work.ts";
 
 type WorkOf<K extends Work["kind"]> = Extract<Work, { kind: K }>;
@@ -90,12 +99,24 @@ function runWork(step: RunStep, rendering: Rendering): WorkOf<"run"> {
     kind: "run" as const,
     cwd: step.cwd === null ? null : rendering.text("cwd", step.cwd),
     timeoutMs: step.timeoutMs,
+    ...(step.stdin === undefined ? {} : { stdin: stdinOf(step.stdin, rendering) }),
   };
   if (typeof step.command !== "string") {
     return { ...common, command: step.command.map((word) => rendering.text("run", word)), env };
   }
   const { line, env: values } = rendering.shellLine("run", step.command);
   return { ...common, command: line, env: { ...env, ...values } };
+}
+
+/** The most that a flow run keeps of it. */
+const MAX_STDIN_BYTES = 16 * 1024 * 1024;
+
+function stdinOf(template: Template, rendering: Rendering): string {
+  const text = rendering.text("stdin", template);
+  // No text has more bytes than three for each of its units.
+  const bytes = text.length * 3 <= MAX_STDIN_BYTES ? 0 : byteLength(text);
+  if (bytes > MAX_STDIN_BYTES) rendering.refuse(stdinTooLarge(bytes, MAX_STDIN_BYTES));
+  return text;
 }
 
 function approveWork(step: ApproveStep, rendering: Rendering): WorkOf<"approve"> {

@@ -73,5 +73,5 @@ function unfitValue(text: string): string | null {
   if (text.includes("\0")) return "the value has a NUL character, which no command can be given";
   const bytes = new TextEncoder().encode(text).length;
   if (bytes <= MAX_VALUE_BYTES) return null;
-  return `the value is ${bytes} bytes long, and a command takes at most ${MAX_VALUE_BYTES}; write it to a file and pass its path`;
+  return `the value is ${bytes} bytes long, and a command takes at most ${MAX_VALUE_BYTES}; give it as "stdin", or write it to a file and pass its path`;
 }

@@ -31,7 +31,7 @@ export const keysOfKind: Readonly<Record<StepKind, readonly string[]>> = {
     "reserve",
     ...carriedKeys,
   ],
-  run: ["run", "cwd", "env", ...carriedKeys],
+  run: ["run", "cwd", "env", "stdin", ...carriedKeys],
   approve: ["approve", ...carriedKeys],
   ask: ["ask", ...carriedKeys],
   loop: ["loop", "steps"],

@@ -103,6 +103,7 @@ function readAgentStep(step: OutlineStep, { schemas }: Links): AgentStep {
 function readRunStep(step: OutlineStep): RunStep {
   const { json } = step;
   const line = textOf(json, "run");
+  const stdin = json["stdin"];
   return {
     ...carried(step),
     kind: "run",
@@ -111,6 +112,7 @@ function readRunStep(step: OutlineStep): RunStep {
     env: Object.fromEntries(
       entriesOf(json, "env").map(([name, value]) => [name, wordFor(value)] as const),
     ),
+    ...(typeof stdin === "string" ? { stdin } : {}),
   };
 }
 

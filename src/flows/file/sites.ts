@@ -45,6 +45,7 @@ const sitesOfRun: SitesOf = ({ json, at }, sight) => [
   ...textsAt(json, at, "run", sight),
   ...textAt(json, at, "cwd", "template", sight),
   ...textsAt(json, at, "env", sight),
+  ...textAt(json, at, "stdin", "template", sight),
 ];
 
 const sitesOfApprove: SitesOf = ({ json, at }, sight) => [

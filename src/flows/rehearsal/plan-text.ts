@@ -77,6 +77,7 @@ export function detailsOf(work: Work): readonly string[] {
           ? linesIn(work.command)
           : [work.command.map((word) => JSON.stringify(word)).join(" ")]),
         ...values(work.env),
+        ...(work.stdin === undefined ? [] : ["reads:", ...linesIn(work.stdin)]),
       ];
     case "approve":
       return [

@@ -27,6 +27,7 @@ export async function carryOutApprove(
     command: line,
     cwd: null,
     env,
+    stdin: null,
     timeoutMs: SHOW_TIMEOUT_MS,
     keeps: "beginning",
   } as const;

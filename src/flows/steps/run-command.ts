@@ -50,7 +50,8 @@ async function start(
   signal: AbortSignal,
 ): Promise<StartedCommand | null> {
   if (signal.aborted) return null;
-  const ready = await pool.take();
+  // A shell of the pool reads its own stdin, and has none to give.
+  const ready = plan.stdin === null ? await pool.take() : null;
   const started = ready === null || signal.aborted ? null : runInShell(plan, ready, pool);
   if (started !== null) return started;
   if (ready !== null) pool.giveBack(ready, true);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { endTree } from "../../local/process-tree.ts";
 import type { KeptOutput } from "./kept-output.ts";
@@ -24,7 +24,7 @@ export function runDirectly(
       env: { ...inherited, ...plan.env },
       detached: true,
       shell: isLine,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [plan.stdin === null ? "ignore" : "pipe", "pipe", "pipe"],
       windowsHide: true,
     });
   } catch (error) {
@@ -32,6 +32,7 @@ export function runDirectly(
   }
   if (child.pid === undefined) return notStarted(once(child, "error"), program, plan);
   plan.onGroup(child.pid);
+  give(plan.stdin, child.stdin);
   const tree = { groupId: child.pid, marker: plan.marker };
   return { exitCode: follow(child, plan), end: () => endTree(tree, GRACE_MS) };
 }
@@ -44,10 +45,17 @@ async function follow(child: ChildProcess, { stdout, stderr }: CommandPlan): Pro
   const late = sleep(OUTPUT_AFTER_EXIT_MS, undefined, { signal: patience.signal });
   await Promise.race([printed, late.catch(() => undefined)]);
   patience.abort();
+  child.stdin?.destroy();
   child.stdout?.destroy();
   child.stderr?.destroy();
   await printed;
   return exitCode;
+}
+
+/** A command need not read what it is given. */
+function give(text: string | null, stdin: Writable | null): void {
+  stdin?.on("error", () => undefined);
+  stdin?.end(text);
 }
 
 async function take(stream: Readable | null, output: KeptOutput): Promise<void> {

@@ -7,11 +7,11 @@ import type { StepCommandTools } from "./step-command.ts";
 /** Carries out a run step: a command, to its end. */
 export async function carryOutRun(
   job: Job,
-  { command, cwd, env, timeoutMs }: Extract<Work, { kind: "run" }>,
+  { command, cwd, env, stdin, timeoutMs }: Extract<Work, { kind: "run" }>,
   tools: StepCommandTools,
   signal: AbortSignal,
 ): Promise<StepEnd> {
-  const asked = { command, cwd, env, timeoutMs, keeps: "end" } as const;
+  const asked = { command, cwd, env, stdin: stdin ?? null, timeoutMs, keeps: "end" } as const;
   const run = await runStepCommand(job, asked, tools, signal);
   if (!run.ok) return notStarted(run.failure.message, run.failure.hint);
   const { end, stdout, stderr } = run.value;

@@ -11,6 +11,8 @@ export interface StartedCommand {
 
 /** A command, and what takes its output. */
 export interface CommandPlan extends ShellCommand {
+  /** What it reads, or null for nothing. */
+  readonly stdin: string | null;
   /** `NAME=value` in its environment and in that of all that it starts, and in no other. */
   readonly marker: string;
   /** Hears of the group of its processes, where they can be told only by that. */

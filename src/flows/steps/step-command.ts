@@ -21,6 +21,8 @@ export interface StepCommand {
   /** Relative to the flow run's folder, or null for that folder. */
   readonly cwd: string | null;
   readonly env: Readonly<Record<string, string>>;
+  /** What it reads, or null for nothing. */
+  readonly stdin: string | null;
   readonly timeoutMs: number | null;
   /** Which part of its output is kept when it is long; the beginning is for people, with a digest of all of it. */
   readonly keeps: "beginning" | "end";
@@ -60,6 +62,7 @@ export async function runStepCommand(
   const plan = {
     command: command.command,
     cwd: cwd.value,
+    stdin: command.stdin,
     env: {
       ...command.env,
       DELEGATE_CONFIG: tools.configPath,

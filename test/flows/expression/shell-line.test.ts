@@ -104,7 +104,7 @@ test("a value that no command can be given fails clearly", () => {
     ok: false,
     expression: "v",
     message:
-      "the value is 102401 bytes long, and a command takes at most 102400; write it to a file and pass its path",
+      'the value is 102401 bytes long, and a command takes at most 102400; give it as "stdin", or write it to a file and pass its path',
   });
   expect(evaluator.renderShellLine("${{ v }}", { v: "a\0b" })).toMatchObject({
     ok: false,

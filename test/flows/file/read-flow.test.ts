@@ -98,6 +98,9 @@ describe("a step of each kind", () => {
       cwd: "sub",
       env: { A: "1", B: "true", C: "x" },
     });
+    expect(onlyStep(`${head}{ run: x, stdin: "\${{ run.id }}" }`)).toMatchObject({
+      stdin: "${{ run.id }}",
+    });
   });
 
   test("approve", () => {

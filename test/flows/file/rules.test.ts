@@ -357,6 +357,14 @@ describe("loops and lists", () => {
   });
 });
 
+describe("what a command reads", () => {
+  test("is checked like any other text", () => {
+    expect(problemsOf(withSteps('a: { run: x, stdin: "${{ steps.b.stdout }}" }'))).toEqual([
+      '3:28 there is no step "b"',
+    ]);
+  });
+});
+
 describe("commands", () => {
   test.each<[string, readonly string[]]>([
     [

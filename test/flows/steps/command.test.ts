@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe } from "vitest";
 import { isProcessAlive } from "../../../src/local/process-life.ts";
-import { pidsIn, textIn } from "./commands.ts";
+import { family, hasFamily, pidsIn, textIn } from "./commands.ts";
 import { command, executeWith } from "./rig.ts";
 import { scenario } from "./scenario.ts";
 
@@ -45,6 +45,40 @@ describe("a command", () => {
       "IT'S ONE  WORD",
     ]);
     expect(existsSync(`${rig.folder}/hacked`)).toBe(false);
+  });
+
+  scenario("reads what it is given, however much that is", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const large = "é".repeat(1_000_000);
+    const ends = await Promise.all([
+      rig.carryOut(command("cat; wc -c", { stdin: "$HOME 'as it is'\n" })),
+      rig.carryOut(command(["wc", "-c"], { stdin: large })),
+      rig.carryOut(command("true", { stdin: large })),
+      rig.carryOut(command("head -c 2 <&0; exit 3", { stdin: large })),
+      rig.carryOut(command("cat", { stdin: "" })),
+      rig.carryOut(command("no-such-program", { stdin: large })),
+      rig.carryOut(command(["no-such-program"], { stdin: large })),
+      rig.carryOut(command("cat")),
+    ]);
+    expect(ends).toMatchObject([
+      { end: "done", output: { stdout: "$HOME 'as it is'\n0" } },
+      { end: "done", output: { stdout: "2000000" } },
+      { end: "done", output: { exitCode: 0 } },
+      { end: "failed", output: { exitCode: 3, stdout: "é" } },
+      { end: "done", output: { stdout: "" } },
+      { end: "failed", output: { exitCode: 127 } },
+      { end: "failed", output: { exitCode: 127 } },
+      { end: "done", output: { stdout: "" } },
+    ]);
+  });
+
+  scenario("that reads can be ended with all that it has started", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const going = rig.start(rig.job(command(family, { stdin: "x".repeat(1_000_000) })));
+    const pids = await hasFamily(rig);
+    going.stop("canceled");
+    expect(await going.end).toEqual({ end: "canceled" });
+    expect(pids.filter((pid) => isProcessAlive(pid))).toEqual([]);
   });
 
   scenario("knows its flow, and nothing of what started the worker", async ({ newRig, expect }) => {
@@ -102,6 +136,7 @@ describe("a command", () => {
       rig.carryOut(command("while")),
       rig.carryOut(command("echo 'open")),
       rig.carryOut(command("true", large)),
+      rig.carryOut(command(["echo", ...Array.from({ length: 16 }, () => "x".repeat(100_000))])),
       rig.carryOut(command(["echo", "a\0b"])),
       rig.carryOut(command("true", { env: { VALUE: "a\0b" } })),
       rig.carryOut(command(["no-such-program"], { env: { "NO-NAME": "1" } })),
@@ -115,7 +150,8 @@ describe("a command", () => {
       expect.stringMatching(/exit code 126: .*Permission denied/),
       expect.stringMatching(/exit code 2: .*Syntax error/),
       expect.stringMatching(/exit code 2: .*Syntax error/),
-      expect.stringContaining("140006 bytes long"),
+      "the variable VALUE is 140006 bytes long, and at most 131071 are possible",
+      "the command and its values together are 1600004 bytes long, and at most 1572864 are possible",
       expect.stringContaining("zero byte"),
       expect.stringContaining("zero byte"),
       expect.stringMatching(/exit code 127: no-such-program: not found/),
