@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import type { Failure } from "../../failure.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
 import { agentRunIdOf } from "../../flows/run-id.ts";
+import { endLeftCommand } from "../../flows/steps/left-command.ts";
 import type { Task } from "../../flows/task.ts";
+import type { Work } from "../../flows/work.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { cancelRun } from "../../run/cancel.ts";
 import { reportJson, reportRefusal } from "../report.ts";
@@ -37,6 +39,7 @@ export async function cancelFlow(command: FlowCancelCommand, shell: Shell): Prom
     if (!reply.ok) return refuse(reply.failure);
     const hasEnded = await waitForEnd(before.value, flows, shell);
     await cancelAgentRuns(before.value, wish, flows, shell);
+    if (hasEnded) await endCommands(before.value, flows);
     if (!hasEnded) return refuse(notYet(flowRunId));
     const already = reply.value.kind === "already";
     if (isJson) reportJson({ flowRunId, status: "canceled", ...wish, already }, shell);
@@ -72,15 +75,27 @@ async function cancelAgentRuns(
   }
 }
 
+/** A command whose worker had died may still run on this machine. */
+async function endCommands({ request, tasks }: FlowState, { config }: Flows): Promise<void> {
+  const { flowRunId } = request;
+  for (const task of [...tasks.values()].filter((each) => workOf(each)?.kind === "run"))
+    await endLeftCommand(config.handoffDir, { flowRunId, key: task.key });
+}
+
 function isAgentsWork(task: Task): boolean {
+  return workOf(task)?.kind === "agent";
+}
+
+/** What is or may be under way of a task. */
+function workOf(task: Task): Work | null {
   switch (task.status) {
     case "ready":
     case "running":
     case "waiting":
     case "undecided":
-      return task.work.kind === "agent";
+      return task.work;
     default:
-      return false;
+      return null;
   }
 }
 

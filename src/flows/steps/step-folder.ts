@@ -7,7 +7,10 @@ export function stepFolder(handoffDir: string, { flowRunId, key }: Job): string 
 }
 
 /** The file that is there while a step's command may be running. */
-export function commandRecordPath(handoffDir: string, { flowRunId, key }: Job): string {
+export function commandRecordPath(
+  handoffDir: string,
+  { flowRunId, key }: Pick<Job, "flowRunId" | "key">,
+): string {
   return `${flowsFolder(handoffDir)}/commands/${fileName(`${flowRunId}.${key}`)}`;
 }
 

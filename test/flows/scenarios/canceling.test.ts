@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import { isProcessAlive } from "../../../src/local/process-life.ts";
 import { until } from "../../rig/until.ts";
 import { documentOf, flowScenario } from "./project.ts";
 
@@ -71,6 +72,45 @@ describe("delegate flow cancel", () => {
         type: "run_ended",
         status: "canceled",
       });
+    },
+  );
+
+  flowScenario("ends one between two attempts of a step", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow(
+      "again",
+      'steps: { bad: { run: "false", retry: { attempts: 2, base: 10m, max: 10m } } }\n',
+    );
+    const running = project.start(["run", "again", "--run-id", "a"]);
+    await project.hasHappened("a", "step_failed", "bad");
+    expect((await project.run(["cancel", "a"])).stdout).toBe("a: canceled\n");
+    const { exitCode, document } = await documentOf(running);
+    expect([exitCode, document.steps]).toEqual([9, { bad: { status: "canceled" } }]);
+  });
+
+  flowScenario(
+    "ends one while nobody knows how a step ended, and what is left of that",
+    async ({ newProject }) => {
+      const project = await newProject();
+      project.writeFlow(
+        "unknown",
+        'steps: { a: { run: "echo $$ > pid.new; mv pid.new pid; sleep 300", recovery: ask } }\n',
+      );
+      const running = project.start(["run", "unknown", "--run-id", "u"]);
+      await until(() => existsSync(join(project.rig.folder, "pid")), "the command");
+      const pid = Number(project.rig.read("pid"));
+      running.child.kill("SIGKILL");
+      await running.end;
+      const waiting = project.start(["wait", "u"]);
+      await project.hasHappened("u", "step_recovered", "a");
+      expect(isProcessAlive(pid)).toBe(true);
+      expect(await project.run(["cancel", "u"])).toMatchObject({
+        exitCode: 0,
+        stdout: "u: canceled\n",
+      });
+      const { exitCode, document } = await documentOf(waiting);
+      expect([exitCode, document.steps]).toEqual([9, { a: { status: "canceled" } }]);
+      expect(isProcessAlive(pid)).toBe(false);
     },
   );
 
