@@ -45,6 +45,8 @@ export function expireTask(tree: FlowTree, key: TaskKey): TaskChange | null {
   const { attempt, waiting } = node.state;
   const failure = nobodyDecided(
     waiting.kind === "approval" ? "approved or rejected it" : "answered",
+    tree.request.flowRunId,
+    key,
   );
   return changeTo(key, node.step.id, { status: "failed", attempt, failure, output: {} });
 }

@@ -94,13 +94,19 @@ function errorOf(end: FlowEnd, flowRunId: string): FlowError | null {
       return {
         code,
         message: `${end.key}: ${message}`,
-        hint: hint === "" || hint.includes("delegate flow retry") ? again : `${hint}; ${again}`,
+        hint: withRetry(hint, `delegate flow retry ${flowRunId} --from`, again),
         retryable: isRetryable(code),
       };
     }
     default:
       return unreachable(end);
   }
+}
+
+/** A hint that has the whole command itself needs no other; one that only speaks of it is no command. */
+function withRetry(hint: string, command: string, again: string): string {
+  if (hint.includes(command)) return hint;
+  return hint === "" || hint.includes("delegate flow retry") ? again : `${hint}; ${again}`;
 }
 
 /** All steps are done, and only what is to be said of them is wrong. */

@@ -1,6 +1,6 @@
 import type { Expression } from "./flow.ts";
 import type { StepFailureCode } from "./failure.ts";
-import type { StepFailure } from "./task.ts";
+import type { StepFailure, TaskKey } from "./task.ts";
 
 /** An expression that has no value, or not one of the kind that is needed. */
 export function expressionFailed(
@@ -87,13 +87,18 @@ export function usageUnknown(): StepFailure {
   );
 }
 
-/** Nobody has decided in time. */
-export function nobodyDecided(what: string): StepFailure {
+/** Nobody has decided in time about this step. */
+export function nobodyDecided(what: string, flowRunId: string, key: TaskKey): StepFailure {
   return {
     code: "timeout",
     message: `nobody ${what} in time`,
-    hint: 'raise "timeout" of the step, or leave it out',
+    hint: `${askAgain(flowRunId, key)}; in the flow's file, "timeout" of the step says how long it waits`,
   };
+}
+
+/** What to do when nobody can decide about a step any more. */
+export function askAgain(flowRunId: string, key: TaskKey): string {
+  return `delegate flow retry ${flowRunId} --from ${key} asks again`;
 }
 
 function failure(code: StepFailureCode, message: string, hint: string): StepFailure {

@@ -98,6 +98,12 @@ test.each([
     "delegate flow retry 01abc --from a tries again from there",
     false,
   ],
+  [
+    "timeout",
+    "delegate flow retry 01abc --from a asks again; wait longer",
+    "delegate flow retry 01abc --from a asks again; wait longer",
+    true,
+  ],
 ])("a failure %s has one hint", (code, hint, expected, retryable) => {
   const simulation = new Simulation(flowOf([run("a")]));
   const state = stateOf(simulation.tree);

@@ -126,12 +126,25 @@ describe("an execution that ends without an end of its step", () => {
     expect(flow.state("b", "failed").failure).toMatchObject({
       code: "timeout",
       message: "nobody answered in time",
+      hint: `delegate flow retry 01abc --from b asks again; in the flow's file, "timeout" of the step says how long it waits`,
+    });
+    expect(flow.decide("b", { kind: "answered", by: "bob", answer: "red" })).toEqual({
+      kind: "refused",
+      message: '"b" does not wait: it is failed',
+      hint: "delegate flow retry 01abc --from b asks again",
     });
     flow.waits("a", approval);
     flow.make([expireTask(flow.tree, "a")]);
     expect(flow.state("a", "failed").failure.message).toBe(
       "nobody approved or rejected it in time",
     );
+    expect(flow.decide("a", approvedBy("bob"))).toMatchObject({
+      message: "the flow run has ended: failed",
+      hint: "delegate flow retry 01abc --from a asks again",
+    });
+    flow.signal({ kind: "retry_from", key: "a" });
+    flow.waits("a", approval);
+    expect(flow.decide("a", approvedBy("bob"))).toEqual({ kind: "taken" });
   });
 
   it("gives it back when its worker wants to leave", () => {

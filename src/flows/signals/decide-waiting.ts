@@ -6,6 +6,7 @@ import { stepAt, taskAt } from "../place.ts";
 import { already, refused, taken } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
 import type { Json } from "../json.ts";
+import { askAgain } from "../step-failure.ts";
 import type { TaskKey, TaskState } from "../task.ts";
 import type { FlowTree, TaskNode } from "../tree.ts";
 import type { Decision } from "../work.ts";
@@ -23,14 +24,23 @@ export function decideWaiting(tree: FlowTree, key: TaskKey, decision: Decision):
   if (made !== null && isSame(made, decision)) return already(`"${key}" is ${made.kind} already`);
   if (made !== null) return refused(`"${key}" is ${made.kind} already`, namesOfWaiting(tree));
   if (tree.end !== null) {
-    const hint = "`delegate flow show` says how, and `delegate flow retry` goes back to a step";
+    const hint = asksAgain(tree, node)
+      ? askAgain(tree.request.flowRunId, key)
+      : "`delegate flow show` says how, and `delegate flow retry` goes back to a step";
     return refused(`the flow run has ended: ${tree.end.status}`, hint);
   }
   const isOver = node !== null && over.has(node.state.status);
   const message = isOver
     ? `"${key}" does not wait: it is ${node.state.status}`
     : `"${key}" does not wait yet`;
-  return refused(message, namesOfWaiting(tree));
+  const hint = asksAgain(tree, node) ? askAgain(tree.request.flowRunId, key) : namesOfWaiting(tree);
+  return refused(message, hint);
+}
+
+/** Whether going back to a step means that it asks: it did, and came to nothing. */
+function asksAgain({ cancel }: FlowTree, node: TaskNode | null): boolean {
+  if (node === null || (node.step.kind !== "approve" && node.step.kind !== "ask")) return false;
+  return cancel === null && node.state.status === "failed";
 }
 
 const over: ReadonlySet<string> = new Set(["done", "failed", "skipped", "canceled"]);
