@@ -136,12 +136,37 @@ describe("an item that fails", () => {
     expect(flow.state("each", "failed").output).toMatchObject({ count: 3, failed: 1 });
   });
 
-  it("counts as failed when the flow goes on with its steps", () => {
+  it("does not count as failed when the flow goes on with its steps, which say it themselves", () => {
     const inside = [run("a", { onFailure: "continue" })];
-    const flow = new Simulation(flowOf([forEach("each", inside)]), items(2));
+    const after = run("after", {
+      needs: ["each"],
+      command: ["${{ steps.each.items.map(i, i.steps.a.status) }}"],
+    });
+    const flow = new Simulation(flowOf([forEach("each", inside), after]), items(2));
     flow.fails("each.1.a");
     flow.done("each.2.a");
-    expect(flow.state("each", "done").output).toMatchObject({ count: 2, failed: 1 });
+    expect(flow.state("each", "done").output).toMatchObject({
+      count: 2,
+      failed: 0,
+      items: [{ status: "done" }, { status: "done" }],
+    });
+    expect(flow.work("after", "run").command).toEqual(['["failed","done"]']);
+  });
+
+  it("counts as failed when a list in it goes on, but another step does not", () => {
+    const list = forEach("list", [run("a")], { items: "[1]", onFailure: "continue" });
+    const flow = new Simulation(
+      flowOf([forEach("each", [list, run("b", { needs: ["list"] })], { onFailure: "continue" })]),
+      items(2),
+    );
+    flow.fails("each.1.list.1.a");
+    flow.fails("each.2.list.1.a");
+    flow.done("each.1.b");
+    flow.fails("each.2.b");
+    expect(flow.state("each", "failed").output).toMatchObject({
+      failed: 1,
+      items: [{ status: "done" }, { status: "failed" }],
+    });
   });
 });
 

@@ -144,11 +144,25 @@ describe("the picture of a flow run", () => {
     simulation.fails("files.2.lint", "bad style");
     simulation.claim("files.3.lint");
     expect(lines(each, simulation.happenings)).toEqual([
-      "1 files running 9s 1 done, 2 under way, 1 failed",
+      "1 files running 9s 1 done, 1 done with a failure, 2 under way",
       "  1 2.lint failed 1s bad style",
       "  1 3.lint running 0s",
       "  1 4.lint ready",
     ]);
+  });
+
+  test("counts items as failed in which a failure is the end", () => {
+    const list = forEach("list", [run("a")], { items: "[1]", onFailure: "continue" });
+    const each = flowOf([forEach("each", [list, run("b")], { items: "[1, 2]" })]);
+    const simulation = new Simulation(each);
+    simulation.fails("each.1.list.1.a");
+    simulation.done("each.1.b");
+    expect(lines(each, simulation.happenings)[0]).toMatch(/ 1 done with a failure, 1 under way$/);
+    simulation.fails("each.2.b");
+    simulation.done("each.2.list.1.a");
+    expect(lines(each, simulation.happenings)[0]).toMatch(
+      /^1 each failed \d+s 1 done with a failure, 1 failed: /,
+    );
   });
 
   test("shows the steps of a flow in it", () => {

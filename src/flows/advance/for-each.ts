@@ -98,9 +98,10 @@ function outputOf(node: TaskNode, items: readonly Json[]): Output {
   return { count: items.length, failed, items: each };
 }
 
-/** An item has failed when a step of it has, even if the flow goes on. */
+/** An item has failed when a step of it has, unless the step says that the flow goes on. */
 function statusOf(scope: ScopeNode | undefined): string {
   if (scope === undefined || !scope.isBegun) return "skipped";
-  const statuses = [...scope.tasks.values()].map(({ state }) => state.status);
-  return statuses.find((status) => status === "failed" || status === "canceled") ?? "done";
+  if (scope.failing !== null) return "failed";
+  const isCanceled = [...scope.tasks.values()].some(({ state }) => state.status === "canceled");
+  return isCanceled ? "canceled" : "done";
 }

@@ -1,3 +1,5 @@
+import type { Flow } from "../flow.ts";
+import { stepAt } from "../place.ts";
 import type { TaskKey } from "../task.ts";
 import type { StepPhase, StepView } from "../view.ts";
 
@@ -7,6 +9,9 @@ export type ScopesSeen = ReadonlyMap<number, ScopeSeen>;
 /** How one iteration or item stands. */
 export interface ScopeSeen {
   readonly isUnderWay: boolean;
+  /** A step of it has failed, or one further inside. */
+  readonly hasFailure: boolean;
+  /** A step of it has failed that does not let the flow go on. */
   readonly hasFailed: boolean;
 }
 
@@ -17,23 +22,40 @@ export function isOver(phase: StepPhase): boolean {
 
 const over: ReadonlySet<StepPhase> = new Set(["done", "failed", "skipped", "canceled"]);
 
+/** The keys of those steps that others are in. */
+export function containersIn(steps: ReadonlyMap<TaskKey, StepView>): ReadonlySet<TaskKey> {
+  const keys = [...steps.keys()];
+  return new Set(keys.flatMap((key) => placesIn(key).map(({ container }) => container)));
+}
+
 /** The containers of a flow run by their keys; takes as long as there are steps. */
 export function indexScopes(
+  flow: Flow,
   steps: ReadonlyMap<TaskKey, StepView>,
 ): ReadonlyMap<TaskKey, ScopesSeen> {
   const index = new Map<TaskKey, Map<number, ScopeSeen>>();
   for (const [key, step] of steps) {
-    for (const { container, number } of placesIn(key)) {
+    const isFailed = step.phase === "failed";
+    const places = placesIn(key);
+    for (const [place, { container, number }] of places.entries()) {
       const seen = index.get(container) ?? new Map<number, ScopeSeen>();
       index.set(container, seen);
       const before = seen.get(number);
       seen.set(number, {
         isUnderWay: before?.isUnderWay === true || !isOver(step.phase),
-        hasFailed: before?.hasFailed === true || step.phase === "failed",
+        hasFailure: before?.hasFailure === true || isFailed,
+        // What is further inside fails what is around it, or does not: then that has failed itself, or has not.
+        hasFailed:
+          before?.hasFailed === true ||
+          (isFailed && place === places.length - 1 && !goesOn(flow, key)),
       });
     }
   }
   return index;
+}
+
+function goesOn(flow: Flow, key: TaskKey): boolean {
+  return stepAt(flow, key)?.onFailure === "continue";
 }
 
 /** The containers that a key leads through, and the number of the iteration or item in each. */

@@ -4,7 +4,7 @@ import { stepsInside } from "../inside.ts";
 import type { TaskKey } from "../task.ts";
 import type { FlowView, StepPhase, StepView } from "../view.ts";
 import { wavesOf } from "../waves.ts";
-import type { ScopesSeen } from "./key-index.ts";
+import type { ScopeSeen, ScopesSeen } from "./key-index.ts";
 import { indexScopes, isOver } from "./key-index.ts";
 
 /** A step in the picture of a flow run that is watched. */
@@ -25,7 +25,7 @@ export interface WatchRow {
 
 /** The steps of a flow run as a tree, each scope by its waves; what is over is folded. */
 export function watchRows(flow: Flow, view: FlowView, nowMs: number): readonly WatchRow[] {
-  const seen = { view, nowMs, scopes: indexScopes(view.steps) };
+  const seen = { view, nowMs, scopes: indexScopes(flow, view.steps) };
   return rowsOf(flow.steps, { prefix: "", name: "", depth: 0, doesShowAll: true }, seen);
 }
 
@@ -118,12 +118,14 @@ function countIterations(number: number, max: LoopStep["max"]): string {
   return typeof max === "number" ? `iteration ${number} of ${max}` : `iteration ${number}`;
 }
 
-function countItems(items: readonly { isUnderWay: boolean; hasFailed: boolean }[]): string {
-  const underWay = items.filter(({ isUnderWay }) => isUnderWay).length;
-  const failed = items.filter(({ isUnderWay, hasFailed }) => hasFailed && !isUnderWay).length;
+function countItems(items: readonly ScopeSeen[]): string {
+  const over = items.filter(({ isUnderWay }) => !isUnderWay);
+  const failed = over.filter(({ hasFailed }) => hasFailed).length;
+  const imperfect = over.filter(({ hasFailed, hasFailure }) => hasFailure && !hasFailed).length;
   const counts = [
-    [items.length - underWay - failed, "done"],
-    [underWay, "under way"],
+    [over.length - failed - imperfect, "done"],
+    [imperfect, "done with a failure"],
+    [items.length - over.length, "under way"],
     [failed, "failed"],
   ] as const;
   const words = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
@@ -161,8 +163,8 @@ function rowsOfItems(
   depth: number,
   seen: Seen,
 ): readonly WatchRow[] {
-  return [...scopes].flatMap(([number, { isUnderWay, hasFailed }]) => {
-    if (!isUnderWay && !hasFailed) return [];
+  return [...scopes].flatMap(([number, { isUnderWay, hasFailure }]) => {
+    if (!isUnderWay && !hasFailure) return [];
     const place = {
       prefix: `${key}.${number}.`,
       name: `${number}.`,

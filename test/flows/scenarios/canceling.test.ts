@@ -181,7 +181,15 @@ steps:
       });
       project.rig.write("a", "");
       const { document } = await project.json(["retry", "i", "--from", "each.1.test"]);
-      expect(document.steps?.["each"]).toMatchObject({ count: 3, failed: 1 });
+      expect(document.steps?.["each"]).toMatchObject({
+        count: 3,
+        failed: 0,
+        items: [
+          { steps: { test: { status: "done" } } },
+          { steps: { test: { status: "done" } } },
+          { steps: { test: { status: "failed" } } },
+        ],
+      });
     },
   );
 });
