@@ -34,6 +34,7 @@ describe("delegate flow", () => {
       doesDetach: false,
       isDryRun: false,
       stubsFile: null,
+      isFull: false,
       format: "json",
     });
     const words = [
@@ -110,6 +111,7 @@ describe("delegate flow", () => {
     [["rnu"], '"rnu" is not known here; did you mean "run"? | delegate flow --help'],
     [["run"], "the name or file of a flow is missing | delegate flow run --help"],
     [["run", "x", "--stubs", "s"], "--stubs needs --dry-run"],
+    [["run", "x", "--full"], "--full needs --dry-run"],
     [
       ["run", "x", "--agent", "coder"],
       '--agent "coder" says no role | write --agent <role>=<agent>',

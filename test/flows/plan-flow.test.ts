@@ -100,7 +100,7 @@ describe("a plan", () => {
       { description: "All kinds" },
     );
     const { request, waves } = planOf(flow);
-    expect(describePlan(request, waves)).toBe(`test: All kinds
+    expect(describePlan(request, waves, true)).toBe(`test: All kinds
 folder: /work
 inputs: {"who":"eva"}
 agents: coder=codex

@@ -104,7 +104,7 @@ describe("a rehearsal", () => {
 
   test("is told to people with what each step would do and come to", () => {
     const stubs = { verify: [{ failure: { code: "command_failed", message: "no" } }, 0] };
-    expect(describeRehearsal(requestOf(build), rehearsed(build, stubs))).toBe(`test: 
+    expect(describeRehearsal(requestOf(build), rehearsed(build, stubs), true)).toBe(`test: 
 
 work.1.code: agent claude
   | again:
@@ -143,11 +143,13 @@ end: complete
       { report: "${{ steps.flaky.nothing }}" },
     );
     const request = requestOf(flow);
-    const failing = describeRehearsal(request, rehearsed(flow, { flaky: 1 }));
+    const failing = describeRehearsal(request, rehearsed(flow, { flaky: 1 }), true);
     expect(failing).toContain("exit code 1; tried again\nflaky (attempt 2): run\n");
     expect(failing).toContain('never\n  → skipped: "false" is not true\n');
     expect(failing).not.toContain("the report");
-    expect(describeRehearsal(request, rehearsed(flow))).toContain("the report can't be made: ");
+    expect(describeRehearsal(request, rehearsed(flow), true)).toContain(
+      "the report can't be made: ",
+    );
   });
 });
 

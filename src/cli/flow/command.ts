@@ -20,6 +20,8 @@ export interface FlowRunCommand extends CommonOptions {
   readonly doesDetach: boolean;
   readonly isDryRun: boolean;
   readonly stubsFile: string | null;
+  /** Whether what would be done is shown whole. */
+  readonly isFull: boolean;
   readonly format: OutputFormat;
 }
 

@@ -9,6 +9,7 @@ import { describePlan } from "../../flows/rehearsal/plan-text.ts";
 import { planFlow } from "../../flows/rehearsal/plan-flow.ts";
 import { describeRehearsal } from "../../flows/rehearsal/rehearsal-text.ts";
 import { rehearse } from "../../flows/rehearsal/rehearse.ts";
+import { shortInputs, shortRehearsed, shortWaves } from "../../flows/rehearsal/short-plan.ts";
 import type { Stubs } from "../../flows/rehearsal/stubs.ts";
 import { findStubProblems } from "../../flows/rehearsal/stubs.ts";
 import { plainText } from "../plain.ts";
@@ -27,18 +28,22 @@ export async function runDryRun(
 ): Promise<number> {
   const evaluator = await loadEvaluator();
   const { flow, flowRunId, inputs, agents, author, cwd } = request;
-  const facts = { dryRun: true, flowRunId, name: flow.name, author, cwd, inputs, agents };
+  const { isFull } = command;
+  const shown = isFull ? inputs : shortInputs(inputs);
+  const facts = { dryRun: true, flowRunId, name: flow.name, author, cwd, inputs: shown, agents };
   if (command.stubsFile === null) {
-    const waves = planFlow(request, evaluator);
+    const planned = planFlow(request, evaluator);
+    const waves = isFull ? planned : shortWaves(planned);
     if (command.format === "json") reportJson({ ...facts, waves }, shell);
-    else shell.stdout.write(plainText(describePlan(request, waves)));
+    else shell.stdout.write(plainText(describePlan(request, planned, isFull)));
     return 0;
   }
   const stubs = readStubs(command.stubsFile, request, shell);
   if (!stubs.ok) return refuseFlow(stubs.failure, { name: flow.name }, command.format, shell);
   const rehearsal = rehearse(request, stubs.value, evaluator);
-  if (command.format === "json") reportJson({ ...facts, ...rehearsal }, shell);
-  else shell.stdout.write(plainText(describeRehearsal(request, rehearsal)));
+  const steps = isFull ? rehearsal.steps : rehearsal.steps.map(shortRehearsed);
+  if (command.format === "json") reportJson({ ...facts, ...rehearsal, steps }, shell);
+  else shell.stdout.write(plainText(describeRehearsal(request, rehearsal, isFull)));
   return 0;
 }
 

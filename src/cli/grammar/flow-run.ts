@@ -77,6 +77,11 @@ export const flowRunGrammar: CommandGrammar = {
         describe:
           "with --dry-run: walk through the whole flow with the outputs in this file (YAML or JSON)",
       },
+      {
+        name: "full",
+        kind: "flag",
+        describe: "with --dry-run: show whole prompts, commands and values, too",
+      },
       flowFormatOption,
     ]),
     ...runOptions,
@@ -126,6 +131,9 @@ function readRun(
   const stubsFile = args.value("stubs");
   if (stubsFile !== null && !isDryRun)
     reader.refuse("--stubs needs --dry-run", "add --dry-run: nothing is sent then");
+  const isFull = args.isOn("full");
+  if (isFull && !isDryRun)
+    reader.refuse("--full needs --dry-run", "add --dry-run: nothing is sent then");
   return {
     ...reader.common(),
     name: "flow",
@@ -139,6 +147,7 @@ function readRun(
     doesDetach: args.isOn("detach"),
     isDryRun,
     stubsFile,
+    isFull,
     format: reader.format(),
   };
 }

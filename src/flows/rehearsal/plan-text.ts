@@ -1,43 +1,45 @@
 import { unreachable } from "../../unreachable.ts";
 import type { FlowRequest } from "../flow-run.ts";
 import type { Work } from "../work.ts";
+import { shortInputs } from "./short-plan.ts";
 import type { PlannedStep, PlannedWave } from "./plan-flow.ts";
 
-/** A plan for people. */
+/** A plan for people; a full one has whole prompts, commands and values. */
 export function describePlan(
   { flow, inputs, agents, cwd }: FlowRequest,
   waves: readonly PlannedWave[],
+  isFull: boolean,
 ): string {
   const roles = Object.entries(agents).map(([role, agent]) => `${role}=${agent}`);
   const lines = [
     `${flow.name}: ${flow.description}`,
     `folder: ${cwd}`,
-    `inputs: ${JSON.stringify(inputs)}`,
+    `inputs: ${JSON.stringify(isFull ? inputs : shortInputs(inputs))}`,
     ...(roles.length === 0 ? [] : [`agents: ${roles.join(", ")}`]),
     "",
-    ...linesOf(waves),
+    ...linesOf(waves, isFull),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function linesOf(waves: readonly PlannedWave[]): readonly string[] {
+function linesOf(waves: readonly PlannedWave[], isFull: boolean): readonly string[] {
   return waves.flatMap((wave, index) => [
     `wave ${index + 1}`,
-    ...wave.flatMap(linesOfStep).map((line) => `  ${line}`.trimEnd()),
+    ...wave.flatMap((step) => linesOfStep(step, isFull)).map((line) => `  ${line}`.trimEnd()),
   ]);
 }
 
-function linesOfStep(step: PlannedStep): readonly string[] {
+function linesOfStep(step: PlannedStep, isFull: boolean): readonly string[] {
   const conditions = [
     ...(step.when === null ? [] : [`when ${oneLine(step.when)}`]),
     ...(step.onFailure === "fail" ? [] : [`on failure: ${step.onFailure}`]),
   ];
   const title = [`${step.id}: ${whatIsDone(step)}`, ...conditions].join("; ");
-  const body = step.work === null ? [] : detailsOf(step.work);
+  const body = step.work === null || !isFull ? [] : detailsOf(step.work);
   return [
     title,
     ...body.map((line) => `  | ${line}`),
-    ...linesOf(step.inside).map((line) => `  ${line}`),
+    ...linesOf(step.inside, isFull).map((line) => `  ${line}`),
   ];
 }
 

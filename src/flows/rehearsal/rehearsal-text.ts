@@ -4,13 +4,17 @@ import { describeEnd } from "../wording.ts";
 import { describeWork, detailsOf } from "./plan-text.ts";
 import type { RehearsedStep, Rehearsal } from "./rehearse.ts";
 
-/** A rehearsal for people. */
-export function describeRehearsal({ flow }: FlowRequest, rehearsal: Rehearsal): string {
+/** A rehearsal for people; a full one has whole prompts, commands and values. */
+export function describeRehearsal(
+  { flow }: FlowRequest,
+  rehearsal: Rehearsal,
+  isFull: boolean,
+): string {
   const { steps, end, report, reportProblem } = rehearsal;
   const lines = [
     `${flow.name}: ${flow.description}`,
     "",
-    ...steps.flatMap(linesOf),
+    ...steps.flatMap(isFull ? linesOf : shortLineOf),
     "",
     `end: ${describeEnd(end)}`,
     ...(reportProblem === null || end.status !== "complete"
@@ -33,10 +37,25 @@ function linesOf(step: RehearsedStep): readonly string[] {
   ];
 }
 
-function outcomeOf({ outcome, work }: RehearsedStep): string {
+function shortLineOf(step: RehearsedStep): string {
+  const { key, attempt, work, isStubbed } = step;
+  const again = attempt > 1 ? ` (attempt ${attempt})` : "";
+  const what = work === null ? "" : `: ${describeWork(work, null)}`;
+  const from = work === null || isStubbed ? "" : " (no stub)";
+  return `${key}${again}${what} → ${endOf(step)}${from}`;
+}
+
+function outcomeOf(step: RehearsedStep): string {
+  const { outcome, work } = step;
+  return outcome.kind === "done" && work !== null
+    ? `done: ${JSON.stringify(outcome.output)}`
+    : endOf(step);
+}
+
+function endOf({ outcome }: RehearsedStep): string {
   switch (outcome.kind) {
     case "done":
-      return work === null ? "done" : `done: ${JSON.stringify(outcome.output)}`;
+      return "done";
     case "failed":
       return `failed: ${outcome.failure.message}${outcome.isRetried ? "; tried again" : ""}`;
     case "skipped":

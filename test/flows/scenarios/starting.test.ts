@@ -163,7 +163,7 @@ report: "\${{ steps.work.iterations }} \${{ steps.ok.by }}"
     const project = await newProject({ agents: { coder: agent } });
     project.writeFlow("plan", flow);
     const words = ["run", "plan", "-i", "who=me", "--dry-run"];
-    const text = await project.run([...words, "--format", "text"]);
+    const text = await project.run([...words, "--format", "text", "--full"]);
     expect([text.exitCode, text.stderr]).toEqual([0, ""]);
     expect(text.stdout).toContain("| me: ${{ steps.greet.stdout }}\n");
     expect(text.stdout).toContain(
@@ -180,6 +180,9 @@ report: "\${{ steps.work.iterations }} \${{ steps.ok.by }}"
         [{ id: "ok" }],
       ],
     });
+    expect(stdout).not.toContain("steps.greet.stdout");
+    const full = JSON.parse((await project.run([...words, "--full"])).stdout);
+    expect(full.waves[1][0].inside[0][0].work.task).toBe("me: ${{ steps.greet.stdout }}");
     expect(existsSync(project.rig.handoffDir)).toBe(false);
   });
 
