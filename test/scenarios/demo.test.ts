@@ -1,8 +1,24 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect } from "vitest";
+import { tour } from "../../src/cli/demo/tour.ts";
+import { launcherPath } from "../../src/launcher-path.ts";
 import { scenario } from "../rig/scenario.ts";
 
 const timeout = 60_000;
+
+scenario("the flow of the demo is not waited for when it could not begin", async ({ newRig }) => {
+  const rig = await newRig();
+  const flow = tour.find(({ command }) => command.includes("flow approve"));
+  mkdirSync(join(rig.folder, "bin"));
+  symlinkSync(launcherPath(), join(rig.folder, "bin/delegate"));
+  const PATH = [join(rig.folder, "bin"), dirname(process.execPath), process.env["PATH"]].join(":");
+  const { exitCode, stderr } = await rig.runProgram("sh", ["-c", flow?.command ?? ""], {
+    env: { PATH },
+  });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("there is no flow run summary-1 here");
+});
 
 scenario(
   "the demo shows a flow with a loop that a person approves",

@@ -48,7 +48,7 @@ export const tour: readonly TourStop[] = [
     title:
       "The check sends the first summary back; then a person approves, here from the same shell.",
     command: `delegate flow run summary --input story=story.txt --run-id summary-1 --verbose --format text &
-until delegate flow list --quiet | grep -E "waiting|failed"; do sleep 0.2; done
+while kill -0 $! 2>&- && ! delegate flow list --quiet --status waiting | grep .; do sleep 0.2; done
 delegate flow approve summary-1 approve --by you
 wait $!`,
     exitCode: 0,

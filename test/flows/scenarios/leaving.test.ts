@@ -152,6 +152,10 @@ describe("delegate flow run --detach", () => {
   flowScenario("leaves the flow to a worker, which it starts", async ({ newProject }) => {
     const project = await newProject();
     project.writeFlow("slow", slow);
+    // A process that only carries out another flow is none for this one.
+    project.writeFlow("other", "steps: { ok: { approve: Now? } }\n");
+    project.start(["run", "other", "--run-id", "o"]);
+    await project.hasHappened("o", "step_waiting", "ok");
     const sent = await project.json(["run", "slow", "--run-id", "s", "--detach"]);
     expect([sent.exitCode, sent.document]).toEqual([
       0,
