@@ -24,6 +24,10 @@ function workOf(step: Step, more: Partial<Flow> = {}) {
   return planOf(flowOf([step], more)).waves[0]?.[0]?.work;
 }
 
+function repeatsOf(max: string): string | null | undefined {
+  return planOf(flowOf([loop("l", [run("a")], { max })])).waves[0]?.[0]?.repeats;
+}
+
 describe("a plan", () => {
   test("has the values that are known, and expressions where they are not", () => {
     expect(
@@ -48,10 +52,8 @@ describe("a plan", () => {
   });
 
   test("says how often a loop can go, as a number where it is known", () => {
-    const repeats = (max: string) =>
-      planOf(flowOf([loop("l", [run("a")], { max })])).waves[0]?.[0]?.repeats;
-    expect(repeats("size(inputs.who)")).toBe("at most 3 times, until true");
-    expect(repeats("steps.x.exitCode")).toBe("at most steps.x.exitCode times, until true");
+    expect(repeatsOf("size(inputs.who)")).toBe("at most 3 times, until true");
+    expect(repeatsOf("steps.x.exitCode")).toBe("at most steps.x.exitCode times, until true");
   });
 
   test("has the words of a persona when it is known which", () => {

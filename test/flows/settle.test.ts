@@ -8,6 +8,14 @@ import { agent, approve, ask, flowOf, forEach, loop, run } from "./written-flow.
 
 const retry = { attempts: 3, baseMs: 1000, maxMs: 1500 };
 
+/** Loses a worker at this step, and then another one, so often. */
+function loses(flow: Simulation, key: string, times: number): void {
+  for (let time = 0; time < times; time += 1) {
+    flow.claim(key);
+    flow.recover(key);
+  }
+}
+
 describe("a retry", () => {
   it("comes later each time, and only as often as the file says", () => {
     const flow = new Simulation(flowOf([run("a", { retry })]));
@@ -180,16 +188,7 @@ describe("an execution that ends without an end of its step", () => {
     expect(flow.happenings.at(-1)).toMatchObject({ type: "step_recovered", choice: "ask" });
   });
 
-  /** Loses a worker at this step, and then another one, so often. */
-  function loses(flow: Simulation, key: string, times: number): void {
-    for (let time = 0; time < times; time += 1) {
-      flow.claim(key);
-      flow.recover(key);
-    }
-  }
-
   it("fails it when it has lost worker after worker, also where it would be tried again", () => {
-    const retry = { attempts: 3, baseMs: 1000, maxMs: 1000 };
     const flow = new Simulation(flowOf([run("a", { retry }), run("b", { needs: ["a"] })]));
     loses(flow, "a", MOST_TAKEOVERS);
     expect(flow.state("a", "ready")).toMatchObject({ attempt: 1, takeovers: 10 });
@@ -203,7 +202,6 @@ describe("an execution that ends without an end of its step", () => {
   });
 
   it("counts anew after an end, a decision and going back", () => {
-    const retry = { attempts: 2, baseMs: 1000, maxMs: 1000 };
     const flow = new Simulation(flowOf([run("a", { retry })]));
     loses(flow, "a", MOST_TAKEOVERS);
     flow.fails("a", "again", true);

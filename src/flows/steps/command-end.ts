@@ -73,7 +73,8 @@ function withoutLastBreak(text: string): string {
 
 function describeFailure(end: Exclude<CommandEnd, { kind: "stopped" }>, said: string): StepFailure {
   const message = `${howItEnded(end)}${said === "" ? "" : `: ${said}`}`;
-  return { code: "command_failed", message, hint: hintFor(end) };
+  const hint = tooMuch.test(said) ? 'give large values as "stdin"' : hintFor(end);
+  return { code: "command_failed", message, hint };
 }
 
 function howItEnded(end: Exclude<CommandEnd, { kind: "stopped" }>): string {
@@ -95,6 +96,9 @@ function hintFor(end: Exclude<CommandEnd, { kind: "stopped" }>): string {
   if (end.code === 126) return "make the program executable, or correct what it is given";
   return "delegate flow show has what it printed";
 }
+
+/** How systems and shells say that a command was given more than they take. */
+const tooMuch = /\bE2BIG\b|Argument list too long/;
 
 const LAST_SIGNAL = 64;
 const MAX_LINES = 3;

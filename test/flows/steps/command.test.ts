@@ -5,6 +5,12 @@ import { family, hasFamily, pidsIn, textIn } from "./commands.ts";
 import { command, executeWith } from "./rig.ts";
 import { scenario } from "./scenario.ts";
 
+/** So many large variables. */
+function variables(name: string, count: number): Readonly<Record<string, string>> {
+  const each = Array.from({ length: count }, (_, at) => [`${name}${at}`, "x".repeat(120_000)]);
+  return Object.fromEntries(each);
+}
+
 describe("a command", () => {
   scenario("says what it printed and how it ended", async ({ newRig, expect }) => {
     const rig = await newRig();
@@ -100,6 +106,23 @@ describe("a command", () => {
       "DELEGATE_FLOW_STEP",
     ]);
     expect(names).toContain("DELEGATE_FLOW_STEP=01abc/work.2.env");
+  });
+
+  scenario("that gets more than the system takes says what to do", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    // What is inherited counts, too: only the system knows how much that may be.
+    const execute = executeWith(rig.configPath, undefined, {
+      ...process.env,
+      ...variables("V", 10),
+    });
+    const tools = { signal: new AbortController().signal, report: () => undefined };
+    for (const name of ["OWN", "NOT-FOR-SHELLS"]) {
+      const job = rig.job(command(["true"], { env: variables(name, 12) }));
+      expect(await execute(job, tools)).toMatchObject({
+        end: "failed",
+        failure: { code: "command_failed", hint: 'give large values as "stdin"' },
+      });
+    }
   });
 
   scenario("works in the folder of the flow run, or below it", async ({ newRig, expect }) => {
