@@ -90,11 +90,13 @@ function errorOf(end: FlowEnd, flowRunId: string): FlowError | null {
       };
     case "failed": {
       const { code, message, hint } = end.failure;
-      const again = `delegate flow retry ${flowRunId} --from ${end.key} tries again from there`;
+      const command = `delegate flow retry ${flowRunId} --from`;
+      const again = `${command} ${end.key} tries again from there`;
       return {
         code,
         message: `${end.key}: ${message}`,
-        hint: withRetry(hint, `delegate flow retry ${flowRunId} --from`, again),
+        // Who says where to go back to knows it better.
+        hint: message.includes(command) || hint.includes(command) ? hint : withRetry(hint, again),
         retryable: isRetryable(code),
       };
     }
@@ -103,9 +105,8 @@ function errorOf(end: FlowEnd, flowRunId: string): FlowError | null {
   }
 }
 
-/** A hint that has the whole command itself needs no other; one that only speaks of it is no command. */
-function withRetry(hint: string, command: string, again: string): string {
-  if (hint.includes(command)) return hint;
+/** A hint that only speaks of the command is none. */
+function withRetry(hint: string, again: string): string {
   return hint === "" || hint.includes("delegate flow retry") ? again : `${hint}; ${again}`;
 }
 

@@ -47,6 +47,12 @@ describe("the outcome of a flow run", () => {
     expect(exitCodeOfFlow(outcome)).toBe(1);
   });
 
+  test("adds no second way to one that the message tells", () => {
+    const simulation = new Simulation(flowOf([run("a")]));
+    simulation.fails("a", "ask again: delegate flow retry 01abc --from views");
+    expect(outcomeOf(simulation).error?.hint).toBe("mend it");
+  });
+
   test("is a failure when the report can't be made", () => {
     const simulation = new Simulation(flowOf([run("a")], { report: "${{ steps.a.nothing }}" }));
     simulation.done("a");

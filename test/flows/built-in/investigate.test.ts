@@ -97,7 +97,7 @@ describe("the built-in flow investigate", { timeout: 60_000 }, () => {
     const { exitCode, document } = await project.json([...asking, 'personas=["operator"]']);
     expect([exitCode, document.report ?? null]).toEqual([1, null]);
     expect(document.error?.message).toContain(
-      "None of the investigators gave an answer. The first one: investigator says that it failed: the command exited with code 3. To ask them again: delegate flow retry i --from views",
+      "None of the investigators gave an answer. The first one: investigator says that it failed: the command exited with code 3: the operator is on leave. To ask them again: delegate flow retry i --from views",
     );
   });
 

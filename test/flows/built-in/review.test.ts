@@ -108,7 +108,7 @@ describe("the built-in flow review", { timeout: 60_000 }, () => {
     const { exitCode, document } = await project.json([...words, "-i", 'personas=["operator"]']);
     expect(exitCode).toBe(1);
     expect(document.error?.message).toContain(
-      "None of the reviewers gave an answer. The first one: reviewer says that it failed: the command exited with code 3. To ask them again: delegate flow retry r --from views",
+      "None of the reviewers gave an answer. The first one: reviewer says that it failed: the command exited with code 3: the operator is on leave. To ask them again: delegate flow retry r --from views",
     );
   });
 });
