@@ -8,8 +8,11 @@ import { changeTo } from "./task-change.ts";
 import type { TaskKey, TaskState } from "./task.ts";
 import type { FlowTree, TaskNode } from "./tree.ts";
 
-/** So often a step may lose its worker before it is taken to be what ends them. A few losses in a row can be chance. */
-export const MOST_TAKEOVERS = 10;
+/**
+ * So often a step may lose its worker before it is taken to be what ends them. Where workers are killed again and again
+ * for another reason, one step is hit ten times in a row by mere chance.
+ */
+export const MOST_TAKEOVERS = 50;
 
 /** Why nobody carries out a task any more: its worker is dead or silent, or has left in good order. */
 export type WorkerLoss = "gone" | "left";
