@@ -6,8 +6,7 @@ import type { Shell } from "../shell.ts";
 import { findAskedStep } from "./asked-step.ts";
 import type { FlowAnswerCommand } from "./command.ts";
 import { withFlows } from "./open-flows.ts";
-import { sendSignal } from "./send-signal.ts";
-import { tellDecision } from "./tell-decision.ts";
+import { sendDecision } from "./send-decision.ts";
 import { whoIs } from "./who.ts";
 
 /** `delegate flow answer <id> <step> [text]`. */
@@ -22,12 +21,7 @@ export async function answerStep(command: FlowAnswerCommand, shell: Shell): Prom
     if (!answer.ok) return refuse(answer.failure);
     const by = whoIs(command.by, shell);
     const decision = { kind: "answered", by, answer: answer.value } as const;
-    const signal = { kind: "decide", key, decision } as const;
-    const reply = await sendSignal(flows.store, flowRunId, signal);
-    if (!reply.ok) return refuse(reply.failure);
-    const { kind, ...rest } = decision;
-    const told = { flowRunId, step: key, decision: kind, ...rest };
-    return tellDecision(told, reply.value, command, flows, shell);
+    return sendDecision(key, decision, command, flows, shell);
   });
 }
 

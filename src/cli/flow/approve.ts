@@ -10,8 +10,7 @@ import { askingLines } from "./asking-lines.ts";
 import type { FlowApproveCommand } from "./command.ts";
 import { canAsk, confirm } from "./confirm.ts";
 import { withFlows } from "./open-flows.ts";
-import { sendSignal } from "./send-signal.ts";
-import { tellDecision } from "./tell-decision.ts";
+import { sendDecision } from "./send-decision.ts";
 import { whoIs } from "./who.ts";
 
 /** `delegate flow approve <id> <step>` and `delegate flow reject <id> <step>`. */
@@ -30,12 +29,7 @@ export async function decideApproval(command: FlowApproveCommand, shell: Shell):
       note,
       digest: digest.value,
     } as const;
-    const signal = { kind: "decide", key, decision } as const;
-    const reply = await sendSignal(flows.store, flowRunId, signal);
-    if (!reply.ok) return refuse(reply.failure);
-    const { kind, ...rest } = decision;
-    const told = { flowRunId, step: key, decision: kind, ...rest };
-    return tellDecision(told, reply.value, command, flows, shell);
+    return sendDecision(key, decision, command, flows, shell);
   });
 }
 
