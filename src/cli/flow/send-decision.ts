@@ -9,10 +9,13 @@ import type { Flows } from "./open-flows.ts";
 import { sendSignal } from "./send-signal.ts";
 import type { GoodReply } from "./send-signal.ts";
 
+/** What a person decides; time alone decides without anybody. */
+type PersonsDecision = Extract<Decision, { readonly by: string }>;
+
 /** Hands a decision to the step, and tells that it counts and who goes on now; the value is the process's exit code. */
 export async function sendDecision(
   key: TaskKey,
-  decision: Decision,
+  decision: PersonsDecision,
   command: FlowApproveCommand | FlowAnswerCommand,
   { store }: Flows,
   shell: Shell,
@@ -31,7 +34,7 @@ export async function sendDecision(
 
 function tellDecision(
   key: TaskKey,
-  { kind, ...rest }: Decision,
+  { kind, ...rest }: PersonsDecision,
   reply: GoodReply,
   { flowRunId, isJson }: FlowApproveCommand | FlowAnswerCommand,
   shell: Shell,
