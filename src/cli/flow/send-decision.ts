@@ -9,7 +9,7 @@ import type { Flows } from "./open-flows.ts";
 import { sendSignal } from "./send-signal.ts";
 import type { GoodReply } from "./send-signal.ts";
 
-/** What a person decides; time alone decides without anybody. */
+/** What a person decides; an agent whose questions are answered goes on without one. */
 type PersonsDecision = Extract<Decision, { readonly by: string }>;
 
 /** Hands a decision to the step, and tells that it counts and who goes on now; the value is the process's exit code. */
