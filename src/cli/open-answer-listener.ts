@@ -38,5 +38,9 @@ export async function openAnswerListener(
     allowedChatsFor: (asked) =>
       asked === null ? settings.allowedChats : allowedChatsFor(asked, shell),
     answer: (asked, choice, by) => takeAnswer(asked, choice, by, shell),
+    decide: async (asked, choice, by) => {
+      const { takeDecision } = await import("./flow/telling/take-decision.ts");
+      return takeDecision(asked, choice, by, shell);
+    },
   });
 }

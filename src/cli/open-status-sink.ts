@@ -5,10 +5,10 @@ import { parseQuestionId } from "../questions/question.ts";
 import { defaultSettings } from "../questions/routing.ts";
 import { readEvents } from "../run/history.ts";
 import { readProposal, readQuestion } from "../run/question-files.ts";
+import type { AskableQuestion } from "../telegram/asked-question.ts";
 import type { Bot } from "../telegram/bot.ts";
 import { botFolder } from "../telegram/bot-folder.ts";
 import { MessageFile } from "../telegram/message-store.ts";
-import type { AskableQuestion } from "../telegram/perform-call.ts";
 import { FolderBook } from "../telegram/question-book.ts";
 import type { TelegramSettings } from "../telegram/settings.ts";
 import { StatusSink } from "../telegram/status-sink.ts";
@@ -41,11 +41,12 @@ export function openStatusSink(
     historyOf: (runId) => readEvents(runPaths(handoffDir, runId).events).events,
     resultOf: (runId) => readResult(runPaths(handoffDir, runId).handoff),
     rules: config.questions ?? defaultSettings,
-    lookUp: (questionId) => lookUp(questionId, config),
+    lookUp: (questionId) => lookUpQuestion(questionId, config),
   });
 }
 
-function lookUp(
+/** What a run asks, as it is on disk. */
+export function lookUpQuestion(
   questionId: string,
   { handoffDir, path: configPath }: Config,
 ): AskableQuestion | null {

@@ -12,11 +12,12 @@ import { readAnswer } from "../run/question-files.ts";
 import { readRequest } from "../run/run-folder.ts";
 import type { AnswerChoice } from "../telegram/answer-choice.ts";
 import type { AnswerReport } from "../telegram/answer-wording.ts";
-import type { AskedQuestion } from "../telegram/asked-question.ts";
+import type { Asked, AskedQuestion } from "../telegram/asked-question.ts";
 import type { QuestionEnd } from "../telegram/question-end.ts";
 import type { ChatId } from "../telegram/settings.ts";
 import { unreachable } from "../unreachable.ts";
 import type { Shell } from "./shell.ts";
+import { startOrSay } from "./flow/telling/take-decision.ts";
 import { tellFlow } from "./flow/tell-flow.ts";
 import { startWatcher } from "./watcher.ts";
 
@@ -24,7 +25,7 @@ type Surroundings = Pick<Shell, "clock" | "env">;
 
 /** The chats from which answers to a question are taken, as the config of its run says now. */
 export function allowedChatsFor(
-  { configPath }: AskedQuestion,
+  { configPath }: Pick<Asked, "configPath">,
   { env }: Surroundings,
 ): readonly ChatId[] {
   const config = loadConfig({ explicitPath: configPath, env, cwd: "/" });
@@ -95,7 +96,8 @@ function isSame(earlier: Answer, choice: AnswerChoice, by: string): boolean {
   return earlier.kind === "answered" && choice.kind !== "discuss" && earlier.text === choice.text;
 }
 
-function endOf({ kind, text, by, onProposalOf }: Answer): QuestionEnd {
+/** How a question was closed by an answer. */
+export function endOf({ kind, text, by, onProposalOf }: Answer): QuestionEnd {
   return kind === "skipped" ? { kind, by } : { kind, text, by, onProposalOf };
 }
 
@@ -107,8 +109,8 @@ async function goOn(
   const todo = `To go on: delegate wait ${question.runId}`;
   const config = loadConfig({ explicitPath: configPath, env, cwd: "/" });
   const flow = config.ok ? await tellFlow(question.runId, config.value, env) : null;
-  if (flow !== null)
-    return flow.isTakenUp ? null : `To go on: delegate flow wait ${flow.flowRunId}`;
+  if (config.ok && flow !== null)
+    return flow.isTakenUp ? null : startOrSay(flow.flowRunId, config.value, env);
   const agent = config.ok ? config.value.agents[question.askedBy] : undefined;
   if (agent === undefined) return todo;
   // With a token that is only in another process's environment the run would fail here.

@@ -10,9 +10,9 @@ export interface NotifyRules {
   readonly byCaller: Readonly<Record<string, readonly Notifier[]>>;
 }
 
-/** Whose run it is; the caller is null for a person at a shell. */
+/** Whose run it is; the agent is null for a flow run, and the caller for a person at a shell. */
 export interface NotifySubject {
-  readonly agent: string;
+  readonly agent: string | null;
   readonly caller: string | null;
 }
 
@@ -22,7 +22,10 @@ export function notifiersFor(
   { agent, caller }: NotifySubject,
 ): readonly Notifier[] {
   if (rules === null) return [];
-  const own = [rules.byAgent[agent], caller === null ? undefined : rules.byCaller[caller]];
+  const own = [
+    agent === null ? undefined : rules.byAgent[agent],
+    caller === null ? undefined : rules.byCaller[caller],
+  ];
   const said = own.filter((list) => list !== undefined);
   return said.length === 0 ? rules.otherwise : [...new Set(said.flat())];
 }

@@ -40,7 +40,7 @@ export function addressesFor(
 }
 
 /** The chat where the run is shown; where no answers are taken from it, the chats from which they are. */
-function usualAddresses({ chatId, threadId, allowedChats }: Places): readonly Address[] {
+export function usualAddresses({ chatId, threadId, allowedChats }: Places): readonly Address[] {
   const usual = { chatId, threadId, calls: null, takesAnswers: true, isReminder: false };
   if (isListed(chatId, allowedChats)) return [usual];
   if (allowedChats.length === 0) return [{ ...usual, takesAnswers: false }];

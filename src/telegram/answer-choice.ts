@@ -33,6 +33,8 @@ export function choiceOfPress(
     }
     case "skip":
       return { kind: "skip" };
+    case "reject":
+      return null;
     case "option": {
       const text = question.options[button.index];
       return text === undefined ? null : { kind: "answer", text };

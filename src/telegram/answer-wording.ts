@@ -1,5 +1,6 @@
 import { unreachable } from "../unreachable.ts";
 import { plainStart } from "./html.ts";
+import { capitalized } from "./question-end.ts";
 import type { QuestionEnd } from "./question-end.ts";
 
 /** What became of an answer; `todo` is what has to be done before the run goes on, or null. */
@@ -38,6 +39,7 @@ export function describeReport(report: AnswerReport): string {
 export const NOT_ALLOWED = "Answers are not taken from this chat: not allowed.";
 
 function describeOwn(end: QuestionEnd): string {
+  if (end.kind === "decided") return `${plainStart(capitalized(end.decision), 90)}.`;
   return end.kind === "answered" ? `Answered: ${plainStart(end.text, 90)}` : "Skipped.";
 }
 
@@ -47,6 +49,10 @@ function describeEarlier(end: QuestionEnd): string {
       return `Already answered by ${plainStart(end.by, 60)}: ${plainStart(end.text, 100)}`;
     case "skipped":
       return `Too late: skipped by ${plainStart(end.by, 60)}`;
+    case "decided":
+      return `Already ${plainStart(end.decision, 60)} by ${plainStart(end.by, 60)}`;
+    case "not_needed":
+      return "Too late: it is not waited for any more.";
     case "run_over":
       return "Too late: the run has ended.";
     case "asked_anew":

@@ -1,4 +1,5 @@
 import type { Proposal, Question } from "../questions/question.ts";
+import type { AskedStep } from "./flow/asked-step.ts";
 
 /** Where a message is; the chat's number also when it was sent to a name. */
 export interface MessagePlace {
@@ -22,9 +23,20 @@ export interface AskedQuestion {
   readonly place: MessagePlace | null;
 }
 
+/** A question before it is put to people. */
+export type AskableQuestion = Omit<AskedQuestion, "schema" | "key" | "place">;
+
+/** A question of a run's agent that is about to be put to people under this key. */
+export function askedUnder(key: string, askable: AskableQuestion): AskedQuestion {
+  return { schema: "delegate.telegram-question.v1", key, ...askable, place: null };
+}
+
+/** Whatever people were asked. */
+export type Asked = AskedQuestion | AskedStep;
+
 /** Remembers which message and which button belong to which question, for all processes that use the same bot. */
 export interface QuestionBook {
-  keep(asked: AskedQuestion): void;
-  byKey(key: string): AskedQuestion | null;
-  byMessage(place: MessagePlace): AskedQuestion | null;
+  keep(asked: Asked): void;
+  byKey(key: string): Asked | null;
+  byMessage(place: MessagePlace): Asked | null;
 }

@@ -49,7 +49,7 @@ export class Bot {
     const sent = await this.#call(this.#timeoutMs, signal, (callSignal) =>
       this.#api.sendMessage(
         chatId,
-        html,
+        this.#settings.token.redact(html),
         {
           ...formatting,
           ...keyboardOf(message),
@@ -78,7 +78,7 @@ export class Bot {
       this.#api.editMessageText(
         chatId,
         messageId,
-        content.html,
+        this.#settings.token.redact(content.html),
         { ...formatting, ...keyboardOf(content) },
         callSignal,
       ),

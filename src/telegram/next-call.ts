@@ -1,5 +1,4 @@
-import { isTicking, statusText } from "./status-text.ts";
-import type { RunEnding, RunStatus } from "./run-status.ts";
+import type { Ending, StatusView } from "./status-view.ts";
 
 /** How often Telegram is called, in milliseconds. */
 export interface Pace {
@@ -20,10 +19,10 @@ export const usualPace: Pace = {
   longestBackoffMs: 30_000,
 };
 
-/** Everything on which the next call for a run depends. */
+/** Everything on which the next call depends for what is told of in one message. */
 export interface Desk {
   /** Null while there is nothing to show, as for a crash outside of a run. */
-  readonly status: RunStatus | null;
+  readonly status: StatusView | null;
   /** Whether the status message can still be sent or edited. */
   readonly hasStatusMessage: "not_yet" | "yes" | "lost";
   /** What the status message says, and since when; null when it is not known. */
@@ -49,12 +48,12 @@ export const newDesk: Desk = {
   blockedUntilMs: 0,
 };
 
-/** What to do next for a run. */
+/** What to do next. */
 export type NextCall =
   | { readonly kind: "send_status"; readonly text: string }
   | { readonly kind: "edit_status"; readonly text: string }
   | { readonly kind: "post" }
-  | { readonly kind: "tell_outcome"; readonly ending: RunEnding }
+  | { readonly kind: "tell_outcome"; readonly ending: Ending }
   /** There is something to do, but not before that. */
   | { readonly kind: "pause"; readonly untilMs: number }
   /** All is told; the time in the message gets old then, if ever. */
@@ -76,33 +75,33 @@ export function backoffMs(failures: number, pace: Pace): number {
 function freeCall(desk: Desk, pace: Pace, nowMs: number): NextCall {
   const { status } = desk;
   if (status !== null && desk.hasStatusMessage === "not_yet")
-    return { kind: "send_status", text: statusText(status, nowMs) };
+    return { kind: "send_status", text: status.textAt(nowMs) };
   if (desk.postsWaiting > 0) return { kind: "post" };
   if (status === null) return { kind: "rest", untilMs: null };
   if (desk.hasStatusMessage === "yes" && needsEdit(desk, status, pace, nowMs)) {
     const dueAtMs = desk.touchedAtMs + pace.editMs;
     return nowMs < dueAtMs
       ? { kind: "pause", untilMs: dueAtMs }
-      : { kind: "edit_status", text: statusText(status, nowMs) };
+      : { kind: "edit_status", text: status.textAt(nowMs) };
   }
-  if (status.phase.kind === "ended" && status.phase.ending.seq > desk.toldSeq)
-    return { kind: "tell_outcome", ending: status.phase.ending };
+  if (status.ending !== null && status.ending.seq > desk.toldSeq)
+    return { kind: "tell_outcome", ending: status.ending };
   return { kind: "rest", untilMs: refreshAtMs(desk, status, pace) };
 }
 
 /** What is shown is compared as of the instant when it was shown: that time went by is no change until it is old. */
-function needsEdit(desk: Desk, status: RunStatus, pace: Pace, nowMs: number): boolean {
+function needsEdit(desk: Desk, status: StatusView, pace: Pace, nowMs: number): boolean {
   const { shown } = desk;
-  if (shown === null || statusText(status, shown.atMs) !== shown.text) return true;
+  if (shown === null || status.textAt(shown.atMs) !== shown.text) return true;
   const refreshAt = refreshAtMs(desk, status, pace);
-  return refreshAt !== null && nowMs >= refreshAt && statusText(status, nowMs) !== shown.text;
+  return refreshAt !== null && nowMs >= refreshAt && status.textAt(nowMs) !== shown.text;
 }
 
 function refreshAtMs(
   { shown, hasStatusMessage }: Desk,
-  status: RunStatus,
+  status: StatusView,
   pace: Pace,
 ): number | null {
-  if (shown === null || hasStatusMessage !== "yes" || !isTicking(status)) return null;
+  if (shown === null || hasStatusMessage !== "yes" || !status.isTicking) return null;
   return shown.atMs + pace.refreshMs;
 }

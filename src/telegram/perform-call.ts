@@ -1,15 +1,13 @@
 import { failure, success } from "../failure.ts";
 import type { Result } from "../failure.ts";
 import { unreachable } from "../unreachable.ts";
-import type { AskedQuestion, MessagePlace, QuestionBook } from "./asked-question.ts";
+import type { Asked, MessagePlace, QuestionBook } from "./asked-question.ts";
+import { askingMessage, closedMessage } from "./asking-message.ts";
 import type { BotFault } from "./bot-fault.ts";
 import type { Bot, NewMessage } from "./bot.ts";
 import type { KeptQuestion } from "./message-store.ts";
 import type { NextCall } from "./next-call.ts";
-import { outcomeText } from "./outcome-text.ts";
 import type { AskPost, Post } from "./post.ts";
-import { closedQuestionMessage, questionMessage } from "./question-message.ts";
-import type { RunStatus } from "./run-status.ts";
 import type { TelegramSettings } from "./settings.ts";
 
 /** A call to Telegram that was decided on. */
@@ -34,29 +32,21 @@ export interface CallTools {
   readonly settings: TelegramSettings;
   readonly book: QuestionBook;
   readonly signal: AbortSignal;
-  readonly status: RunStatus | null;
   readonly statusMessageId: number | null;
-  readonly result: () => string | null;
   /** The post whose turn it is. */
   readonly post: Post | null;
   readonly isClosed: (questionId: string) => boolean;
   readonly lookUp: LookUp;
 }
 
-/** What is known of a question by its id, or null when there is no such question. */
-export type LookUp = (questionId: string) => AskableQuestion | null;
-
-/** A question before it is put to people. */
-export type AskableQuestion = Pick<
-  AskedQuestion,
-  "question" | "proposal" | "runFolder" | "configPath"
->;
+/** What is to be asked, by the id of a question and under this key; null when there is no such question. */
+export type LookUp = (questionId: string, key: string) => Asked | null;
 
 type Performed = Promise<Result<CallEffect, BotFault>>;
 
 /** Makes one call. */
 export async function performCall(call: Call, tools: CallTools): Performed {
-  const { bot, signal, settings, status, statusMessageId } = tools;
+  const { bot, signal, settings, statusMessageId } = tools;
   switch (call.kind) {
     case "send_status":
       return placed(await bot.send({ ...messageFor(settings, call.text), isSilent: true }, signal));
@@ -66,8 +56,7 @@ export async function performCall(call: Call, tools: CallTools): Performed {
       return done(await bot.edit(settings.chatId, statusMessageId, content, signal));
     }
     case "tell_outcome": {
-      if (status === null) return success(nothing);
-      const html = outcomeText(status, call.ending, tools.result());
+      const html = await call.ending.html();
       return done(await bot.send(messageFor(settings, html), signal));
     }
     case "post":
@@ -88,7 +77,7 @@ async function performPost(post: Post, tools: CallTools): Performed {
       const asked = book.byKey(post.key);
       if (asked === null || asked.place === null) return success(nothing);
       const { chatId, messageId } = asked.place;
-      const content = closedQuestionMessage(asked.question, post.end);
+      const content = closedMessage(asked, post.end);
       return done(await bot.edit(chatId, messageId, content, signal));
     }
     default:
@@ -100,19 +89,13 @@ async function ask(
   { questionId, seq, key, address, note }: AskPost,
   { bot, book, signal, isClosed, lookUp }: CallTools,
 ): Performed {
-  const askable = isClosed(questionId) ? null : lookUp(questionId);
-  if (askable === null) return success(nothing);
-  const asked: AskedQuestion = {
-    schema: "delegate.telegram-question.v1",
-    key,
-    ...askable,
-    place: null,
-  };
+  const asked = isClosed(questionId) ? null : lookUp(questionId, key);
+  if (asked === null) return success(nothing);
   // Kept before it is sent: a button can be pressed before Telegram's answer to us is here.
   const unkept = keep(asked, book);
   if (unkept !== null) return failure(unkept);
   const { chatId, threadId } = address;
-  const content = questionMessage(asked, address, note);
+  const content = askingMessage(asked, address, note);
   const message = { ...content, chatId, threadId, isSilent: false, replyTo: null };
   const sent = await bot.send(message, signal);
   if (!sent.ok) return failure(sent.failure);
@@ -123,7 +106,7 @@ async function ask(
 }
 
 /** Without a place in the book nothing leads from a message back to its question. */
-function keep(asked: AskedQuestion, book: QuestionBook): BotFault | null {
+function keep(asked: Asked, book: QuestionBook): BotFault | null {
   try {
     book.keep(asked);
     return null;

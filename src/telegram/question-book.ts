@@ -8,7 +8,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import type { AskedQuestion, MessagePlace, QuestionBook } from "./asked-question.ts";
+import type { Asked, MessagePlace, QuestionBook } from "./asked-question.ts";
 
 /** A book of questions in a folder of its own: a file for each question, found by name, so that old ones cost nothing. */
 export class FolderBook implements QuestionBook {
@@ -18,19 +18,19 @@ export class FolderBook implements QuestionBook {
     this.#folder = folder;
   }
 
-  keep(asked: AskedQuestion): void {
+  keep(asked: Asked): void {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     writeWhole(this.#path(asked.key), asked);
     if (asked.place !== null) writeWhole(this.#path(nameOf(asked.place)), asked.key);
   }
 
-  byKey(key: string): AskedQuestion | null {
+  byKey(key: string): Asked | null {
     if (!/^[0-9a-f]{1,32}$/.test(key)) return null;
     const asked = readWhole(this.#path(key));
     return isAsked(asked) ? asked : null;
   }
 
-  byMessage(place: MessagePlace): AskedQuestion | null {
+  byMessage(place: MessagePlace): Asked | null {
     const key = readWhole(this.#path(nameOf(place)));
     return typeof key === "string" ? this.byKey(key) : null;
   }
@@ -70,11 +70,8 @@ function readWhole(path: string): unknown {
   }
 }
 
-function isAsked(value: unknown): value is AskedQuestion {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "schema" in value &&
-    value.schema === "delegate.telegram-question.v1"
-  );
+function isAsked(value: unknown): value is Asked {
+  if (typeof value !== "object" || value === null || !("schema" in value)) return false;
+  const { schema } = value;
+  return schema === "delegate.telegram-question.v1" || schema === "delegate.telegram-step.v1";
 }

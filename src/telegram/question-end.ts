@@ -11,6 +11,16 @@ export type QuestionEnd =
       readonly onProposalOf: string | null;
     }
   | { readonly kind: "skipped"; readonly by: string }
+  /** What was to be approved, or somebody has decided how a step goes on. */
+  | {
+      readonly kind: "decided";
+      /** In a word, such as `approved`. */
+      readonly decision: string;
+      readonly by: string;
+      readonly note: string | null;
+    }
+  /** Nobody has to decide any more, such as when the time for it is over. */
+  | { readonly kind: "not_needed" }
   /** The run has ended without an answer. */
   | { readonly kind: "run_over" }
   /** A newer message asks it. */
@@ -26,6 +36,12 @@ export function describeEnd(end: QuestionEnd): string {
     }
     case "skipped":
       return `Skipped by ${escapeLine(end.by, 100)}`;
+    case "decided": {
+      const note = end.note === null ? "" : `:\n${escapeToFit(end.note, 800)}`;
+      return `${escapeLine(capitalized(end.decision), 60)} by ${escapeLine(end.by, 100)}${note}`;
+    }
+    case "not_needed":
+      return "Closed: it is not waited for any more.";
     case "run_over":
       return "Closed without an answer: the run has ended.";
     case "asked_anew":
@@ -33,4 +49,9 @@ export function describeEnd(end: QuestionEnd): string {
     default:
       return unreachable(end);
   }
+}
+
+/** A sentence begins with it. */
+export function capitalized(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }

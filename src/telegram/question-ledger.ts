@@ -14,8 +14,24 @@ export interface LedgerTools {
   readonly newKey: () => string;
 }
 
+/** Knows which questions were put to people by which message. */
+export interface Ledger {
+  /** The messages that ask, and are not closed yet. */
+  readonly asked: readonly KeptQuestion[];
+  /** The number of the latest event because of which people were asked; 0 when none was. */
+  readonly askedSeq: number;
+  /** Goes on with the messages of an earlier process. */
+  recall(asked: readonly KeptQuestion[], askedSeq: number): void;
+  /** How a question was closed, or null while it is open. */
+  endOf(questionId: string): QuestionEnd | null;
+  /** People were asked, or could not be; a message whose question was closed meanwhile is closed at once. */
+  noteAsked(post: AskPost, asked: KeptQuestion | null): readonly Post[];
+  /** A message does not ask any more. */
+  noteClosed(key: string): void;
+}
+
 /** Knows of a run's questions which were put to people by which message, and what has to be said because of an event. */
-export class QuestionLedger {
+export class QuestionLedger implements Ledger {
   readonly #tools: LedgerTools;
   readonly #closed = new Map<string, QuestionEnd>();
   #isRunOver = false;
@@ -26,17 +42,14 @@ export class QuestionLedger {
     this.#tools = tools;
   }
 
-  /** The messages that ask, and are not closed yet. */
   get asked(): readonly KeptQuestion[] {
     return this.#asked;
   }
 
-  /** The number of the latest event because of which people were asked; 0 when none was. */
   get askedSeq(): number {
     return this.#askedSeq;
   }
 
-  /** Goes on with the messages of an earlier process. */
   recall(asked: readonly KeptQuestion[], askedSeq: number): void {
     this.#asked = asked;
     this.#askedSeq = askedSeq;
@@ -63,13 +76,11 @@ export class QuestionLedger {
     }
   }
 
-  /** How a question was closed, or null while it is open. */
   endOf(questionId: string): QuestionEnd | null {
     return this.#closed.get(questionId) ?? (this.#isRunOver ? { kind: "run_over" } : null);
   }
 
-  /** People were asked, or could not be; a message whose question was closed meanwhile is closed at once. */
-  noteAsked(seq: number, asked: KeptQuestion | null): readonly Post[] {
+  noteAsked({ seq }: AskPost, asked: KeptQuestion | null): readonly Post[] {
     this.#askedSeq = Math.max(this.#askedSeq, seq);
     if (asked === null) return [];
     this.#asked = [...this.#asked, asked];
@@ -77,7 +88,6 @@ export class QuestionLedger {
     return end === null ? [] : [{ kind: "close_question", key: asked.key, end }];
   }
 
-  /** A message does not ask any more. */
   noteClosed(key: string): void {
     this.#asked = this.#asked.filter((one) => one.key !== key);
   }

@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { Sink, RunEvent } from "../events/event.ts";
 import type { QuestionSettings } from "../questions/routing.ts";
-import type { QuestionBook } from "./asked-question.ts";
+import { askedUnder } from "./asked-question.ts";
+import type { AskableQuestion, QuestionBook } from "./asked-question.ts";
 import type { Bot } from "./bot.ts";
 import type { MessageStore } from "./message-store.ts";
 import { usualPace } from "./next-call.ts";
 import type { Pace } from "./next-call.ts";
 import { crashText } from "./outcome-text.ts";
-import type { LookUp } from "./perform-call.ts";
 import { RunReport } from "./run-report.ts";
 import type { TelegramSettings } from "./settings.ts";
 import { Troubles } from "./troubles.ts";
@@ -29,7 +29,8 @@ export interface StatusSinkTools {
   readonly resultOf: (runId: string) => string | null;
   /** To whom questions go. */
   readonly rules: QuestionSettings;
-  readonly lookUp: LookUp;
+  /** What is known of a question by its id, or null when there is no such question. */
+  readonly lookUp: (questionId: string) => AskableQuestion | null;
   /** Hears that people are asked something. */
   readonly onAsking: () => void;
   readonly openBot: () => Promise<Bot>;
@@ -66,13 +67,17 @@ export class StatusSink implements Sink {
   #reportOf(runId: string): RunReport {
     const known = this.#reports.get(runId);
     if (known !== undefined) return known;
-    const { storeOf, historyOf, resultOf, pace, openBook } = this.#tools;
+    const { storeOf, historyOf, resultOf, pace, openBook, lookUp } = this.#tools;
     this.#book ??= openBook();
     const report = new RunReport(runId, {
       ...this.#tools,
       pace: pace ?? usualPace,
       troubles: this.#troubles,
       book: this.#book,
+      lookUp: (questionId, key) => {
+        const askable = lookUp(questionId);
+        return askable === null ? null : askedUnder(key, askable);
+      },
       newKey: () => randomBytes(8).toString("hex"),
       store: runId === "" ? null : storeOf(runId),
       history: () => historyOf(runId),

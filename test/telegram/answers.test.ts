@@ -85,6 +85,7 @@ function openListener(change: Partial<AnswerTools> = {}): AnswerListener {
     openBot: () => Bot.open(settingsFor(api.root)),
     allowedChatsFor: () => [CHAT],
     answer: keepFirst,
+    decide: () => Promise.resolve({ kind: "unknown" }),
     pace: quickPace,
     lockEveryMs: 10,
     ...change,

@@ -6,7 +6,7 @@ import type { RunEvent, RunHappening } from "../../src/events/event.ts";
 import { defaultSettings } from "../../src/questions/routing.ts";
 import { Bot } from "../../src/telegram/bot.ts";
 import { MessageFile } from "../../src/telegram/message-store.ts";
-import type { AskableQuestion } from "../../src/telegram/perform-call.ts";
+import type { AskableQuestion } from "../../src/telegram/asked-question.ts";
 import { FolderBook } from "../../src/telegram/question-book.ts";
 import { StatusSink } from "../../src/telegram/status-sink.ts";
 import type { StatusSinkTools } from "../../src/telegram/status-sink.ts";

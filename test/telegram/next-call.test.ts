@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { backoffMs, newDesk, nextCall, usualPace } from "../../src/telegram/next-call.ts";
 import type { Desk } from "../../src/telegram/next-call.ts";
 import { applyToStatus, newRunStatus } from "../../src/telegram/run-status.ts";
-import type { RunStatus } from "../../src/telegram/run-status.ts";
-import { statusText } from "../../src/telegram/status-text.ts";
+import { viewOfRun } from "../../src/telegram/run-view.ts";
+import type { StatusView } from "../../src/telegram/status-view.ts";
 import { RUN, START, admittedOf, completed, created, eventsOf, sendingOf } from "./samples.ts";
 
 const events = eventsOf([
@@ -13,8 +13,8 @@ const events = eventsOf([
   [90, completed],
 ]);
 
-function statusAfter(count: number): RunStatus {
-  return events.slice(0, count).reduce(applyToStatus, newRunStatus(RUN));
+function statusAfter(count: number): StatusView {
+  return viewOfRun(events.slice(0, count).reduce(applyToStatus, newRunStatus(RUN)), () => null);
 }
 
 /** A run that waits, shown as it was at that second. */
@@ -25,7 +25,7 @@ function waitingDesk(shownAtSecond: number, change: Partial<Desk> = {}): Desk {
     ...newDesk,
     status,
     hasStatusMessage: "yes",
-    shown: { text: statusText(status, atMs), atMs },
+    shown: { text: status.textAt(atMs), atMs },
     touchedAtMs: atMs,
     ...change,
   };
@@ -59,7 +59,7 @@ test("the end is shown in the status message, and then told in a new one, once",
   const ended = waitingDesk(89.5, { status: statusAfter(4) });
   expect(at(ended, 90)).toBe("pause 90.5");
   expect(at(ended, 90.5)).toBe("edit_status");
-  const text = statusText(statusAfter(4), START);
+  const text = statusAfter(4).textAt(START);
   const shown = { ...ended, shown: { text, atMs: START + 90_500 } };
   expect(at(shown, 90.5)).toBe("tell_outcome");
   expect(at({ ...shown, toldSeq: 4 }, 91)).toBe("rest");

@@ -17,6 +17,7 @@ import { silentNarrator } from "./narrator.ts";
 import type { Flows } from "./open-flows.ts";
 import { withFlows } from "./open-flows.ts";
 import { sendSignal } from "./send-signal.ts";
+import { withTelling } from "./telling/with-telling.ts";
 import { whoIs } from "./who.ts";
 
 /** How long steps that run may take to end. */
@@ -29,23 +30,29 @@ interface CancelWish {
 
 /** `delegate flow cancel <id>`: ends a flow run, and all that is under way in it. */
 export async function cancelFlow(command: FlowCancelCommand, shell: Shell): Promise<number> {
+  const { flowRunId, isJson } = command;
+  const refuse = (why: Failure): number => reportRefusal(why, isJson, shell);
+  return withFlows(command, shell, refuse, (flows) =>
+    withTelling(flowRunId, flows.config, shell, () => cancelIn(flows, command, shell)),
+  );
+}
+
+async function cancelIn(flows: Flows, command: FlowCancelCommand, shell: Shell): Promise<number> {
   const { flowRunId, isJson, reason } = command;
   const refuse = (why: Failure): number => reportRefusal(why, isJson, shell);
-  return withFlows(command, shell, refuse, async (flows) => {
-    const before = await readKnownFlow(flows.store, flowRunId);
-    if (!before.ok) return refuse(before.failure);
-    const wish = { by: whoIs(command.by, shell), reason };
-    const reply = await sendSignal(flows.store, flowRunId, { kind: "cancel", ...wish });
-    if (!reply.ok) return refuse(reply.failure);
-    const hasEnded = await waitForEnd(before.value, flows, shell);
-    await cancelAgentRuns(before.value, wish, flows, shell);
-    if (hasEnded) await endCommands(before.value, flows);
-    if (!hasEnded) return refuse(notYet(flowRunId));
-    const already = reply.value.kind === "already";
-    if (isJson) reportJson({ flowRunId, status: "canceled", ...wish, already }, shell);
-    else shell.stdout.write(`${flowRunId}: ${already ? "was canceled already" : "canceled"}\n`);
-    return 0;
-  });
+  const before = await readKnownFlow(flows.store, flowRunId);
+  if (!before.ok) return refuse(before.failure);
+  const wish = { by: whoIs(command.by, shell), reason };
+  const reply = await sendSignal(flows.store, flowRunId, { kind: "cancel", ...wish });
+  if (!reply.ok) return refuse(reply.failure);
+  const hasEnded = await waitForEnd(before.value, flows, shell);
+  await cancelAgentRuns(before.value, wish, flows, shell);
+  if (hasEnded) await endCommands(before.value, flows);
+  if (!hasEnded) return refuse(notYet(flowRunId));
+  const already = reply.value.kind === "already";
+  if (isJson) reportJson({ flowRunId, status: "canceled", ...wish, already }, shell);
+  else shell.stdout.write(`${flowRunId}: ${already ? "was canceled already" : "canceled"}\n`);
+  return 0;
 }
 
 /** Where no worker is there, what ran last is ended here. */

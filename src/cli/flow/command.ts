@@ -2,6 +2,7 @@ import type { Since } from "../../follow/since.ts";
 import type { GraphFormat } from "../../flows/graph.ts";
 import type { FlowRunStatus } from "../../flows/store.ts";
 import type { CommonOptions, OutputFormat } from "../command.ts";
+import type { NotifyWish } from "../notify.ts";
 
 /** `delegate flow run <name|file>` as it was written. */
 export interface FlowRunCommand extends CommonOptions {
@@ -22,6 +23,7 @@ export interface FlowRunCommand extends CommonOptions {
   readonly stubsFile: string | null;
   /** Whether what would be done is shown whole. */
   readonly isFull: boolean;
+  readonly notify: NotifyWish;
   readonly format: OutputFormat;
 }
 
@@ -35,6 +37,7 @@ export type FlowWaitCommand = Staying & {
   readonly action: "wait";
   /** How long to wait here at most, or null for as long as it takes. */
   readonly timeoutMs: number | null;
+  readonly notify: NotifyWish;
 };
 
 /** What becomes of a step whose end is unknown. */

@@ -10,6 +10,7 @@ import { withFlows } from "./open-flows.ts";
 import { refuseFlow } from "./print-outcome.ts";
 import { sendSignal } from "./send-signal.ts";
 import { leaveToWorker, stayWithFlow } from "./stay.ts";
+import { goOnTelling } from "./telling/begin-telling.ts";
 
 /** `delegate flow resume <id>`: carries a flow run on, with what was decided about steps whose end is unknown. */
 export async function resumeFlow(command: FlowResumeCommand, shell: Shell): Promise<number> {
@@ -18,6 +19,7 @@ export async function resumeFlow(command: FlowResumeCommand, shell: Shell): Prom
   return withFlows(command, shell, refuse, async (flows) => {
     const decided = await decideAll(command, flows);
     if (!decided.ok) return refuse(decided.failure);
+    goOnTelling(flowRunId, flows.config, shell);
     const { request } = decided.value;
     if (command.doesDetach) return leaveToWorker(request, command, flows, shell);
     return stayWithFlow(request, { works: "always", patienceMs: null }, command, flows, shell);

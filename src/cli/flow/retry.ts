@@ -8,6 +8,7 @@ import { withFlows } from "./open-flows.ts";
 import { refuseFlow } from "./print-outcome.ts";
 import { sendSignal } from "./send-signal.ts";
 import { leaveToWorker, stayWithFlow } from "./stay.ts";
+import { goOnTelling } from "./telling/begin-telling.ts";
 
 /** `delegate flow retry <id> --from <step>`. */
 export async function retryFlow(command: FlowRetryCommand, shell: Shell): Promise<number> {
@@ -21,6 +22,7 @@ export async function retryFlow(command: FlowRetryCommand, shell: Shell): Promis
     const signal = { kind: "retry_from", key: key.value } as const;
     const reply = await sendSignal(flows.store, flowRunId, signal);
     if (!reply.ok) return refuse(reply.failure);
+    goOnTelling(flowRunId, flows.config, shell);
     const { request } = state.value;
     if (command.doesDetach) return leaveToWorker(request, command, flows, shell);
     return stayWithFlow(request, { works: "always", patienceMs: null }, command, flows, shell);

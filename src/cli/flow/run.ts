@@ -1,4 +1,5 @@
 import type { Failure } from "../../failure.ts";
+import type { TelegramSettings } from "../../telegram/settings.ts";
 import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
@@ -8,6 +9,8 @@ import { withFlowsOf } from "./open-flows.ts";
 import { prepareFlow } from "./prepare-flow.ts";
 import { refuseFlow } from "./print-outcome.ts";
 import { leaveToWorker, stayWithFlow } from "./stay.ts";
+import { beginTelling } from "./telling/begin-telling.ts";
+import { chooseTelling } from "./telling/choose-telling.ts";
 
 /** `delegate flow run <name|file>`. */
 export async function runFlow(command: FlowRunCommand, shell: Shell): Promise<number> {
@@ -20,16 +23,20 @@ export async function runFlow(command: FlowRunCommand, shell: Shell): Promise<nu
     const { runDryRun } = await import("./dry-run.ts");
     return runDryRun(request.value, command, shell);
   }
+  const { author } = request.value;
+  const telling = chooseTelling(command.notify, author, config.value, shell);
+  if (!telling.ok) return refuseFlow(telling.failure, namesOf(command), format, shell);
   return withFlowsOf(
     config.value,
     shell,
     (reason) => refuseFlow(reason, namesOf(command), format, shell),
-    (flows) => begin(request.value, command, flows, shell),
+    (flows) => begin(request.value, telling.value, command, flows, shell),
   );
 }
 
 async function begin(
   request: FlowRequest,
+  telling: TelegramSettings | null,
   command: FlowRunCommand,
   flows: Flows,
   shell: Shell,
@@ -40,6 +47,7 @@ async function begin(
   if (!created.ok) return refuseFlow(created.failure, names, command.format, shell);
   if (created.value === "conflict")
     return refuseFlow(conflict(flowRunId), names, command.format, shell);
+  if (telling !== null) beginTelling(flowRunId, telling, flows.config, shell);
   return command.doesDetach
     ? leaveToWorker(request, command, flows, shell)
     : stayWithFlow(request, { works: "always", patienceMs: null }, command, flows, shell);

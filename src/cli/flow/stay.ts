@@ -11,14 +11,31 @@ import { openNarrator } from "./narrator.ts";
 import type { Flows } from "./open-flows.ts";
 import { loadEvaluator } from "../../flows/load-evaluator.ts";
 import { printFlowOutcome, refuseFlow } from "./print-outcome.ts";
+import { ToldFlows } from "./telling/told-flows.ts";
+import { withTelling } from "./telling/with-telling.ts";
 import { startWorker } from "./worker-process.ts";
 
 type StayOptions = CommonOptions & { readonly format: OutputFormat };
 
+type StayPlan = Pick<AttendPlan, "works" | "patienceMs">;
+
 /** Stays with a flow run until its end and prints it; the value is the process's exit code. */
-export async function stayWithFlow(
+export function stayWithFlow(
   request: FlowRequest,
-  plan: Pick<AttendPlan, "works" | "patienceMs">,
+  plan: StayPlan,
+  options: StayOptions,
+  flows: Flows,
+  shell: Shell,
+): Promise<number> {
+  // Whoever waits for the end comes first, then those who are told of it elsewhere.
+  return withTelling(request.flowRunId, flows.config, shell, () =>
+    stayAndPrint(request, plan, options, flows, shell),
+  );
+}
+
+async function stayAndPrint(
+  request: FlowRequest,
+  plan: StayPlan,
   options: StayOptions,
   flows: Flows,
   shell: Shell,
@@ -53,7 +70,9 @@ export async function leaveToWorker(
   const names = { flowRunId, name: flow.name };
   const hasWorker = await store.hasWorker();
   if (!hasWorker.ok) return refuseFlow(hasWorker.failure, names, options.format, shell);
-  if (!hasWorker.value) await startWorker(config, shell.env);
+  // Workers elsewhere don't see which flow runs are told of from this machine.
+  const needsOwn = config.store !== null && new ToldFlows(config).isOpen(flowRunId);
+  if (!hasWorker.value || needsOwn) await startWorker(config, shell.env);
   if (options.format === "json") reportJson({ status: "sent", ...names }, shell);
   else shell.stdout.write(`${flowRunId}\n`);
   return 0;

@@ -6,6 +6,8 @@ import type { Flows } from "./open-flows.ts";
 import { withFlows } from "./open-flows.ts";
 import { refuseFlow } from "./print-outcome.ts";
 import { stayWithFlow } from "./stay.ts";
+import { beginTelling } from "./telling/begin-telling.ts";
+import { chooseTelling } from "./telling/choose-telling.ts";
 import { startWorker } from "./worker-process.ts";
 
 /** `delegate flow wait <id>`. */
@@ -15,6 +17,11 @@ export async function waitForFlow(command: FlowWaitCommand, shell: Shell): Promi
   return withFlows(command, shell, refuse, async (flows) => {
     const state = await readKnownFlow(flows.store, flowRunId);
     if (!state.ok) return refuse(state.failure);
+    const { author } = state.value.request;
+    const telling = chooseTelling(command.notify, author, flows.config, shell);
+    if (!telling.ok) return refuse(telling.failure);
+    if (telling.value !== null && state.value.end === null)
+      beginTelling(flowRunId, telling.value, flows.config, shell);
     if (patienceMs !== null && state.value.end === null) await callWorker(command, flows, shell);
     const works = patienceMs === null ? "alone" : "never";
     const plan = { works, patienceMs } as const;

@@ -12,6 +12,7 @@ import type { WorkerCommand } from "./command.ts";
 import { executeWith } from "./execute.ts";
 import type { Flows } from "./open-flows.ts";
 import { withFlows } from "./open-flows.ts";
+import { withTelling } from "./telling/with-telling.ts";
 
 /** `delegate worker`: carries out flows for others until it is told to leave. */
 export async function runWorker(command: WorkerCommand, shell: Shell): Promise<number> {
@@ -25,7 +26,9 @@ export async function runWorker(command: WorkerCommand, shell: Shell): Promise<n
     say(`worker ${process.pid} carries out the flows of ${flows.config.path}; Ctrl-C ends it`);
     const answers = new AnswerWatch(flows);
     const execute = answers.over(executeFor(command, flows, shell));
-    const end = await workUntilIdle(command, execute, flows, shell);
+    const end = await withTelling(null, flows.config, shell, () =>
+      workUntilIdle(command, execute, flows, shell),
+    );
     answers.close();
     if (!end.ok) return refuse(end.failure);
     if (end.value === "signal") return leaveCode(shell.signal);

@@ -1,7 +1,7 @@
 import type { FlowRunCommand } from "../flow/command.ts";
 import type { OptionSpec } from "../option-spec.ts";
 import type { Reader } from "../reader.ts";
-import { formatOption, grouped, runOptions } from "./common.ts";
+import { formatOption, grouped, notifyOptions, runOptions } from "./common.ts";
 import type { CommandDefaults, CommandGrammar } from "./grammar.ts";
 
 /** How the end of a flow run is printed. */
@@ -83,6 +83,7 @@ export const flowRunGrammar: CommandGrammar = {
         describe: "with --dry-run: show whole prompts, commands and values, too",
       },
       flowFormatOption,
+      ...notifyOptions,
     ]),
     ...runOptions,
   ],
@@ -110,6 +111,7 @@ export const flowWaitGrammar: CommandGrammar = {
       default: "until its end",
     },
     flowFormatOption,
+    ...notifyOptions,
     ...runOptions,
   ],
   read: (reader) => ({
@@ -118,6 +120,7 @@ export const flowWaitGrammar: CommandGrammar = {
     action: "wait",
     flowRunId: reader.only("the id of a flow run"),
     timeoutMs: reader.milliseconds("timeout"),
+    notify: reader.notify(),
     format: reader.format(),
   }),
 };
@@ -148,6 +151,7 @@ function readRun(
     isDryRun,
     stubsFile,
     isFull,
+    notify: reader.notify(),
     format: reader.format(),
   };
 }

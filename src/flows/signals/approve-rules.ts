@@ -14,8 +14,8 @@ export function whyNotApprove(
   decision: Extract<Decision, { digest: string }>,
 ): SignalDecision | null {
   const { by } = decision;
-  const others = requiredApprovers.filter((name) => name !== author);
-  if (requiredApprovers.length > 0 && by === author) {
+  const others = requiredApprovers.filter((name) => !isAuthor(name, author));
+  if (requiredApprovers.length > 0 && isAuthor(by, author)) {
     return refused(
       `${by} has started the flow run and may not decide about "${key}"`,
       whoMay(others),
@@ -35,6 +35,17 @@ export function whyNotApprove(
     return refused(`what "${key}" shows has changed since`, hint);
   }
   return null;
+}
+
+/** In a messenger people are named `@name`, without regard to letter case: there as well, nobody approves what they began. */
+function isAuthor(name: string, author: string): boolean {
+  if (name === author) return true;
+  const isMessenger = name.startsWith("@") || author.startsWith("@");
+  return isMessenger && bareName(name) === bareName(author);
+}
+
+function bareName(name: string): string {
+  return name.replace(/^@/, "").toLowerCase();
 }
 
 function whoMay(names: readonly string[]): string {

@@ -1,0 +1,55 @@
+import type { FlowState } from "../../flows/flow-run.ts";
+import type { Task, TaskKey } from "../../flows/task.ts";
+import type { Waiting } from "../../flows/work.ts";
+import { unreachable } from "../../unreachable.ts";
+import type { StepWish } from "./asked-step.ts";
+
+/** Something for which people are wanted now; the same thing has the same id in every process. */
+export type Wanted =
+  | {
+      readonly kind: "step";
+      readonly id: string;
+      readonly taskKey: TaskKey;
+      readonly wish: StepWish;
+    }
+  /** A question of a step's agent; the id is the question's own. */
+  | { readonly kind: "agent_question"; readonly id: string; readonly taskKey: TaskKey };
+
+/** No message shows more than this of a text. */
+const KEPT_CHARACTERS = 4_096;
+
+/** All for which people are wanted in a flow run. */
+export function wantedIn({ tasks }: Pick<FlowState, "tasks">): readonly Wanted[] {
+  return [...tasks.values()].flatMap(wantedFor);
+}
+
+/** The step that is meant by such an id, or null when it is the id of an agent's question. */
+export function stepOfWanted(id: string): TaskKey | null {
+  const [taskKey = "", ...more] = id.split("#");
+  return more.length === 0 ? null : taskKey;
+}
+
+function wantedFor(task: Task): readonly Wanted[] {
+  if (task.status === "undecided") return [wantedStep(task, "unknown", { kind: "recovery" })];
+  return task.status === "waiting" ? wantedBy(task, task.waiting) : [];
+}
+
+function wantedBy(task: Task, waiting: Waiting): readonly Wanted[] {
+  switch (waiting.kind) {
+    case "approval": {
+      const message = waiting.message.slice(0, KEPT_CHARACTERS);
+      const shown = waiting.shown?.slice(0, KEPT_CHARACTERS) ?? null;
+      return [wantedStep(task, waiting.digest.slice(0, 16), { ...waiting, message, shown })];
+    }
+    case "question":
+      return [wantedStep(task, "question", waiting)];
+    case "agent_questions":
+      return waiting.questionIds.map((id) => ({ kind: "agent_question", id, taskKey: task.key }));
+    default:
+      return unreachable(waiting);
+  }
+}
+
+function wantedStep({ key, attempt }: Task, what: string, wish: StepWish): Wanted {
+  return { kind: "step", id: `${key}#${attempt}#${what}`, taskKey: key, wish };
+}
