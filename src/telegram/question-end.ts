@@ -37,7 +37,7 @@ export function describeEnd(end: QuestionEnd): string {
     case "skipped":
       return `Skipped by ${escapeLine(end.by, 100)}`;
     case "decided": {
-      const note = end.note === null ? "" : `:\n${escapeToFit(end.note, 800)}`;
+      const note = end.note === null ? "" : `:\n${escapeToFit(end.note, 600)}`;
       return `${escapeLine(capitalized(end.decision), 60)} by ${escapeLine(end.by, 100)}${note}`;
     }
     case "not_needed":

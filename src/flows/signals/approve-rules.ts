@@ -21,7 +21,7 @@ export function whyNotApprove(
       whoMay(others),
     );
   }
-  if (requiredApprovers.length > 0 && !requiredApprovers.includes(by)) {
+  if (requiredApprovers.length > 0 && !requiredApprovers.some((name) => isSame(name, by))) {
     return refused(`${by} may not decide about "${key}"`, whoMay(others));
   }
   if (agentsOf(flow, agents).has(by)) {
@@ -37,11 +37,16 @@ export function whyNotApprove(
   return null;
 }
 
-/** In a messenger people are named `@name`, without regard to letter case: there as well, nobody approves what they began. */
+/** Messengers name people `@name`, without regard to letter case. */
+function isSame(one: string, other: string): boolean {
+  if (one === other) return true;
+  return one.startsWith("@") && other.startsWith("@") && bareName(one) === bareName(other);
+}
+
+/** Also in a messenger nobody approves what they began; there the same name is taken for the same person. */
 function isAuthor(name: string, author: string): boolean {
   if (name === author) return true;
-  const isMessenger = name.startsWith("@") || author.startsWith("@");
-  return isMessenger && bareName(name) === bareName(author);
+  return (name.startsWith("@") || author.startsWith("@")) && bareName(name) === bareName(author);
 }
 
 function bareName(name: string): string {

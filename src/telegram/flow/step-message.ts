@@ -21,7 +21,7 @@ export function stepMessage(
 ): MessageContent {
   const { wish, flowRunId, taskKey, flow } = asked;
   const paragraphs = [
-    `❓ ${headline(asked)}\n<i>${escapeLine(flow, 100)}</i>`,
+    `❓ ${headline(asked, "waits", "has")}\n<i>${escapeLine(flow, 100)}</i>`,
     ...bodyOf(asked),
     takesAnswers ? howTo(wish) : atTerminal(asked),
     `<code>${escapeLine(flowRunId, 200)} ${escapeLine(taskKey, 200)}</code>${digestOf(wish)}`,
@@ -33,7 +33,7 @@ export function stepMessage(
 export function closedStepMessage(asked: AskedStep, end: QuestionEnd): MessageContent {
   const { flowRunId, taskKey } = asked;
   const html = [
-    `☑️ ${headline(asked)}`,
+    `☑️ ${headline(asked, "waited", "had")}`,
     ...bodyOf(asked),
     describeEnd(end),
     `<code>${escapeLine(flowRunId, 200)} ${escapeLine(taskKey, 200)}</code>${digestOf(asked.wish)}`,
@@ -41,17 +41,17 @@ export function closedStepMessage(asked: AskedStep, end: QuestionEnd): MessageCo
   return { html, buttons: [] };
 }
 
-function headline({ wish, flowRunId, taskKey }: AskedStep): string {
+function headline({ wish, flowRunId, taskKey }: AskedStep, waits: string, has: string): string {
   const step = `${escapeLine(flowRunId, 130)}: ${escapeLine(taskKey, 150)}`;
   switch (wish.kind) {
     case "approval": {
       const by = wish.requiredApprovers.join(" or ");
-      return `${step} waits for an approval${by === "" ? "" : ` by ${escapeLine(by, 200)}`}`;
+      return `${step} ${waits} for an approval${by === "" ? "" : ` by ${escapeLine(by, 200)}`}`;
     }
     case "question":
-      return `${step} waits for an answer`;
+      return `${step} ${waits} for an answer`;
     case "recovery":
-      return `${step} has lost its worker, and whether it had ended is unknown`;
+      return `${step} ${has} lost its worker, and whether it had ended is unknown`;
     default:
       return unreachable(wish);
   }
@@ -60,9 +60,7 @@ function headline({ wish, flowRunId, taskKey }: AskedStep): string {
 function bodyOf({ wish, flowRunId }: AskedStep): readonly string[] {
   switch (wish.kind) {
     case "approval":
-      return [escapeToFit(wish.message, 900), ...shownLines(wish.shown, flowRunId)].filter(
-        (text) => text !== "",
-      );
+      return approvalBody(wish.message, wish.shown ?? "", flowRunId);
     case "question": {
       const list = wish.options.some((option) => option.length > BUTTON_CHARACTERS);
       return [
@@ -81,14 +79,15 @@ function bodyOf({ wish, flowRunId }: AskedStep): readonly string[] {
 }
 
 /** Who approves must know when there is more than they see. */
-function shownLines(shown: string | null, flowRunId: string): readonly string[] {
-  if (shown === null || shown.trim() === "") return [];
-  const html = escapeToFit(shown, SHOWN_CHARACTERS);
-  const quote = `<blockquote expandable>${html}</blockquote>`;
-  if (!html.endsWith("…")) return [quote];
+function approvalBody(message: string, shown: string, flowRunId: string): readonly string[] {
+  const said = escapeToFit(message, 900);
+  const looked = escapeToFit(shown, SHOWN_CHARACTERS);
+  const isCut = said.endsWith("…") || looked.endsWith("…");
+  const more = `That is only the beginning. All of it: <code>delegate flow show ${escapeLine(flowRunId, 130)}</code>`;
   return [
-    quote,
-    `That is only the beginning. All of it: <code>delegate flow show ${escapeLine(flowRunId, 130)}</code>`,
+    ...(said === "" ? [] : [said]),
+    ...(looked === "" ? [] : [`<blockquote expandable>${looked}</blockquote>`]),
+    ...(isCut ? [more] : []),
   ];
 }
 
@@ -102,7 +101,8 @@ function howTo(wish: StepWish): string {
     case "approval":
       return "Press a button, or reply to this message with <b>approve</b> or <b>reject</b> and what you have to say about it.";
     case "question": {
-      const wanted = `reply to this message with ${escapeLine(describeAnswer({ ...wish, options: ["the options"] }), 100)}`;
+      const answer = wish.answer === "option" ? "one of them" : describeAnswer(wish);
+      const wanted = `reply to this message with ${answer}`;
       const hasButtons = choicesOf(wish).length > 0 || wish.proposal !== null;
       return hasButtons ? `Press a button, or ${wanted}.` : `To answer, ${wanted}.`;
     }

@@ -169,6 +169,18 @@ describe("who may approve", () => {
     expect(flow.decide("ok", approvedBy("bob"))).toEqual(taken);
   });
 
+  it("is who is named so in a messenger, and there as well never who started the flow run", () => {
+    const flow = waitingForApproval(["@Ann", "@Bob"]);
+    expect(flow.decide("ok", approvedBy("@ann"))).toMatchObject({
+      message: '@ann has started the flow run and may not decide about "ok"',
+      hint: "one of these may: @Bob",
+    });
+    expect(flow.decide("ok", approvedBy("Bob"))).toMatchObject({
+      message: 'Bob may not decide about "ok"',
+    });
+    expect(flow.decide("ok", approvedBy("@bob"))).toEqual(taken);
+  });
+
   it("is nobody when the file names only who started the flow run", () => {
     const reply = waitingForApproval(["ann"]).decide("ok", approvedBy("ann"));
     expect(reply).toMatchObject({

@@ -20,6 +20,9 @@ const CALM_MS = 1_000;
 /** How long to leave the store alone after a look at it. */
 const PACE_MS = 200;
 
+/** How often to look whether another process has left, while this one waits to leave. */
+const LOCK_MS = 100;
+
 /** How long the last may take to arrive: the end, or what the next process can say as well. */
 const END_MS = 5_000;
 const HAND_OVER_MS = 1_000;
@@ -71,13 +74,32 @@ export class FlowTeller {
     this.#alarm.ring();
     await this.#work;
     try {
-      if (this.#tools.told.list().length > 0 && (await this.#isTeller())) await this.#tellLast();
+      if (await this.#isNeeded()) await this.#tellLast();
     } catch (error) {
       this.#say(error);
     }
     await this.#reports.close();
     this.#lock?.release();
     await this.#store?.close();
+  }
+
+  /** Whether it is up to this process to tell what there is left; who tells now may leave without having seen our end. */
+  async #isNeeded(): Promise<boolean> {
+    const { told, flowRunId, shell } = this.#tools;
+    if (told.list().length === 0) return false;
+    const isUrgent = flowRunId !== null && (await this.#hasEnded(flowRunId));
+    const untilMs = shell.clock.nowMs() + END_MS;
+    while (!(await this.#isTeller())) {
+      const isPatient = isUrgent && told.isOpen(flowRunId) && shell.clock.nowMs() < untilMs;
+      if (!isPatient || shell.signal.aborted) return false;
+      await this.#alarm.sleep(LOCK_MS);
+    }
+    return true;
+  }
+
+  async #hasEnded(flowRunId: string): Promise<boolean> {
+    const state = await (await this.#openStore())?.read(flowRunId);
+    return state?.ok === true && state.value !== null && state.value.end !== null;
   }
 
   async #tell(): Promise<void> {

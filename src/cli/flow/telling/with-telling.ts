@@ -19,7 +19,8 @@ export async function withTelling<T>(
   if (flowRunId !== null && !told.isOpen(flowRunId)) return body();
   const settings = readTelegramSettings(config, shell);
   if (!settings.ok) {
-    shell.stderr.write(`delegate: ${plainLine(settings.failure.message)}\n`);
+    if (told.list().length > 0)
+      shell.stderr.write(`delegate: ${plainLine(settings.failure.message)}\n`);
     return body();
   }
   const { FlowTeller } = await import("./flow-teller.ts");

@@ -1,0 +1,281 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "vitest";
+import { describe } from "vitest";
+import { answerAtOnce } from "../../rig/steered-gateway.ts";
+import { until } from "../../rig/until.ts";
+import { BotApi, TOKEN } from "../../telegram/bot-api.ts";
+import type { ChatMessage } from "../../telegram/bot-api.ts";
+import { CHAT, asksOnce, buttonOf } from "../../telegram/project.ts";
+import { documentOf, flowScenario } from "./project.ts";
+import type { FlowProject } from "./project.ts";
+
+interface Told {
+  readonly project: FlowProject;
+  readonly api: BotApi;
+}
+
+type Tools = Pick<TestContext, "onTestFinished"> & {
+  readonly newProject: () => Promise<FlowProject>;
+};
+
+/** A project whose config names a bot at a server that answers as Telegram does, with a flow. */
+async function toldProject(
+  { newProject, onTestFinished }: Tools,
+  flow: string,
+  more: object = {},
+): Promise<Told> {
+  const api = await BotApi.start();
+  onTestFinished(() => api.down());
+  const project = await newProject();
+  const { rig } = project;
+  rig.gateway.onHook = answerAtOnce();
+  rig.write("bot", `${TOKEN}\n`);
+  rig.writeConfig({
+    ...JSON.parse(rig.read("delegate.config.json")),
+    telegram: { token: { file: "bot" }, apiRoot: api.root, chatId: CHAT },
+    ...more,
+  });
+  project.writeFlow("build", flow);
+  return { project, api };
+}
+
+const words = ["run", "build", "--run-id", "t-296", "-i", "task=Add --json"];
+const told = [...words, "--notify", "telegram"];
+
+/** Waits until a message says this now. */
+async function says({ api }: Told, text: string): Promise<ChatMessage> {
+  const find = (): ChatMessage | undefined =>
+    api.messages.find((message) => message.text.includes(text));
+  await until(() => find() !== undefined, `a message with "${text}"`);
+  const found = find();
+  if (found === undefined) throw new Error("it was there a moment ago");
+  return found;
+}
+
+function headlines({ api }: Told): readonly string[] {
+  return api.messages.map(({ text }) => (text.split("\n")[0] ?? "").replace(/, \d.*$/, ""));
+}
+
+const windows = (api: BotApi): readonly unknown[] =>
+  api.of("answerCallbackQuery").map(({ payload }) => payload["text"]);
+
+/** The flow runs whose end is still to be told. */
+function untold({ project }: Told): readonly string[] {
+  const folder = join(project.rig.handoffDir, ".flows/.telegram");
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+const build = `
+agents: { coder: worker }
+inputs: { type: object, properties: { task: { type: string } } }
+steps:
+  work:
+    loop: { max: 3, until: steps.verify.exitCode == 0 }
+    steps:
+      code: { agent: coder, task: "\${{ inputs.task }}" }
+      verify:
+        run: "until test -e go-\${{ iteration }}; do sleep 0.02; done; test \${{ iteration }} = 2"
+        needs: code
+        on-failure: continue
+  ok: { approve: { message: "Commit <\${{ inputs.task }}>?", show: cat diff }, needs: work }
+report: "approved by \${{ steps.ok.by }} after \${{ steps.work.iterations }}"
+`;
+
+const approving = `
+inputs: { type: object, properties: { task: { type: string } } }
+steps:
+  ok: { approve: "Go on?" }
+  end: { run: "true", needs: ok }
+report: "by \${{ steps.ok.by }}: \${{ steps.ok.note }}"
+`;
+
+describe("a flow run in Telegram", () => {
+  flowScenario(
+    "is one message that changes, asks with buttons, and tells its end in a new message",
+    async ({ newProject, expect, onTestFinished }) => {
+      const here = await toldProject({ newProject, onTestFinished }, build);
+      const { project, api } = here;
+      project.rig.write("diff", "+ one & line\n");
+      const running = project.start(told);
+      const status = await says(here, "🔧 t-296: verify, iteration 1 of 3");
+      project.rig.write("go-1", "");
+      await says(here, "🔧 t-296: verify, iteration 2 of 3");
+      project.rig.write("go-2", "");
+      const question = await says(here, "❓ t-296: ok waits for an approval");
+      expect(question.text).toContain("Commit &lt;Add --json&gt;?");
+      expect(question.text).toContain("+ one &amp; line");
+      await says(here, "❓ t-296: ok waits for you");
+      api.press(question, buttonOf(question, "✅ Approve"));
+      const { exitCode, document } = await documentOf(running);
+      expect([exitCode, document.report]).toEqual([0, "approved by @anna after 2"]);
+      expect(windows(api)).toEqual(["Approved."]);
+      expect(question.text).toContain("Approved by @anna");
+      expect(question.buttons).toEqual([]);
+      expect(headlines(here)).toEqual([
+        "✅ t-296: complete",
+        "☑️ t-296: ok waited for an approval",
+        "✅ t-296: complete",
+      ]);
+      expect(status).toBe(api.messages[0]);
+      expect(api.messages[2]?.text).toContain("approved by @anna after 2");
+      expect(api.of("sendMessage").map(({ payload }) => payload["disable_notification"])).toEqual([
+        true,
+        undefined,
+        undefined,
+      ]);
+      expect(untold(here)).toEqual([]);
+    },
+  );
+
+  flowScenario(
+    "goes on with the same message when its worker is killed",
+    async ({ newProject, expect, onTestFinished }) => {
+      const config = { notify: ["telegram"] };
+      const here = await toldProject({ newProject, onTestFinished }, build, config);
+      const { project, api } = here;
+      project.rig.write("diff", "");
+      const first = project.rig.start(["worker", "--quiet"]);
+      await project.run([...words, "--detach"]);
+      const { id } = await says(here, "verify, iteration 1 of 3");
+      const kept = (): string => project.rig.read("handoffs/.flows/t-296/telegram.json");
+      await until(() => kept().includes(`"messageId":${id}`), "the message to be remembered");
+      first.child.kill("SIGKILL");
+      await first.end;
+      const [second, third] = ["worker", "worker"].map((word) => project.rig.start([word]));
+      project.rig.write("go-1", "");
+      await says(here, "verify, iteration 2 of 3");
+      project.rig.write("go-2", "");
+      const question = await says(here, "ok waits for an approval");
+      api.reply(question, "Looks good");
+      await says(here, "Not taken: begin with approve or reject");
+      api.reply(question, "Reject: no tests");
+      await says(here, "❌ t-296: failed");
+      expect(question.text).toContain("Rejected by @anna:\nno tests");
+      const failed = await says(here, "→ ");
+      expect(failed.text).toContain("ok: @anna rejected it: no tests");
+      await until(() => untold(here).length === 0, "the end of telling");
+      expect(headlines(here)).toEqual([
+        "❌ t-296: failed",
+        "☑️ t-296: ok waited for an approval",
+        "Not taken: begin with approve or reject, or press a button",
+        "Rejected.",
+        "❌ t-296: failed",
+      ]);
+      for (const worker of [second, third]) worker?.child.kill("SIGTERM");
+      await Promise.all([second?.end, third?.end]);
+    },
+  );
+
+  flowScenario(
+    "says when nobody goes on with it, and is gone on with when somebody presses a button",
+    async ({ newProject, expect, onTestFinished }) => {
+      const here = await toldProject({ newProject, onTestFinished }, approving);
+      const { project, api } = here;
+      const running = project.start(told);
+      const question = await says(here, "ok waits for an approval");
+      await api.called("getUpdates");
+      running.child.kill("SIGINT");
+      expect((await running.end).exitCode).toBe(130);
+      expect(api.messages[0]?.text).toContain(
+        "Nobody goes on with it now: <code>delegate flow wait t-296</code>",
+      );
+      api.press(question, buttonOf(question, "✅ Approve"));
+      const worker = project.rig.start(["worker", "--quiet"]);
+      await says(here, "✅ t-296: complete");
+      await until(() => untold(here).length === 0, "the end of telling");
+      worker.child.kill("SIGTERM");
+      await worker.end;
+      expect(windows(api)[0]).toBe("Approved.");
+      expect(headlines(here)).toEqual([
+        "✅ t-296: complete",
+        "☑️ t-296: ok waited for an approval",
+        "✅ t-296: complete",
+      ]);
+    },
+  );
+
+  flowScenario(
+    "puts the questions of its agents and its own to people",
+    async ({ newProject, expect, onTestFinished }) => {
+      const asking = `
+agents: { coder: worker }
+inputs: { type: object, properties: { task: { type: string } } }
+steps:
+  code: { agent: coder, task: "\${{ inputs.task }}" }
+  count: { ask: { question: How many?, answer: number }, needs: code }
+report: "\${{ steps.count.answer + 1 }} by \${{ steps.count.by }}"
+`;
+      const here = await toldProject({ newProject, onTestFinished }, asking);
+      const { project, api } = here;
+      project.rig.gateway.onHook = asksOnce();
+      const running = project.start(told);
+      const first = await says(here, "❓ worker asks (attempt 1):");
+      api.press(first, buttonOf(first, "SQLite"));
+      const second = await says(here, "❓ t-296: count waits for an answer");
+      api.reply(second, "many");
+      await says(here, "Not taken: the answer must be a number");
+      api.reply(second, "3");
+      const { exitCode, document } = await documentOf(running);
+      expect([exitCode, document.report]).toEqual([0, "4 by @anna"]);
+      expect(first.text).toContain("Answered by @anna:\n<b>SQLite</b>");
+      expect(second.text).toContain("Answered by @anna:\n<b>3</b>");
+      expect(headlines(here)).toEqual([
+        "✅ t-296: complete",
+        "☑️ worker asked (attempt 1):",
+        "☑️ t-296: count waited for an answer",
+        "Not taken: the answer must be a number, such as 3 or 0.5",
+        "Answered: 3",
+        "✅ t-296: complete",
+      ]);
+    },
+  );
+
+  flowScenario(
+    "that is decided at a terminal says so, and who comes too late is told",
+    async ({ newProject, expect, onTestFinished }) => {
+      const required = approving.replace(
+        '"Go on?"',
+        '{ message: "Go on?", required-approver: ["@eva", "@anna", tom] }',
+      );
+      const here = await toldProject({ newProject, onTestFinished }, required);
+      const { project, api } = here;
+      const running = project.start([...told, "--caller", "anna"]);
+      const question = await says(here, "waits for an approval by @eva or @anna or tom");
+      const approve = buttonOf(question, "✅ Approve");
+      api.press(question, approve);
+      await api.called("answerCallbackQuery");
+      api.press(question, approve, { id: 8, is_bot: false, first_name: "Bob" });
+      await api.called("answerCallbackQuery", 2);
+      expect(windows(api)).toEqual([
+        expect.stringContaining("Not taken: @anna has started the flow run and may not decide"),
+        expect.stringContaining('Not taken: Bob (8) may not decide about "ok"'),
+      ]);
+      await project.run(["approve", "t-296", "ok", "--by", "tom", "--note", "go"]);
+      expect((await documentOf(running)).document.report).toBe("by tom: go");
+      expect(question.text).toContain("Approved by tom:\ngo");
+      expect(headlines(here).at(-1)).toBe("✅ t-296: complete");
+    },
+  );
+
+  flowScenario(
+    "never waits for Telegram, and is told of later",
+    async ({ newProject, expect, onTestFinished }) => {
+      const quick = `
+inputs: { type: object, properties: { task: { type: string } } }
+steps: { end: { run: "true" } }
+`;
+      const here = await toldProject({ newProject, onTestFinished }, quick);
+      const { project, api } = here;
+      await api.down();
+      const { exitCode, document, stderr } = await project.json(told);
+      expect([exitCode, document.status]).toEqual([0, "complete"]);
+      expect(stderr).toContain("Telegram: not everything of flow run t-296 could be told");
+      expect(untold(here)).toEqual(["t-296"]);
+      await api.up();
+      expect((await project.json(["wait", "t-296"])).exitCode).toBe(0);
+      expect(headlines(here)).toEqual(["✅ t-296: complete", "✅ t-296: complete"]);
+      expect(untold(here)).toEqual([]);
+    },
+  );
+});
