@@ -35,6 +35,7 @@ describe("delegate flow", () => {
       isDryRun: false,
       stubsFile: null,
       isFull: false,
+      notify: [],
       format: "json",
     });
     const words = [

@@ -1,70 +1,17 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import type { TestContext } from "vitest";
 import { describe } from "vitest";
-import { answerAtOnce } from "../../rig/steered-gateway.ts";
 import { until } from "../../rig/until.ts";
-import { BotApi, TOKEN } from "../../telegram/bot-api.ts";
-import type { ChatMessage } from "../../telegram/bot-api.ts";
-import { CHAT, asksOnce, buttonOf } from "../../telegram/project.ts";
+import { asksOnce, buttonOf } from "../../telegram/project.ts";
 import { documentOf, flowScenario } from "./project.ts";
-import type { FlowProject } from "./project.ts";
-
-interface Told {
-  readonly project: FlowProject;
-  readonly api: BotApi;
-}
-
-type Tools = Pick<TestContext, "onTestFinished"> & {
-  readonly newProject: () => Promise<FlowProject>;
-};
-
-/** A project whose config names a bot at a server that answers as Telegram does, with a flow. */
-async function toldProject(
-  { newProject, onTestFinished }: Tools,
-  flow: string,
-  more: object = {},
-): Promise<Told> {
-  const api = await BotApi.start();
-  onTestFinished(() => api.down());
-  const project = await newProject();
-  const { rig } = project;
-  rig.gateway.onHook = answerAtOnce();
-  rig.write("bot", `${TOKEN}\n`);
-  rig.writeConfig({
-    ...JSON.parse(rig.read("delegate.config.json")),
-    telegram: { token: { file: "bot" }, apiRoot: api.root, chatId: CHAT },
-    ...more,
-  });
-  project.writeFlow("build", flow);
-  return { project, api };
-}
-
-const words = ["run", "build", "--run-id", "t-296", "-i", "task=Add --json"];
-const told = [...words, "--notify", "telegram"];
-
-/** Waits until a message says this now. */
-async function says({ api }: Told, text: string): Promise<ChatMessage> {
-  const find = (): ChatMessage | undefined =>
-    api.messages.find((message) => message.text.includes(text));
-  await until(() => find() !== undefined, `a message with "${text}"`);
-  const found = find();
-  if (found === undefined) throw new Error("it was there a moment ago");
-  return found;
-}
-
-function headlines({ api }: Told): readonly string[] {
-  return api.messages.map(({ text }) => (text.split("\n")[0] ?? "").replace(/, \d.*$/, ""));
-}
-
-const windows = (api: BotApi): readonly unknown[] =>
-  api.of("answerCallbackQuery").map(({ payload }) => payload["text"]);
-
-/** The flow runs whose end is still to be told. */
-function untold({ project }: Told): readonly string[] {
-  const folder = join(project.rig.handoffDir, ".flows/.telegram");
-  return existsSync(folder) ? readdirSync(folder) : [];
-}
+import {
+  headlines,
+  says,
+  told,
+  toldProject,
+  untold,
+  windows,
+  words,
+  workersOf,
+} from "./told-project.ts";
 
 const build = `
 agents: { coder: worker }
@@ -109,7 +56,7 @@ describe("a flow run in Telegram", () => {
       api.press(question, buttonOf(question, "✅ Approve"));
       const { exitCode, document } = await documentOf(running);
       expect([exitCode, document.report]).toEqual([0, "approved by @anna after 2"]);
-      expect(windows(api)).toEqual(["Approved."]);
+      expect(windows(here)).toEqual(["Approved."]);
       expect(question.text).toContain("Approved by @anna");
       expect(question.buttons).toEqual([]);
       expect(headlines(here)).toEqual([
@@ -155,13 +102,14 @@ describe("a flow run in Telegram", () => {
       const failed = await says(here, "→ ");
       expect(failed.text).toContain("ok: @anna rejected it: no tests");
       await until(() => untold(here).length === 0, "the end of telling");
-      expect(headlines(here)).toEqual([
-        "❌ t-296: failed",
-        "☑️ t-296: ok waited for an approval",
+      expect(headlines(here).toSorted()).toEqual([
         "Not taken: begin with approve or reject, or press a button",
         "Rejected.",
+        "☑️ t-296: ok waited for an approval",
+        "❌ t-296: failed",
         "❌ t-296: failed",
       ]);
+      expect(api.messages[0]?.id).toBe(id);
       for (const worker of [second, third]) worker?.child.kill("SIGTERM");
       await Promise.all([second?.end, third?.end]);
     },
@@ -173,23 +121,27 @@ describe("a flow run in Telegram", () => {
       const here = await toldProject({ newProject, onTestFinished }, approving);
       const { project, api } = here;
       const running = project.start(told);
-      const question = await says(here, "ok waits for an approval");
+      const question = await says(here, "❓ t-296: ok waits for an approval");
       await api.called("getUpdates");
       running.child.kill("SIGINT");
       expect((await running.end).exitCode).toBe(130);
       expect(api.messages[0]?.text).toContain(
         "Nobody goes on with it now: <code>delegate flow wait t-296</code>",
       );
+      // Whoever listens does so for all: here it is a process with another flow run.
+      const other = project.start(["run", "build", "--run-id", "other", "--notify", "telegram"]);
+      await says(here, "❓ other: ok waits for an approval");
       api.press(question, buttonOf(question, "✅ Approve"));
-      const worker = project.rig.start(["worker", "--quiet"]);
-      await says(here, "✅ t-296: complete");
-      await until(() => untold(here).length === 0, "the end of telling");
-      worker.child.kill("SIGTERM");
-      await worker.end;
-      expect(windows(api)[0]).toBe("Approved.");
+      await until(() => untold(here).join(" ") === "other", "the end of the first one");
+      expect(workersOf(project)).toHaveLength(1);
+      other.child.kill("SIGINT");
+      await other.end;
+      expect(windows(here)).toEqual(["Approved."]);
       expect(headlines(here)).toEqual([
         "✅ t-296: complete",
         "☑️ t-296: ok waited for an approval",
+        "❓ other: ok waits for you",
+        "❓ other: ok waits for an approval",
         "✅ t-296: complete",
       ]);
     },
@@ -220,12 +172,12 @@ report: "\${{ steps.count.answer + 1 }} by \${{ steps.count.by }}"
       expect([exitCode, document.report]).toEqual([0, "4 by @anna"]);
       expect(first.text).toContain("Answered by @anna:\n<b>SQLite</b>");
       expect(second.text).toContain("Answered by @anna:\n<b>3</b>");
-      expect(headlines(here)).toEqual([
-        "✅ t-296: complete",
-        "☑️ worker asked (attempt 1):",
-        "☑️ t-296: count waited for an answer",
-        "Not taken: the answer must be a number, such as 3 or 0.5",
+      expect(headlines(here).toSorted()).toEqual([
         "Answered: 3",
+        "Not taken: the answer must be a number, such as 3 or 0.5",
+        "☑️ t-296: count waited for an answer",
+        "☑️ worker asked (attempt 1):",
+        "✅ t-296: complete",
         "✅ t-296: complete",
       ]);
     },
@@ -247,7 +199,7 @@ report: "\${{ steps.count.answer + 1 }} by \${{ steps.count.by }}"
       await api.called("answerCallbackQuery");
       api.press(question, approve, { id: 8, is_bot: false, first_name: "Bob" });
       await api.called("answerCallbackQuery", 2);
-      expect(windows(api)).toEqual([
+      expect(windows(here)).toEqual([
         expect.stringContaining("Not taken: @anna has started the flow run and may not decide"),
         expect.stringContaining('Not taken: Bob (8) may not decide about "ok"'),
       ]);
