@@ -43,6 +43,11 @@ export class Report {
     return this.#desk.toldSeq;
   }
 
+  /** Whether nothing more can be told, because the chat is not there or by a bug. */
+  get isGivenUp(): boolean {
+    return this.#isGivenUp;
+  }
+
   /** Something has come: what follows from it is done later. */
   wake(): void {
     this.#alarm.ring();

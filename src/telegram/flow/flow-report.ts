@@ -62,9 +62,10 @@ export class FlowReport implements ReportSubject {
     return this.#progress.view.end !== null;
   }
 
-  /** Whether the end has come, and has been told. */
+  /** Whether the end has come, and has been told or never will be. */
   get isToldToItsEnd(): boolean {
-    return this.hasEnded && this.#report.toldSeq >= this.#progress.endedSeq;
+    const { toldSeq, isGivenUp } = this.#report;
+    return this.hasEnded && (isGivenUp || toldSeq >= this.#progress.endedSeq);
   }
 
   get hasNews(): boolean {

@@ -299,6 +299,15 @@ test("a step that is done again has its end told again", async () => {
   ]);
 });
 
+test("nothing more is tried for a chat that is not there", async () => {
+  const told = new Told({ settings: settingsFor(api.root, { chatId: 404 }) });
+  told.flow.signal({ kind: "cancel", by: "ann", reason: null });
+  told.show();
+  await until(() => told.isToldToItsEnd, "the end of trying");
+  await told.close();
+  expect(warnings).toEqual(["Telegram: refused: 400 Bad Request: chat not found"]);
+});
+
 test("its bot's token is never shown, whoever says it", async () => {
   const told = new Told();
   told.flow.claim("code");

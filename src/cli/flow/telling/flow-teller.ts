@@ -17,8 +17,9 @@ import type { ToldFlows } from "./told-flows.ts";
 /** How often to look whether there is something to tell, or nobody who does. */
 const CALM_MS = 1_000;
 
-/** How long to leave the store alone after a look at it. */
+/** How long to leave the store alone after a look at it, and so many times longer than it took: steps come first. */
 const PACE_MS = 200;
+const PACE_FACTOR = 10;
 
 /** How often to look whether another process has left, while this one waits to leave. */
 const LOCK_MS = 100;
@@ -108,8 +109,9 @@ export class FlowTeller {
       try {
         if (told.list().length === 0 || !(await this.#isTeller())) await this.#alarm.sleep(CALM_MS);
         else {
+          const beganAtMs = performance.now();
           await this.#look();
-          await this.#pause();
+          await this.#pause(performance.now() - beganAtMs);
         }
       } catch (error) {
         this.#say(error);
@@ -169,8 +171,8 @@ export class FlowTeller {
   }
 
   /** Until something may have changed; whoever has none to tell of is looked for each second. */
-  async #pause(): Promise<void> {
-    await this.#alarm.sleep(PACE_MS);
+  async #pause(lookedMs: number): Promise<void> {
+    await this.#alarm.sleep(Math.max(PACE_MS, PACE_FACTOR * lookedMs));
     if (this.#store === null) return this.#alarm.sleep(CALM_MS);
     await this.#store.changed(
       AbortSignal.any([this.#closing.signal, AbortSignal.timeout(CALM_MS)]),
