@@ -38,7 +38,7 @@ export async function main({ words, env, cwd }: Invocation): Promise<number> {
   if (!parsed.ok) return reportRefusal(parsed.failure.failure, parsed.failure.wantsJson, shell);
   for (const note of parsed.value.notes) shell.stderr.write(`delegate: ${note}\n`);
   const { command } = parsed.value;
-  if (command.name === "delegate" || command.name === "wait") exitOnBug(command, shell);
+  if (staying.has(command.name)) exitOnBug(command, shell);
   try {
     const exitCode = await dispatch(command, shell);
     const { loss } = shell.stdout;
@@ -147,6 +147,9 @@ async function dispatch(command: Command, shell: Shell): Promise<number> {
   }
 }
 
+/** The commands that may stay for long, with much going on besides. */
+const staying: ReadonlySet<Command["name"]> = new Set(["delegate", "wait", "flow", "worker"]);
+
 /** What is thrown where nobody waits for it, as in a timer, ends the process like any other bug. */
 function exitOnBug(command: Command, shell: Shell): void {
   const exit = async (error: unknown): Promise<void> =>
@@ -162,9 +165,12 @@ async function reportBug(error: unknown, command: Command, shell: Shell): Promis
     hint: "please report it, with the command and the output of delegate --version; DELEGATE_DEBUG=1 shows where it happened",
   } as const;
   if (shell.env["DELEGATE_DEBUG"] === "1" && error instanceof Error) tellStack(error, shell.stderr);
-  if (command.name === "flow") {
+  if (command.name === "flow" || command.name === "worker") {
     const { reportFlowBug } = await import("./flow/print-outcome.ts");
-    return reportFlowBug(bug, command, shell);
+    const { tellOfFlowCrash } = await import("./flow/telling/crash-telling.ts");
+    const flowExitCode = reportFlowBug(bug, command, shell);
+    await tellOfFlowCrash(detail, command, shell);
+    return flowExitCode;
   }
   if (command.name !== "delegate" && command.name !== "wait") return reportFailure(bug, shell);
   const exitCode = reportOutcome(failureOutcome(bug, {}), command.format, shell);

@@ -7,7 +7,7 @@ import type { OutputFormat } from "../command.ts";
 import { plainText } from "../plain.ts";
 import { describeFailure, reportFailure, reportJson } from "../report.ts";
 import type { Shell } from "../shell.ts";
-import type { FlowCommand } from "./command.ts";
+import type { FlowCommand, WorkerCommand } from "./command.ts";
 
 /** Prints how a flow run ended; the value is the process's exit code. */
 export function printFlowOutcome(outcome: FlowOutcome, format: OutputFormat, shell: Shell): number {
@@ -53,7 +53,12 @@ export function refuseFlow(
 }
 
 /** Prints that a command has failed by a bug of ours; the value is the process's exit code. */
-export function reportFlowBug(bug: Failure, command: FlowCommand, shell: Shell): number {
+export function reportFlowBug(
+  bug: Failure,
+  command: FlowCommand | WorkerCommand,
+  shell: Shell,
+): number {
+  if (command.name === "worker") return reportFailure(bug, shell);
   switch (command.action) {
     case "run":
     case "wait":

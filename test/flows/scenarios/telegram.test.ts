@@ -230,4 +230,31 @@ steps: { end: { run: "true" } }
       expect(untold(here)).toEqual([]);
     },
   );
+
+  flowScenario(
+    "hears of a crash of ours, and is gone on with by another process",
+    async ({ newProject, expect, onTestFinished }) => {
+      const here = await toldProject({ newProject, onTestFinished }, approving);
+      const { project } = here;
+      const trap = project.rig.write(
+        "trap.cjs",
+        'process.once("SIGUSR2", () => { throw new Error("a <trap>"); });',
+      );
+      const running = project.start(told, { env: { NODE_OPTIONS: `--require=${trap}` } });
+      await says(here, "❓ t-296: ok waits for an approval");
+      await says(here, "❓ t-296: ok waits for you");
+      running.child.kill("SIGUSR2");
+      expect((await running.end).exitCode).toBe(70);
+      expect(here.api.messages.at(-1)?.text).toBe(
+        "💥 delegate itself failed. This is a bug of ours.\n<code>delegate flow run: a &lt;trap&gt;</code>",
+      );
+      expect((await project.run(["cancel", "t-296"])).exitCode).toBe(0);
+      expect(headlines(here)).toEqual([
+        "⛔ t-296: canceled",
+        "☑️ t-296: ok waited for an approval",
+        "💥 delegate itself failed. This is a bug of ours.",
+        "⛔ t-296: canceled",
+      ]);
+    },
+  );
 });
