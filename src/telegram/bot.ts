@@ -1,6 +1,7 @@
 import type { Api } from "grammy";
 import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
+import { Turnstile } from "../turnstile.ts";
 import type { MessagePlace } from "./asked-question.ts";
 import { classifyBotError } from "./bot-fault.ts";
 import type { BotFault } from "./bot-fault.ts";
@@ -21,6 +22,9 @@ export interface NewMessage extends MessageContent {
 /** How long a call may take, in milliseconds. */
 export const CALL_TIMEOUT_MS = 20_000;
 
+/** How many messages may be on their way at once: a worker may have a thousand flow runs to tell of. */
+const MOST_AT_ONCE = 4;
+
 type CallSignal = NonNullable<Parameters<Api["getMe"]>[0]>;
 
 /** One bot's calls to the Bot API. Errors are values, and none of them holds the token. */
@@ -28,6 +32,7 @@ export class Bot {
   readonly #settings: TelegramSettings;
   readonly #api: Api;
   readonly #timeoutMs: number;
+  readonly #turnstile = new Turnstile(MOST_AT_ONCE);
   /** Telegram's pause holds for all who call in its name; receiving is counted apart. */
   #pausedUntilMs = 0;
 
@@ -46,7 +51,7 @@ export class Bot {
 
   async send(message: NewMessage, signal: AbortSignal): Promise<Result<MessagePlace, BotFault>> {
     const { chatId, threadId, isSilent, replyTo, html } = message;
-    const sent = await this.#call(this.#timeoutMs, signal, (callSignal) =>
+    const sent = await this.#callInTurn(signal, (callSignal) =>
       this.#api.sendMessage(
         chatId,
         this.#settings.token.redact(html),
@@ -74,7 +79,7 @@ export class Bot {
     content: MessageContent,
     signal: AbortSignal,
   ): Promise<Result<null, BotFault>> {
-    const edited = await this.#call(this.#timeoutMs, signal, (callSignal) =>
+    const edited = await this.#callInTurn(signal, (callSignal) =>
       this.#api.editMessageText(
         chatId,
         messageId,
@@ -114,6 +119,18 @@ export class Bot {
         ),
       false,
     );
+  }
+
+  async #callInTurn<T>(
+    signal: AbortSignal,
+    call: (signal: CallSignal) => Promise<T>,
+  ): Promise<Result<T, BotFault>> {
+    const leave = await this.#turnstile.enter();
+    try {
+      return await this.#call(this.#timeoutMs, signal, call);
+    } finally {
+      leave();
+    }
   }
 
   async #call<T>(

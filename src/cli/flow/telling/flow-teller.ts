@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setImmediate as letOthersGoFirst } from "node:timers/promises";
 import type { Config } from "../../../config/config.ts";
 import type { FlowStore } from "../../../flows/store.ts";
 import { openFlowStore } from "../../../flows/store/open-flow-store.ts";
@@ -17,9 +18,12 @@ import type { ToldFlows } from "./told-flows.ts";
 /** How often to look whether there is something to tell, or nobody who does. */
 const CALM_MS = 1_000;
 
-/** How long to leave the store alone after a look at it, and so many times longer than it took: steps come first. */
-const PACE_MS = 200;
-const PACE_FACTOR = 10;
+/** After so many pauses in which nothing was heard, all is looked at nevertheless. */
+const MOST_CALM_PAUSES = 5;
+
+/** How long to leave the store alone after a look at it: as long as it took, within these bounds. */
+const LEAST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 2_000;
 
 /** How often to look whether another process has left, while this one waits to leave. */
 const LOCK_MS = 100;
@@ -105,13 +109,15 @@ export class FlowTeller {
 
   async #tell(): Promise<void> {
     const { told } = this.#tools;
+    let calmPauses = 0;
     while (!this.#closing.signal.aborted) {
       try {
         if (told.list().length === 0 || !(await this.#isTeller())) await this.#alarm.sleep(CALM_MS);
         else {
           const beganAtMs = performance.now();
-          await this.#look();
-          await this.#pause(performance.now() - beganAtMs);
+          await this.#look(calmPauses % MOST_CALM_PAUSES === 0);
+          const hasHeard = await this.#pause(performance.now() - beganAtMs);
+          calmPauses = hasHeard ? 0 : calmPauses + 1;
         }
       } catch (error) {
         this.#say(error);
@@ -128,11 +134,15 @@ export class FlowTeller {
     return this.#lock !== null;
   }
 
-  /** Takes in what has happened. */
-  async #look(): Promise<void> {
+  /** Takes in what has happened: in all that are told of, or only in those of which nothing has to be heard for that. */
+  async #look(isWhole: boolean): Promise<void> {
     const store = await this.#openStore();
     if (store === null) return;
-    for (const flowRunId of this.#tools.told.list()) await this.#lookAt(flowRunId, store);
+    for (const flowRunId of this.#tools.told.list()) {
+      if (!isWhole && this.#open.get(flowRunId)?.hasEnded === false) continue;
+      await this.#lookAt(flowRunId, store);
+      await letOthersGoFirst();
+    }
   }
 
   async #openStore(): Promise<FlowStore | null> {
@@ -170,18 +180,18 @@ export class FlowTeller {
     if (!events.ok || events.value.length > 0) told.reopen(flowRunId);
   }
 
-  /** Until something may have changed; whoever has none to tell of is looked for each second. */
-  async #pause(lookedMs: number): Promise<void> {
-    await this.#alarm.sleep(Math.max(PACE_MS, PACE_FACTOR * lookedMs));
-    if (this.#store === null) return this.#alarm.sleep(CALM_MS);
-    await this.#store.changed(
-      AbortSignal.any([this.#closing.signal, AbortSignal.timeout(CALM_MS)]),
-    );
+  /** Until something may have changed, at most for a moment; the value is whether it was heard. */
+  async #pause(lookedMs: number): Promise<boolean> {
+    await this.#alarm.sleep(Math.min(LONGEST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, lookedMs)));
+    const isOver = AbortSignal.timeout(CALM_MS);
+    if (this.#store === null) await this.#alarm.sleep(CALM_MS);
+    else await this.#store.changed(AbortSignal.any([this.#closing.signal, isOver]));
+    return !isOver.aborted;
   }
 
   async #tellLast(): Promise<void> {
     const { shell, flowRunId } = this.#tools;
-    await this.#look();
+    await this.#look(true);
     const ours = [...this.#open].filter(([id]) => flowRunId === null || id === flowRunId);
     const isLeft = ours.some(([, report]) => !report.hasEnded);
     if (isLeft && !(await this.#hasWorker()))
