@@ -1,7 +1,17 @@
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,13 +35,23 @@ export class PostgresServer {
   /** Makes an empty database cluster and starts it. */
   static async start(programs: string): Promise<PostgresServer> {
     const owner = ownerOfCluster();
-    const folder = mkdtempSync(join(tmpdir(), "delegate-postgres-"));
+    const folder = mkdtempSync(join(roomForDatabases(), "delegate-postgres-"));
     const passwordFile = join(folder, "password");
     writeFileSync(passwordFile, "secret\n");
     for (const name of ["data", "sockets"]) mkdirSync(join(folder, name), { mode: 0o700 });
     for (const name of ["", "data", "sockets", "password"]) chown(join(folder, name), owner);
     chmodSync(folder, 0o700);
-    const words = ["-U", "delegate", "-A", "scram-sha-256", "--pwfile", passwordFile, "-E", "UTF8"];
+    const words = [
+      "-U",
+      "delegate",
+      "-A",
+      "scram-sha-256",
+      "--pwfile",
+      passwordFile,
+      "-E",
+      "UTF8",
+      "--no-sync",
+    ];
     execFileSync(join(programs, "initdb"), ["-D", join(folder, "data"), ...words], {
       cwd: folder,
       stdio: ["ignore", "ignore", "inherit"],
@@ -64,6 +84,10 @@ export class PostgresServer {
       listen_addresses: "127.0.0.1",
       port: String(this.#port),
       unix_socket_directories: join(this.#folder, "sockets"),
+      // Its processes are killed here, the machine is not.
+      fsync: "off",
+      full_page_writes: "off",
+      autovacuum: "off",
     };
     const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const child = spawn(join(this.#programs, "postgres"), ["-D", data, ...words], {
@@ -103,6 +127,21 @@ export class PostgresServer {
     execFileSync(join(this.#programs, "psql"), ["-qX", this.urlOf("postgres"), "-c", statement], {
       stdio: ["ignore", "ignore", "inherit"],
     });
+  }
+}
+
+const MEMORY = "/dev/shm";
+/** For a hundred databases and their log. */
+const ROOM_BYTES = 3 * 1024 ** 3;
+
+/** In memory, if there is enough of it: every test makes a database. */
+function roomForDatabases(): string {
+  try {
+    accessSync(MEMORY, constants.W_OK);
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize >= ROOM_BYTES ? MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
   }
 }
 
