@@ -15,6 +15,7 @@ import type { RecoveredExecution } from "./execution.ts";
 import { JobExecutions } from "./job-executions.ts";
 import { Listener } from "./listener.ts";
 import { Outlook } from "./outlook.ts";
+import { hasFolder } from "../../steps/has-folder.ts";
 import { findFlow } from "./read-flow.ts";
 import { migrations } from "./schema.ts";
 import { newerVersion } from "./trouble.ts";
@@ -41,6 +42,7 @@ export class Worker implements StoreDealing {
   #life: Life | null = null;
   #only: number | null = null;
   #nextDueAtMs = Number.POSITIVE_INFINITY;
+  readonly #bornAtMs = performance.now();
 
   constructor(database: Database, setup: WorkerSetup, execute: Execute, options: WorkOptions) {
     const nowMs = performance.now();
@@ -190,6 +192,8 @@ export class Worker implements StoreDealing {
   #claimer({ number, name }: Life): Claimer {
     const { limits } = this.#options;
     const { agents } = this.#setup;
-    return { worker: number, workerName: name, only: this.#only, limits, agents };
+    const aliveMs = performance.now() - this.#bornAtMs;
+    const only = this.#only;
+    return { worker: number, workerName: name, only, limits, agents, hasFolder, aliveMs };
   }
 }
