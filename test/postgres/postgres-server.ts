@@ -17,25 +17,40 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+/** `usual`: set up as it is installed. `hasty`: nothing need survive a power cut, so that tests are fast. */
+export type ServerKind = "usual" | "hasty";
+
+/** Its processes are killed in tests, the machine is not. */
+const hastySettings = { fsync: "off", full_page_writes: "off", autovacuum: "off" };
+
 /** A PostgreSQL of our own on loopback, on a free port, that can be restarted and killed. */
 export class PostgresServer {
   readonly #programs: string;
   readonly #folder: string;
   readonly #port: number;
   readonly #owner: Owner;
+  readonly #settings: Readonly<Record<string, string>>;
   #process: ChildProcess | null = null;
 
-  private constructor(programs: string, folder: string, port: number, owner: Owner) {
+  private constructor(
+    programs: string,
+    folder: string,
+    port: number,
+    owner: Owner,
+    kind: ServerKind,
+  ) {
     this.#programs = programs;
     this.#folder = folder;
     this.#port = port;
     this.#owner = owner;
+    this.#settings = kind === "hasty" ? hastySettings : {};
   }
 
   /** Makes an empty database cluster and starts it. */
-  static async start(programs: string): Promise<PostgresServer> {
+  static async start(programs: string, kind: ServerKind = "hasty"): Promise<PostgresServer> {
     const owner = ownerOfCluster();
-    const folder = mkdtempSync(join(roomForDatabases(), "delegate-postgres-"));
+    const room = kind === "hasty" ? roomForDatabases() : tmpdir();
+    const folder = mkdtempSync(join(room, "delegate-postgres-"));
     const passwordFile = join(folder, "password");
     writeFileSync(passwordFile, "secret\n");
     for (const name of ["data", "sockets"]) mkdirSync(join(folder, name), { mode: 0o700 });
@@ -57,7 +72,7 @@ export class PostgresServer {
       stdio: ["ignore", "ignore", "inherit"],
       ...owner,
     });
-    const server = new PostgresServer(programs, folder, await freePort(), owner);
+    const server = new PostgresServer(programs, folder, await freePort(), owner, kind);
     await server.resume();
     return server;
   }
@@ -84,10 +99,7 @@ export class PostgresServer {
       listen_addresses: "127.0.0.1",
       port: String(this.#port),
       unix_socket_directories: join(this.#folder, "sockets"),
-      // Its processes are killed here, the machine is not.
-      fsync: "off",
-      full_page_writes: "off",
-      autovacuum: "off",
+      ...this.#settings,
     };
     const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const child = spawn(join(this.#programs, "postgres"), ["-D", data, ...words], {
