@@ -77,8 +77,8 @@ function measureThroughput(url: string, rounds: number): readonly Row[] {
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    ours.push(msOf("steps-in-sqlite.ts", url));
-    theirs.push(msOf("steps-in-dbos.ts", url));
+    ours.push(msOf(new URL("../steps-in-sqlite.ts", import.meta.url), url));
+    theirs.push(msOf(new URL("../steps-in-dbos.ts", import.meta.url), url));
   }
   const ratio = pairedRatio(theirs, ours);
   return [
@@ -103,13 +103,12 @@ function rateOf(times: readonly number[]): string {
   return `${Math.round((FLOWS * STEPS * 1_000) / quantile(times, 0.5))} /s`;
 }
 
-function msOf(program: string, url: string): number {
-  const path = fileURLToPath(new URL(`../${program}`, import.meta.url));
+function msOf(program: URL, url: string): number {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [path, String(FLOWS), String(STEPS)],
+    [fileURLToPath(program), String(FLOWS), String(STEPS)],
     { encoding: "utf8", env: { ...process.env, DATABASE_URL: url } },
   );
-  if (status !== 0) throw new Error(`${program} failed: ${stderr}`);
+  if (status !== 0) throw new Error(`${program.pathname} failed: ${stderr}`);
   return Number(stdout);
 }
