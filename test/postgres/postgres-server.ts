@@ -99,6 +99,8 @@ export class PostgresServer {
       listen_addresses: "127.0.0.1",
       port: String(this.#port),
       unix_socket_directories: join(this.#folder, "sockets"),
+      // In its folder, which is removed however it is stopped.
+      dynamic_shared_memory_type: "mmap",
       ...this.#settings,
     };
     const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
