@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { measureLibrary } from "./figures/library.ts";
 import { measureMemory } from "./figures/memory.ts";
 import { measureOldRuns } from "./figures/old-runs.ts";
+import { measurePostgres } from "./figures/postgres.ts";
 import { measureReaction } from "./figures/reaction.ts";
 import { measureWall } from "./figures/wall.ts";
 import { Project, startGateway } from "./project.ts";
@@ -15,6 +16,7 @@ const full = {
   oldRuns: 20,
   oldRunCount: 100_000,
   library: 1_000,
+  postgres: { approvals: 40, throughput: 5 },
 };
 const quick = {
   wall: 10,
@@ -23,6 +25,7 @@ const quick = {
   oldRuns: 5,
   oldRunCount: 10_000,
   library: 1_000,
+  postgres: { approvals: 10, throughput: 2 },
 };
 
 const times = process.argv.includes("--quick") ? quick : full;
@@ -36,6 +39,7 @@ try {
     ...(await measureMemory(project, gateway, times.memory)),
     ...measureOldRuns(project, gateway, { rounds: times.oldRuns, count: times.oldRunCount }),
     ...(await measureLibrary(project, gateway, times.library)),
+    ...(await measurePostgres(times.postgres)),
   ];
   const over = rows.filter(({ isWithin }) => isWithin === false).length;
   process.stdout.write(

@@ -102,6 +102,8 @@ export interface Config extends AclRules {
 export interface StoreSettings {
   /** Where its address is; the address has a password in it. */
   readonly postgres: TokenSource;
+  /** Agents that only workers on other machines can hand work to. */
+  readonly agentsElsewhere: readonly string[];
 }
 
 /** Where flows are, and how much of them goes on at once. */

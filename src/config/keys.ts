@@ -48,7 +48,7 @@ const keysByPlace: readonly { readonly place: RegExp; readonly keys: readonly st
   { place: /^\/questions$/, keys: ["foreman", "confidence", "then", "ageMinutes", "escalateTo"] },
   { place: /^\/flows$/, keys: ["dir", "limits"] },
   { place: /^\/flows\/limits$/, keys: ["steps", "agents", "groups"] },
-  { place: /^\/store$/, keys: ["postgres"] },
+  { place: /^\/store$/, keys: ["postgres", "agentsElsewhere"] },
 ];
 
 /** The keys that may stand in the object at this JSON pointer. */

@@ -62,7 +62,10 @@ export function normalizeConfig(
     store:
       written.store === undefined
         ? null
-        : { postgres: normalizeToken(written.store.postgres, resolvePath) },
+        : {
+            postgres: normalizeToken(written.store.postgres, resolvePath),
+            agentsElsewhere: written.store.agentsElsewhere ?? [],
+          },
   };
 }
 

@@ -52,12 +52,13 @@ const foremanIsDefined: Rule = ({ config: { questions }, names }) =>
     ? []
     : complainOfUnknown(questions.foreman, "/questions/foreman", names);
 
-const limitedAgentsAreDefined: Rule = ({ config: { flows }, names }) =>
-  names === null
-    ? []
-    : Object.keys(flows?.limits?.agents ?? {}).flatMap((name) =>
-        complainOfUnknown(name, `/flows/limits/agents/${escapePointer(name)}`, names),
-      );
+const limitedAgentsAreDefined: Rule = ({ config: { flows, store }, names }) => {
+  if (names === null) return [];
+  const known = new Set([...names, ...(store?.agentsElsewhere ?? [])]);
+  return Object.keys(flows?.limits?.agents ?? {}).flatMap((name) =>
+    complainOfUnknown(name, `/flows/limits/agents/${escapePointer(name)}`, known),
+  );
+};
 
 function complainOfUnknown(name: string, at: string, names: ReadonlySet<string>): Problem[] {
   if (names.has(name)) return [];

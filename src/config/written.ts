@@ -53,7 +53,7 @@ export interface WrittenConfig {
   readonly callers?: Readonly<Record<string, WrittenCaller>>;
   readonly questions?: WrittenQuestions;
   readonly flows?: { readonly dir?: string; readonly limits?: Partial<Limits> };
-  readonly store?: { readonly postgres: TokenSource };
+  readonly store?: { readonly postgres: TokenSource; readonly agentsElsewhere?: readonly string[] };
 }
 
 /** Where a bot's token is, as somebody writes it down; which keys belong together is said by the rules. */

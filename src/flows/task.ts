@@ -106,6 +106,8 @@ export interface StepFailure {
 /** A file that a step left: large results are not copied. */
 export interface StoredFile {
   readonly path: string;
+  /** With the name of the machine that has it. */
+  readonly uri: string;
   readonly bytes: number;
   readonly sha256: string;
 }

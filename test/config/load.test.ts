@@ -239,7 +239,7 @@ describe("a config that loads", () => {
       {
         agents: { a: gateway },
         flows: { dir: "~/flows", limits: { steps: 2, agents: { a: 1 }, groups: { web: 3 } } },
-        store: { postgres: { file: "postgres.url" } },
+        store: { postgres: { file: "postgres.url" }, agentsElsewhere: ["coder"] },
       },
       folder,
     );
@@ -247,7 +247,10 @@ describe("a config that loads", () => {
       dir: join(folder, "~/flows"),
       limits: { steps: 2, agents: { a: 1 }, groups: { web: 3 } },
     });
-    expect(store).toEqual({ postgres: { file: join(folder, "postgres.url") } });
+    expect(store).toEqual({
+      postgres: { file: join(folder, "postgres.url") },
+      agentsElsewhere: ["coder"],
+    });
   });
 
   test("plan mode of a command runs its planCommand and nothing else", () => {

@@ -108,13 +108,13 @@ describe("a rehearsal", () => {
 
 work.1.code: agent claude
   | again:
-  → done: {"result":"","data":null,"artifacts":[],"handoff":"complete","confidence":"high","runId":"01abc.code.1.1","agent":"claude"} (no stub)
+  → done: {"result":"","data":null,"deliverable":null,"artifacts":[],"handoff":"complete","confidence":"high","runId":"01abc.code.1.1","agent":"claude"} (no stub)
 work.1.verify: run
   | true
   → failed: no
 work.2.code: agent claude
   | again: no
-  → done: {"result":"","data":null,"artifacts":[],"handoff":"complete","confidence":"high","runId":"01abc.code.2.1","agent":"claude"} (no stub)
+  → done: {"result":"","data":null,"deliverable":null,"artifacts":[],"handoff":"complete","confidence":"high","runId":"01abc.code.2.1","agent":"claude"} (no stub)
 work.2.verify: run
   | true
   → done: {"exitCode":0,"stdout":"","stderr":""}

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { describe, expect } from "vitest";
 import { valueOf } from "../flows/conformance/rig.ts";
-import type { FlowProject } from "../flows/scenarios/project.ts";
 import { flowScenario } from "../flows/scenarios/project.ts";
-import { addressOf, openWith, postgres } from "./postgres-kind.ts";
+import { openWith } from "./postgres-kind.ts";
+import { newDatabase, store } from "./project-database.ts";
 import { untilAsync } from "./until-async.ts";
 
-const config = { store: { postgres: { env: "FLOW_DATABASE" } } };
+const config = { store };
 
 const release = `
 steps:
@@ -15,13 +15,6 @@ steps:
   end: { run: "echo released", needs: ok }
 report: "approved by \${{ steps.ok.by }}"
 `;
-
-/** A database for a project, and the environment in which commands find it. */
-async function newDatabase(project: FlowProject) {
-  const address = addressOf(await postgres.newPlace(project.rig.folder));
-  const url = address.url.reveal();
-  return { address, options: { env: { FLOW_DATABASE: url } }, password: new URL(url).password };
-}
 
 describe("the command, with flow runs in Postgres", () => {
   flowScenario("carries out a flow by itself", async ({ newProject }) => {
@@ -44,8 +37,8 @@ describe("the command, with flow runs in Postgres", () => {
       const { address, options, password } = await newDatabase(project);
       project.writeFlow("release", release);
       const worker = project.rig.start(["worker"], options);
-      const store = valueOf(await openWith(address));
-      await untilAsync(async () => valueOf(await store.hasWorker()), "a worker");
+      const opened = valueOf(await openWith(address));
+      await untilAsync(async () => valueOf(await opened.hasWorker()), "a worker");
       const begun = await project.run(
         ["run", "release", "--run-id", "r", "--detach", "--caller", "author"],
         options,
@@ -55,7 +48,7 @@ describe("the command, with flow runs in Postgres", () => {
         stdout: expect.stringContaining(`"status": "sent"`),
       });
       await untilAsync(
-        async () => (valueOf(await store.read("r"))?.tasks.get("ok")?.status ?? "") === "waiting",
+        async () => (valueOf(await opened.read("r"))?.tasks.get("ok")?.status ?? "") === "waiting",
         "the approval",
       );
       const shown = await project.run(["show", "r"], options);
@@ -70,42 +63,7 @@ describe("the command, with flow runs in Postgres", () => {
       const { stdout, stderr } = await worker.end;
       for (const text of [stdout, stderr, shown.stdout, listed.stdout, waited.stderr])
         expect(text).not.toContain(password);
-      await store.close();
-    },
-  );
-
-  flowScenario(
-    "goes from one machine to the other: each worker takes what its agents can do",
-    async ({ newProject }) => {
-      const lacking = { command: ["false"], handoff: "stdout" };
-      const [starter, left, right] = await Promise.all([
-        newProject({ ...config, agents: { coder: lacking, auditor: lacking } }),
-        newProject({ ...config, agents: { coder: says("code-of-left") } }),
-        newProject({ ...config, agents: { auditor: says("seen-on-right") } }),
-      ]);
-      const { address, options } = await newDatabase(starter);
-      starter.writeFlow(
-        "both",
-        `
-agents: { coder: coder, reviewer: auditor }
-steps:
-  code: { agent: coder, task: "write" }
-  review: { agent: reviewer, needs: code, task: "look at \${{ steps.code.result }}" }
-report: "\${{ steps.code.result }}, \${{ steps.review.result }}"
-`,
-      );
-      const workers = [left, right].map(({ rig }) => rig.start(["worker"], options));
-      const store = valueOf(await openWith(address));
-      await untilAsync(async () => valueOf(await store.hasWorker()), "a worker");
-      await starter.run(["run", "both", "--run-id", "r", "--detach"], options);
-      const { exitCode, document } = await starter.json(["wait", "r"], options);
-      expect(document).toMatchObject({ status: "complete", report: "code-of-left, seen-on-right" });
-      expect(exitCode).toBe(0);
-      expect(existsSync(`${left.rig.handoffDir}/r.code.1.1/handoff.json`)).toBe(true);
-      expect(existsSync(`${right.rig.handoffDir}/r.review.1.1/attempt-1.md`)).toBe(true);
-      expect(right.rig.read("handoffs/r.review.1.1/attempt-1.md")).toContain("code-of-left");
-      for (const { child } of workers) child.kill("SIGTERM");
-      await store.close();
+      await opened.close();
     },
   );
 
@@ -124,8 +82,8 @@ report: "\${{ steps.code.result }}, \${{ steps.review.result }}"
         'agents: { coder: coder }\nsteps:\n  code: { agent: coder, task: "write" }\nreport: "${{ steps.code.result }}"\n',
       );
       const first = project.rig.start(["worker"], options);
-      const store = valueOf(await openWith(address));
-      await untilAsync(async () => valueOf(await store.hasWorker()), "a worker");
+      const opened = valueOf(await openWith(address));
+      await untilAsync(async () => valueOf(await opened.hasWorker()), "a worker");
       await project.run(["run", "slow", "--run-id", "r", "--detach"], options);
       await untilAsync(async () => existsSync(`${project.rig.folder}/asked`), "the agent");
       first.child.kill("SIGKILL");
@@ -133,7 +91,7 @@ report: "\${{ steps.code.result }}, \${{ steps.review.result }}"
       const second = project.rig.start(["worker"], options);
       await untilAsync(
         async () =>
-          valueOf(await store.events("r", 0)).filter(({ type }) => type === "step_started")
+          valueOf(await opened.events("r", 0)).filter(({ type }) => type === "step_started")
             .length === 2,
         "the second worker",
       );
@@ -143,7 +101,7 @@ report: "\${{ steps.code.result }}, \${{ steps.review.result }}"
       expect(project.rig.read("asked")).toBe("asked\n");
       second.child.kill("SIGTERM");
       await second.end;
-      await store.close();
+      await opened.close();
     },
   );
 
@@ -156,11 +114,3 @@ report: "\${{ steps.code.result }}, \${{ steps.review.result }}"
     );
   });
 });
-
-/** An agent that says a word. */
-function says(word: string): object {
-  return {
-    command: ["sh", "-c", `cat > /dev/null; echo ${word}`],
-    handoff: "stdout",
-  };
-}

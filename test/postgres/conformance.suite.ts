@@ -1,8 +1,6 @@
 import { describeCanceling } from "../flows/conformance/canceling.ts";
 import { describeCarryingOut } from "../flows/conformance/carrying-out.ts";
 import { describeDeciding } from "../flows/conformance/deciding.ts";
-import { describeLimiting } from "../flows/conformance/limiting.ts";
-import { describeRecovering } from "../flows/conformance/recovering.ts";
 import { describeStarting } from "../flows/conformance/starting.ts";
 import { postgres } from "./postgres-kind.ts";
 
@@ -10,5 +8,3 @@ describeStarting(postgres);
 describeCarryingOut(postgres);
 describeDeciding(postgres);
 describeCanceling(postgres);
-describeLimiting(postgres);
-describeRecovering(postgres);

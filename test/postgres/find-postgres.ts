@@ -22,8 +22,8 @@ export function findPostgres(say: (line: string) => void): string {
   return installed;
 }
 
-/** Debian keeps them out of PATH, in a folder for each version. */
-function lookForPostgres(): string | null {
+/** The same, or null when there is none. Debian keeps them out of PATH, in a folder for each version. */
+export function lookForPostgres(): string | null {
   const root = "/usr/lib/postgresql";
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = [

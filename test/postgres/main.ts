@@ -25,7 +25,12 @@ async function runSuites(server: string, signal: AbortSignal): Promise<boolean> 
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, [SERVER_VARIABLE]: server },
+    env: {
+      ...process.env,
+      [SERVER_VARIABLE]: server,
+      // Workers are started more than a hundred times.
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "delegate-compiled"),
+    },
   });
   const stop = (): boolean => child.kill("SIGTERM");
   if (signal.aborted) stop();

@@ -3,8 +3,9 @@ import { cpSync } from "node:fs";
 import { inspect } from "node:util";
 import { describe } from "vitest";
 import { openWith, addressOf, postgres, query } from "./postgres-kind.ts";
-import { agent, flow, order } from "../flows/conformance/flows.ts";
-import { valueOf } from "../flows/conformance/rig.ts";
+import { agent, flow, order, request, run } from "../flows/conformance/flows.ts";
+import { noLimits, valueOf } from "../flows/conformance/rig.ts";
+import { carryOut } from "../flows/conformance/steered-steps.ts";
 import { storeTest } from "../flows/conformance/store-test.ts";
 import { Secret } from "../../src/secret.ts";
 
@@ -79,6 +80,24 @@ describe("an address", () => {
       ok: false,
       failure: { message: expect.stringContaining("this user may not do that") },
     });
+  });
+});
+
+describe("a user", () => {
+  storeTest("who may create schemas needs no other right", async ({ newRig, expect }) => {
+    const rig = await newRig(postgres);
+    const { place } = rig;
+    await query(addressOf("postgres"), `CREATE ROLE u${place} LOGIN PASSWORD '${PASSWORD}'`);
+    await query(addressOf("postgres"), `GRANT CREATE ON DATABASE ${place} TO u${place}`);
+    await query(addressOf(place), "DROP SCHEMA delegate CASCADE");
+    const store = valueOf(await openWith(altered(place, (url) => (url.username = `u${place}`))));
+    valueOf(await store.create(request("f", flow([run("one", "true")]), rig.folder)));
+    const { signal } = new AbortController();
+    const options = { signal, only: "f", limits: noLimits, idleMs: null, warn: () => undefined };
+    expect(await store.work(carryOut, options)).toEqual({ ok: true, value: "flow_ended" });
+    expect(valueOf(await store.prune(Date.now() + 1_000, false))).toEqual(["f"]);
+    expect(valueOf(await store.hasWorker())).toBe(false);
+    await store.close();
   });
 });
 

@@ -17,6 +17,7 @@ export const SERVER_VARIABLE = "DELEGATE_TEST_POSTGRES";
 /** A database of its own for each place, on the server that `npm run test:postgres` has started. */
 export const postgres: StoreKind = {
   name: "postgres",
+  manyItems: 2_000,
   newPlace: async () => {
     const database = `t${randomUUID().replaceAll("-", "")}`;
     await query(addressOf("postgres"), `CREATE DATABASE ${database}`);

@@ -1,11 +1,27 @@
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+
+/** `usual`: set up as it is installed. `hasty`: nothing need survive a power cut, so that tests are fast. */
+export type ServerKind = "usual" | "hasty";
+
+/** Its processes are killed in tests, the machine is not. */
+const hastySettings = { fsync: "off", full_page_writes: "off", autovacuum: "off" };
 
 /** A PostgreSQL of our own on loopback, on a free port, that can be restarted and killed. */
 export class PostgresServer {
@@ -13,31 +29,50 @@ export class PostgresServer {
   readonly #folder: string;
   readonly #port: number;
   readonly #owner: Owner;
+  readonly #settings: Readonly<Record<string, string>>;
   #process: ChildProcess | null = null;
 
-  private constructor(programs: string, folder: string, port: number, owner: Owner) {
+  private constructor(
+    programs: string,
+    folder: string,
+    port: number,
+    owner: Owner,
+    kind: ServerKind,
+  ) {
     this.#programs = programs;
     this.#folder = folder;
     this.#port = port;
     this.#owner = owner;
+    this.#settings = kind === "hasty" ? hastySettings : {};
   }
 
   /** Makes an empty database cluster and starts it. */
-  static async start(programs: string): Promise<PostgresServer> {
+  static async start(programs: string, kind: ServerKind = "hasty"): Promise<PostgresServer> {
     const owner = ownerOfCluster();
-    const folder = mkdtempSync(join(tmpdir(), "delegate-postgres-"));
+    const room = kind === "hasty" ? roomForDatabases() : tmpdir();
+    const folder = mkdtempSync(join(room, "delegate-postgres-"));
     const passwordFile = join(folder, "password");
     writeFileSync(passwordFile, "secret\n");
     for (const name of ["data", "sockets"]) mkdirSync(join(folder, name), { mode: 0o700 });
     for (const name of ["", "data", "sockets", "password"]) chown(join(folder, name), owner);
     chmodSync(folder, 0o700);
-    const words = ["-U", "delegate", "-A", "scram-sha-256", "--pwfile", passwordFile, "-E", "UTF8"];
+    const words = [
+      "-U",
+      "delegate",
+      "-A",
+      "scram-sha-256",
+      "--pwfile",
+      passwordFile,
+      "-E",
+      "UTF8",
+      "--no-sync",
+    ];
     execFileSync(join(programs, "initdb"), ["-D", join(folder, "data"), ...words], {
       cwd: folder,
       stdio: ["ignore", "ignore", "inherit"],
       ...owner,
     });
-    const server = new PostgresServer(programs, folder, await freePort(), owner);
+    const server = new PostgresServer(programs, folder, await freePort(), owner, kind);
     await server.resume();
     return server;
   }
@@ -64,6 +99,9 @@ export class PostgresServer {
       listen_addresses: "127.0.0.1",
       port: String(this.#port),
       unix_socket_directories: join(this.#folder, "sockets"),
+      // In its folder, which is removed however it is stopped.
+      dynamic_shared_memory_type: "mmap",
+      ...this.#settings,
     };
     const words = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const child = spawn(join(this.#programs, "postgres"), ["-D", data, ...words], {
@@ -103,6 +141,21 @@ export class PostgresServer {
     execFileSync(join(this.#programs, "psql"), ["-qX", this.urlOf("postgres"), "-c", statement], {
       stdio: ["ignore", "ignore", "inherit"],
     });
+  }
+}
+
+const MEMORY = "/dev/shm";
+/** For a hundred databases and their log. */
+const ROOM_BYTES = 3 * 1024 ** 3;
+
+/** In memory, if there is enough of it: every test makes a database. */
+function roomForDatabases(): string {
+  try {
+    accessSync(MEMORY, constants.W_OK);
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return bavail * bsize >= ROOM_BYTES ? MEMORY : tmpdir();
+  } catch {
+    return tmpdir();
   }
 }
 

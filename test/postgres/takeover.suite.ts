@@ -1,5 +1,6 @@
+import { mkdirSync } from "node:fs";
 import { describe } from "vitest";
-import { agent, flow, forEach, order, run } from "../flows/conformance/flows.ts";
+import { agent, flow, forEach, order, request, run } from "../flows/conformance/flows.ts";
 import type { StoreRig } from "../flows/conformance/rig.ts";
 import { noLimits, valueOf } from "../flows/conformance/rig.ts";
 import { storeTest } from "../flows/conformance/store-test.ts";
@@ -158,6 +159,22 @@ describe("several workers", () => {
     await store.close();
     void rig.work();
     expect((await rig.untilEnded("f")).end).toEqual({ status: "complete" });
+  });
+});
+
+describe("a command whose folder is on another machine", () => {
+  storeTest("is left to the workers there", async ({ newRig, expect }) => {
+    const rig = await newRig(postgres);
+    const folder = `${rig.folder}/project`;
+    const one = flow([run("one", "true")]);
+    valueOf(await rig.store.create(request("elsewhere", one, folder)));
+    void rig.work();
+    await rig.create("here", one);
+    await rig.untilEnded("here");
+    expect((await rig.task("elsewhere", "one")).status).toBe("ready");
+    mkdirSync(folder);
+    await rig.create("more", one);
+    expect((await rig.untilEnded("elsewhere")).end).toEqual({ status: "complete" });
   });
 });
 

@@ -4,7 +4,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/postgres/*.suite.ts"],
-    maxWorkers: 2,
+    // Much of their time is spent waiting for what a worker notices only after a while.
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -38,9 +38,11 @@ export function problemsWithAgents(
   agents: Readonly<Record<string, string>>,
   config: Config,
 ): readonly FlowProblem[] {
+  const elsewhere = config.store?.agentsElsewhere ?? [];
   const known = {
-    names: Object.keys(config.agents),
-    canReadOnly: (name: string) => canReadOnly(config, name),
+    names: [...Object.keys(config.agents), ...elsewhere],
+    // Whoever carries the step out looks at it again, by its own config.
+    canReadOnly: (name: string) => elsewhere.includes(name) || canReadOnly(config, name),
   };
   return checkAgents(loaded.flow, agents, known).map((complaint) => ({
     file: path,

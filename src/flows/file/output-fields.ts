@@ -4,7 +4,17 @@ import type { StepKind } from "./keys.ts";
 const ofAll = ["status", "because", "failure", "outputs", "files"] as const;
 
 const ofKind: Readonly<Record<StepKind, readonly string[]>> = {
-  agent: ["result", "data", "artifacts", "handoff", "confidence", "usage", "runId", "agent"],
+  agent: [
+    "result",
+    "data",
+    "deliverable",
+    "artifacts",
+    "handoff",
+    "confidence",
+    "usage",
+    "runId",
+    "agent",
+  ],
   run: ["exitCode", "stdout", "stderr"],
   approve: ["approved", "by", "note"],
   ask: ["answer", "by"],

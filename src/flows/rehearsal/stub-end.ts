@@ -42,6 +42,7 @@ function outputOf(work: Work, runId: string): JsonObject {
       return {
         result: "",
         data: null,
+        deliverable: null,
         artifacts: [],
         handoff: "complete",
         confidence: "high",

@@ -34,12 +34,15 @@ function outputOf(
   const whole = outcome.result ?? "";
   const result = beginningOf(whole, MAX_RESULT_BYTES);
   const data = copyOf(outcome.data, MAX_DATA_BYTES);
+  const deliverable = copyOf(outcome.deliverable, MAX_ARTIFACTS_BYTES);
   const artifacts = copyOf(outcome.artifacts, MAX_ARTIFACTS_BYTES);
-  const isWhole = result === whole && data.isWhole && artifacts.isWhole;
+  const areWhole = [data, deliverable, artifacts].every(({ isWhole }) => isWhole);
+  const isWhole = result === whole && areWhole;
   const file = isWhole ? null : handoffFile();
   return {
     result,
     data: data.value,
+    deliverable: deliverable.value,
     artifacts: artifacts.value ?? [],
     handoff: outcome.status,
     confidence: outcome.confidence ?? null,

@@ -6,6 +6,7 @@ import type { RunTools } from "../../run/ports.ts";
 import type { Job, JobTools, StepEnd, Work } from "../work.ts";
 import { askOf } from "./agent-ask.ts";
 import { endOfRun } from "./agent-end.ts";
+import { locateFiles } from "./locate-files.ts";
 import { openQuestionsIn } from "./open-questions.ts";
 import { stayWithRun } from "./run-life.ts";
 import { storedFileAt } from "./stored-file.ts";
@@ -38,7 +39,7 @@ export async function carryOutAgent(
       outcome.status === "blocked" ? openQuestionsIn(job.runId, handoffDir) : null;
     if (questionIds === null) {
       const file = runPaths(handoffDir, job.runId).handoff;
-      return endOfRun(outcome, () => storedFileAt(file));
+      return endOfRun(await locateFiles(outcome), () => storedFileAt(file));
     }
     if (questionIds.length > 0)
       return {

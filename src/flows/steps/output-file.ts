@@ -4,6 +4,7 @@ import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeFolder } from "../../make-folder.ts";
 import type { StoredFile } from "../task.ts";
+import { fileUri } from "./file-uri.ts";
 
 let made = 0;
 
@@ -45,7 +46,8 @@ export class OutputFile {
     }
     await this.#handle.close();
     await rename(this.#temporary, this.#path);
-    return { path: this.#path, bytes: this.#bytes, sha256: this.#hash.digest("hex") };
+    const path = this.#path;
+    return { path, uri: fileUri(path), bytes: this.#bytes, sha256: this.#hash.digest("hex") };
   }
 
   /** Leaves nothing of it. */

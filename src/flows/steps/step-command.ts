@@ -1,12 +1,13 @@
-import { statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { Job } from "../work.ts";
 import type { CommandEnd } from "./command-end.ts";
+import { thisProcess } from "../../run/process-identity.ts";
 import { findCommandProblem } from "./command-problem.ts";
 import type { CommandProblem } from "./command-problem.ts";
 import { CommandRecord } from "./command-record.ts";
+import { hasFolder } from "./has-folder.ts";
 import { KeptOutput } from "./kept-output.ts";
 import type { Kept } from "./kept-output.ts";
 import { endLeftProcesses, nextMarker } from "./left-processes.ts";
@@ -45,6 +46,7 @@ export interface StepCommandEnd {
 /** What of an output is kept in a flow run, and what in a file. */
 const MAX_TEXT_BYTES = 64 * 1024;
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
 /** Runs a step's command, after an end was made to what a lost worker has left of it. */
 export async function runStepCommand(
   job: Job,
@@ -91,20 +93,18 @@ function folderFor(base: string, wanted: string | null): Result<string, CommandP
       hint: 'give "cwd" a path below the folder in which the flow was started',
     });
   }
-  return isFolder(path)
+  if (!hasFolder(base)) {
+    return failure({
+      message: `the folder in which the flow was started is not on ${thisProcess().host}: ${base}`,
+      hint: "start a worker on the machine that has it, or share it under the same path; then delegate flow retry",
+    });
+  }
+  return hasFolder(path)
     ? success(path)
     : failure({
         message: `there is no folder ${path}`,
         hint: 'make it in an earlier step, or correct "cwd"',
       });
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 /** Without a record the command is run all the same: it is needed only if the worker dies. */

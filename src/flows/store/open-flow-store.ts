@@ -23,7 +23,7 @@ export function storePath({ handoffDir }: Config): string {
 
 async function openInPostgres(
   { agents }: Config,
-  { postgres }: StoreSettings,
+  { postgres, agentsElsewhere }: StoreSettings,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Result<FlowStore>> {
   const url = readSecret(postgres, env, "the address of the Postgres", "address");
@@ -32,6 +32,6 @@ async function openInPostgres(
   return openPostgresStore({
     address: { url: url.value, name: "env" in postgres ? postgres.env : postgres.file },
     loadEvaluator,
-    agents: new Set(Object.keys(agents)),
+    agents: new Set(Object.keys(agents).filter((name) => !agentsElsewhere.includes(name))),
   });
 }

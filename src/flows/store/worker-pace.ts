@@ -2,7 +2,7 @@ import type { Patience } from "./departure.ts";
 
 /** In milliseconds; all workers of a store have the same. */
 export interface WorkerPace extends Patience {
-  /** Between signs of life; a worker that is silent for five of them is given up. */
+  /** Between signs of life; a worker that is silent for several of them is given up. */
   readonly beatMs: number;
 }
 

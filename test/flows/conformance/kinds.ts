@@ -7,6 +7,7 @@ import type { StoreKind } from "./store-kind.ts";
 /** One file on this machine. */
 export const sqlite: StoreKind = {
   name: "sqlite",
+  manyItems: 10_000,
   newPlace: async (folder) => `${folder}/.flows/flows.sqlite`,
   open: async (path) =>
     openSqliteStore({ path, loadEvaluator: async () => createEvaluator(), pace, busyMs: 5_000 }),

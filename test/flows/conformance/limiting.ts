@@ -125,9 +125,9 @@ export function describeLimiting(kind: StoreKind): void {
       expect(mostAtOnce(rig.journal, () => true)).toBe(1);
     });
 
-    storeTest("a list of 10,000", { timeout: 120_000 }, async ({ newRig, expect }) => {
+    storeTest(`a list of ${kind.manyItems}`, { timeout: 120_000 }, async ({ newRig, expect }) => {
       const rig = await newRig(kind);
-      const list = Array.from({ length: 10_000 }, (_, index) => index);
+      const list = Array.from({ length: kind.manyItems }, (_, index) => index);
       await rig.create("f", flow([forEach("each", "inputs.list", [run("one", "true")])]), { list });
       const ended = await rig.work(
         { only: "f", limits: { steps: 50, agents: {}, groups: {} } },
@@ -136,7 +136,7 @@ export function describeLimiting(kind: StoreKind): void {
       expect(ended).toEqual({ ok: true, value: "flow_ended" });
       const { end, tasks } = await rig.state("f");
       expect(end).toEqual({ status: "complete" });
-      expect(tasks.get("each")).toMatchObject({ output: { count: 10_000, failed: 0 } });
+      expect(tasks.get("each")).toMatchObject({ output: { count: kind.manyItems, failed: 0 } });
     });
   });
 }

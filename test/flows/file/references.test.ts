@@ -87,7 +87,7 @@ describe("a step may not look at", () => {
     [
       "steps.plan.exitCode",
       "HERE",
-      'steps.plan has no "exitCode"; it has status, because, failure, outputs, files, result, data, artifacts, handoff, confidence, usage, runId, agent',
+      'steps.plan has no "exitCode"; it has status, because, failure, outputs, files, result, data, deliverable, artifacts, handoff, confidence, usage, runId, agent',
     ],
     ["steps.check.stdout", "HERE", "a step can't look at itself"],
     ["steps.last.stdout", "HERE", '"last" comes after this step'],

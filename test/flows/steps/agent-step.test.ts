@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
+import { hostname } from "node:os";
 import { describe } from "vitest";
 import {
   admit,
@@ -31,6 +32,7 @@ describe("an agent step", () => {
       output: {
         result: "done: 01abc.code.2.1",
         data: { approved: true },
+        deliverable: { type: "analysis", title: "A title", path: null, summary: "A summary." },
         artifacts: [{ path: "/srv/plan.md" }],
         handoff: "complete",
         confidence: "high",
@@ -304,6 +306,38 @@ describe("an agent that asks", () => {
   });
 });
 
+scenario(
+  "files that are there say where they are, and what is in them",
+  async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const path = rig.project.write("a plan.md", "ü\n");
+    const named = [
+      { path },
+      { path, uri: "s3://team/plan.md" },
+      { path: `${path}x` },
+      "plan.md",
+      {},
+    ];
+    rig.project.gateway.onHook = answerAtOnce({
+      artifacts: [...named, { path: rig.project.folder }, { path: "a plan.md" }],
+      deliverable: { type: "document", title: "Plan", path, summary: "The plan." },
+    });
+    const end = await rig.start(rig.job(task())).end;
+    if (end.end !== "done") throw new Error(JSON.stringify(end));
+    const place = {
+      path,
+      uri: `file://${hostname()}${path.replace("a plan", "a%20plan")}`,
+      bytes: 3,
+      sha256: createHash("sha256").update("ü\n").digest("hex"),
+    };
+    const [, ...others] = named;
+    expect(end.output).toMatchObject({
+      artifacts: [place, ...others, { path: rig.project.folder }, { path: "a plan.md" }],
+      deliverable: { type: "document", ...place },
+    });
+  },
+);
+
 scenario("what is too large for a flow run stays in its file", async ({ newRig, expect }) => {
   const rig = await newRig();
   const result = "é".repeat(100_000);
@@ -319,6 +353,7 @@ scenario("what is too large for a flow run stays in its file", async ({ newRig, 
     files: {
       handoff: {
         path,
+        uri: `file://${hostname()}${path}`,
         bytes: content.length,
         sha256: createHash("sha256").update(content).digest("hex"),
       },

@@ -210,6 +210,7 @@ describe("the output of an agent step", () => {
       output: {
         result: "done",
         data: null,
+        deliverable: null,
         artifacts: [],
         handoff: "complete",
         confidence: null,
@@ -229,6 +230,7 @@ describe("the output of an agent step", () => {
       output: {
         result: "",
         data: null,
+        deliverable: null,
         artifacts: [],
         handoff: "error",
         confidence: null,

@@ -7,7 +7,7 @@ import { Purses } from "../purses.ts";
 import { takeTask } from "../take-task.ts";
 import type { Asked, Transaction } from "./database.ts";
 import type { Execution } from "./execution.ts";
-import { fairRoom, HEAD_START_MS } from "./fair-room.ts";
+import { fairRoom, headStart } from "./fair-room.ts";
 import type { FlowSheets } from "./flow-sheets.ts";
 import type { ReadyTask } from "./ready-tasks.ts";
 import { findReadyTasks, heldIn, readLoad } from "./ready-tasks.ts";
@@ -22,6 +22,10 @@ export interface Claimer {
   readonly limits: Limits;
   /** The agents that it can hand work to; null: all. */
   readonly agents: ReadonlySet<string> | null;
+  /** Whether a folder is on this machine. */
+  readonly hasFolder: (path: string) => boolean;
+  /** How long it has been there. */
+  readonly aliveMs: number;
 }
 
 /** A job, and which execution of its task it is. */
@@ -65,7 +69,7 @@ export async function claimTasks(turning: Turning, claimer: Claimer): Promise<Cl
 export async function canClaim(asked: Asked, claimer: Claimer): Promise<boolean> {
   const { tasks, places, room } = await findTasks(asked, claimer);
   return tasks.some(
-    (task) => places.leftFor(task.lane) > 0 && (room > 0 || task.sinceMs >= HEAD_START_MS),
+    (task) => places.leftFor(task.lane) > 0 && task.sinceMs >= headStart(task, claimer, room > 0),
   );
 }
 
@@ -90,14 +94,16 @@ function takeTasks(
   ledger: Ledger,
   purses: Purses,
   { tasks, places, room }: FoundTasks,
-  { worker: number, workerName: name }: Claimer,
+  claimer: Claimer,
 ): Claimed {
+  const { worker: number, workerName: name } = claimer;
   const jobs: ClaimedJob[] = [];
   let nextDueAtMs: number | null = null;
   for (const task of tasks) {
     if (places.leftFor(task.lane) === 0) continue;
-    if (jobs.length >= room && task.sinceMs < HEAD_START_MS) {
-      nextDueAtMs = earlier(nextDueAtMs, task.dueAtMs + HEAD_START_MS);
+    const headStartMs = headStart(task, claimer, jobs.length < room);
+    if (task.sinceMs < headStartMs) {
+      nextDueAtMs = earlier(nextDueAtMs, task.dueAtMs + headStartMs);
       continue;
     }
     const job = takeTask(ledger, purses, task, { number, name });

@@ -1,10 +1,12 @@
 import { Interval } from "../interval.ts";
 import type { SeenBeats } from "../missed-beats.ts";
-import { countMissed, MOST_MISSED } from "../missed-beats.ts";
+import { countMissed } from "../missed-beats.ts";
 import { hasDied } from "../worker-life.ts";
 import type { WorkerRow } from "./worker-rows.ts";
 
 const LIFE_CHECK_MS = 1_000;
+/** So many beats of one's own without one of the other: it is given up. Until DBOS hands on what it was at, a second goes by. */
+const MOST_MISSED = 4;
 /** One whose connection is gone as well need not be silent for as long; it may be about to come back. */
 const MOST_MISSED_UNCONNECTED = 2;
 

@@ -1,6 +1,8 @@
 import type { Result } from "../../../failure.ts";
+import { success } from "../../../failure.ts";
 import type { WorkEnd, WorkOptions } from "../../store.ts";
 import type { Execute } from "../../work.ts";
+import { enterProcess } from "./enter-process.ts";
 import { openDatabase } from "./open-database.ts";
 import { loadPackages } from "./packages.ts";
 import type { WorkerSetup } from "./worker-setup.ts";
@@ -12,8 +14,22 @@ export type WorkSetup = Omit<WorkerSetup, "driver" | "dbos"> & { readonly lockMs
 /** One for its turns, one to look after what others have left. */
 const CONNECTIONS = 2;
 
-/** Carries out steps of the flow runs in a Postgres, as `FlowStore.work` says. */
+/** Carries out steps of the flow runs in a Postgres, as `FlowStore.work` says; one after the other in a process. */
 export async function work(
+  setup: WorkSetup,
+  execute: Execute,
+  options: WorkOptions,
+): Promise<Result<WorkEnd>> {
+  const leave = await enterProcess(options.signal);
+  if (leave === null) return success("signal");
+  try {
+    return await workAlone(setup, execute, options);
+  } finally {
+    leave();
+  }
+}
+
+async function workAlone(
   { lockMs, ...setup }: WorkSetup,
   execute: Execute,
   options: WorkOptions,

@@ -1,7 +1,7 @@
 import type { Evaluator } from "../../evaluator.ts";
-import type { EndedJob, JobWords } from "../../worker-jobs.ts";
 import type { Job } from "../../work.ts";
 import { Ledger } from "../ledger.ts";
+import type { TurnWish } from "../worker-duty.ts";
 import type { FlowCopies } from "../flow-copies.ts";
 import type { Claimed, ClaimedJob, Claimer, Turning } from "./claim.ts";
 import { claimTasks } from "./claim.ts";
@@ -23,20 +23,13 @@ export interface TurnTools {
 }
 
 /** What a worker has to write down, and what it wants. */
-export interface TurnAsk extends Claimer {
-  readonly ended: readonly EndedJob[];
-  readonly words: readonly JobWords[];
-  /** Jobs that it does not carry on. */
-  readonly givenBack: readonly Job[];
+export interface TurnAsk extends Claimer, TurnWish {
   /** Which execution a job is. */
   readonly executionOf: (job: Job) => Execution;
   /** What workers had begun that are gone. */
   readonly recovered: readonly RecoveredExecution[];
   /** Workers that are given up. */
   readonly lost: readonly number[];
-  readonly doesClaim: boolean;
-  /** Whether it leaves: in any case, or unless something is under way after all. */
-  readonly leaving: "no" | "if_idle" | "yes";
 }
 
 export type Turn =

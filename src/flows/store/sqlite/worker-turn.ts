@@ -1,5 +1,4 @@
 import type { Evaluator } from "../../evaluator.ts";
-import type { EndedJob, JobWords } from "../../worker-jobs.ts";
 import type { Job } from "../../work.ts";
 import type { Claimer } from "./claim.ts";
 import { claimTasks } from "./claim.ts";
@@ -7,6 +6,7 @@ import type { Database } from "./database.ts";
 import { expireWaiting, giveBackAll, recordEnds, recoverLost, tellWords } from "./finish.ts";
 import type { FlowCopies } from "../flow-copies.ts";
 import { Ledger } from "../ledger.ts";
+import type { TurnWish } from "../worker-duty.ts";
 import { FileKeeper } from "./file-keeper.ts";
 import type { SeenBeats } from "../missed-beats.ts";
 import { countMissed } from "../missed-beats.ts";
@@ -27,18 +27,11 @@ export interface TurnTools {
 }
 
 /** What a worker has to write down, and what it wants. */
-export interface TurnAsk extends Claimer {
-  readonly ended: readonly EndedJob[];
-  readonly words: readonly JobWords[];
-  /** Jobs that it does not carry on. */
-  readonly givenBack: readonly Job[];
+export interface TurnAsk extends Claimer, TurnWish {
   /** Workers that have certainly died. */
   readonly lost: readonly number[];
   /** The beats of others as it last saw them, when it is time to look at them again; else null. */
   readonly seen: SeenBeats | null;
-  readonly doesClaim: boolean;
-  /** Whether it leaves: in any case, or unless something is under way after all. */
-  readonly leaving: "no" | "if_idle" | "yes";
 }
 
 export type Turn =

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadEvaluator } from "../src/flows/load-evaluator.ts";
+import { openSqliteStore } from "../src/flows/store/sqlite/sqlite-store.ts";
+import { flow, request, run } from "../test/flows/conformance/flows.ts";
+import { nowMs } from "./measure.ts";
+
+/* Prints how many milliseconds flow runs of no-op steps take that go side by side, in a file of their own. */
+
+const [flowRuns = 0, steps = 0] = process.argv.slice(2).map(Number);
+
+const chain = flow(
+  Array.from({ length: steps }, (_, at) =>
+    run(`s${at}`, "true", { needs: at === 0 ? [] : [`s${at - 1}`] }),
+  ),
+);
+const folder = mkdtempSync(join(tmpdir(), "delegate-bench-"));
+const opened = openSqliteStore({ path: join(folder, "flows.sqlite"), loadEvaluator });
+if (!opened.ok) throw new Error(opened.failure.message);
+const store = opened.value;
+
+async function measure(round: string, count: number): Promise<number> {
+  for (let at = 0; at < count; at += 1) {
+    const created = await store.create(request(`${round}${at}`, chain, folder));
+    if (!created.ok) throw new Error(created.failure.message);
+  }
+  const startedAt = nowMs();
+  const ended = await store.work(async () => ({ end: "done", output: {}, usage: null }), {
+    signal: new AbortController().signal,
+    only: null,
+    limits: { steps: flowRuns, agents: {}, groups: {} },
+    idleMs: 0,
+    warn: (message) => process.stderr.write(`${message}\n`),
+  });
+  if (!ended.ok) throw new Error(ended.failure.message);
+  return nowMs() - startedAt;
+}
+
+await measure("warm", 1);
+process.stdout.write(`${await measure("f", flowRuns)}\n`);
+await store.close();
+rmSync(folder, { recursive: true });

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { addressOf, postgres, query } from "./postgres-kind.ts";
+import { storeTest } from "../flows/conformance/store-test.ts";
+import { digestOf } from "../flows/conformance/steered-steps.ts";
+
+const stored = new URL("../stored/flows-postgres-v1/flows.sql", import.meta.url);
+
+storeTest(
+  "flow runs that the first version kept go on, also the one whose worker was killed",
+  async ({ newRig, expect }) => {
+    const rig = await newRig(postgres);
+    const text = readFileSync(stored, "utf8").replaceAll("FOLDER", rig.folder);
+    await query(addressOf(rig.place), `DROP SCHEMA delegate CASCADE; ${text}`);
+    expect(await rig.state("over")).toMatchObject({ end: { status: "complete" } });
+    const digest = digestOf("ok?");
+    const decision = { kind: "approved", by: "bob", note: null, digest } as const;
+    expect(await rig.signal("asked", { kind: "decide", key: "ok", decision })).toEqual({
+      kind: "taken",
+    });
+    void rig.work();
+    await rig.untilNoted("code", "begins");
+    rig.touch("go");
+    const cut = await rig.untilEnded("cut");
+    expect(cut.end).toEqual({ status: "complete" });
+    expect(cut.tasks.get("code")).toMatchObject({ attempt: 1, output: { data: { x: 1 } } });
+    const asked = await rig.untilEnded("asked");
+    expect(asked.tasks.get("end")).toMatchObject({ output: { stdout: "released" } });
+    const begun = rig.journal.filter(({ what }) => what === "begins").map(({ key }) => key);
+    expect(begun.toSorted()).toEqual(["after", "code", "end", "ok"]);
+  },
+);
