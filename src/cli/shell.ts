@@ -6,7 +6,6 @@ import type { Sink } from "../events/event.ts";
 import type { Result } from "../failure.ts";
 import type { RunTools } from "../run/ports.ts";
 import { openAgentPorts } from "../local/agent-ports.ts";
-import { calmWasm } from "./calm-wasm.ts";
 import type { CommonOptions } from "./command.ts";
 import type { Writer } from "./terminal.ts";
 import { plainLine } from "./plain.ts";
@@ -24,6 +23,8 @@ export interface Shell {
    * this ends the process as it would any other: nothing has begun, and a read from stdin may be in the way.
    */
   readonly signal: AbortSignal;
+  /** Makes the process ready for HTTP; called once before the first request of a run. */
+  readonly prepareForHttp: () => Promise<void>;
   /** Whoever tells people elsewhere of a run, and is to tell them as well when we crash over it; with the reason. */
   readonly crashTellers: Set<(detail: string) => Promise<void>>;
 }
@@ -42,7 +43,7 @@ export function runToolsFor(
 ): RunTools {
   const warn = (message: string): void => shell.stderr.write(`delegate: ${plainLine(message)}\n`);
   const agents = openAgentPorts(config, shell.env);
-  let calming: Promise<void> | null = null;
+  let preparing: Promise<void> | null = null;
   return {
     config,
     clock: shell.clock,
@@ -52,7 +53,7 @@ export function runToolsFor(
     agents: {
       ...agents,
       reach: async (agent) => {
-        await (calming ??= calmWasm());
+        await (preparing ??= shell.prepareForHttp());
         return agents.reach(agent);
       },
     },

@@ -3,7 +3,10 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { carryOut } from "../../src/cli/carry-out.ts";
+import type { Writer } from "../../src/cli/terminal.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
+import { monotonicClock } from "../../src/system-clock.ts";
 import { SteeredGateway } from "./steered-gateway.ts";
 import { until } from "./until.ts";
 
@@ -145,22 +148,63 @@ export class Rig {
     return this.start(words, options).end;
   }
 
+  /**
+   * Carries a command out within this process, in a shell that keeps what is written. It is the same but for the start of
+   * a program, which takes longer than all that most commands do; for what no signal, no stdin and no crash has a part in.
+   */
+  async inside(
+    words: readonly string[],
+    { env, cwd }: Pick<CliOptions, "env" | "cwd"> = {},
+  ): Promise<CliEnd> {
+    const stdout = new KeptOutput();
+    const stderr = new KeptOutput();
+    const shell = {
+      env: { PATH: process.env["PATH"], HOME: this.folder, ...env },
+      cwd: cwd ?? this.folder,
+      stdout,
+      stderr,
+      clock: monotonicClock,
+      signal: new AbortController().signal,
+      prepareForHttp: async () => undefined,
+      crashTellers: new Set<(detail: string) => Promise<void>>(),
+    };
+    const exitCode = await carryOut(words, shell, () => undefined);
+    return { exitCode, signal: null, stdout: stdout.text, stderr: stderr.text };
+  }
+
   /** Runs the command and reads the one JSON document on its stdout. */
   json(words: readonly string[], options: CliOptions = {}): Promise<JsonEnd> {
     return documentOf(this.start(words, options));
   }
 
+  /** Carries a command out within this process, and reads the one JSON document on its stdout. */
+  jsonInside(
+    words: readonly string[],
+    options: Pick<CliOptions, "env" | "cwd"> = {},
+  ): Promise<JsonEnd> {
+    return documentOf({ end: this.inside(words, options) });
+  }
+
   /** Ends everything that was started. */
   async dispose(): Promise<void> {
     for (const child of this.#children) child.kill("SIGKILL");
-    if (existsSync(join(this.handoffDir, ".gateway"))) await this.run(["gateway", "stop"]);
+    if (existsSync(join(this.handoffDir, ".gateway"))) await this.inside(["gateway", "stop"]);
     await this.gateway.stop().catch(() => undefined);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
+/** A stream that nobody reads before its end. */
+class KeptOutput implements Writer {
+  readonly isTerminal = false;
+  readonly loss = null;
+  readonly isAbandoned = false;
+  text = "";
+  readonly write = (text: string): void => void (this.text += text);
+}
+
 /** What a running command answers at its end. */
-export async function documentOf({ end }: RunningCli): Promise<JsonEnd> {
+export async function documentOf({ end }: { readonly end: Promise<CliEnd> }): Promise<JsonEnd> {
   const { exitCode, stdout, stderr } = await end;
   const document: Outcome = JSON.parse(stdout);
   return { exitCode, document, stderr };

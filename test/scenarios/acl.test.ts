@@ -27,7 +27,7 @@ describe.concurrent("who may delegate to whom", () => {
     "a caller on the list may, and the run remembers who asked",
     async ({ newRig, expect }) => {
       const rig = await teamOf(await newRig());
-      const { exitCode, document } = await rig.json(["worker", "do it", "--caller", "boss"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--caller", "boss"]);
       expect(exitCode).toBe(0);
       expect(rig.events(String(document.runId))[0]).toMatchObject({ caller: "boss" });
     },
@@ -53,7 +53,7 @@ describe.concurrent("who may delegate to whom", () => {
       `${what} is denied: exit 4, with rule, config key and what to do`,
       async ({ newRig, expect }) => {
         const rig = await teamOf(await newRig());
-        const { exitCode, document } = await rig.json([target, "do it", ...words]);
+        const { exitCode, document } = await rig.jsonInside([target, "do it", ...words]);
         expect(exitCode).toBe(4);
         expect(document).toMatchObject({
           status: "error",
@@ -72,17 +72,17 @@ describe.concurrent("who may delegate to whom", () => {
     async ({ newRig, expect }) => {
       const rig = await teamOf(await newRig());
       const env = { DELEGATE_CALLER: "nobody" };
-      expect((await rig.run(["worker", "do it"], { env })).exitCode).toBe(4);
-      expect((await rig.run(["worker", "do it", "--caller", "boss"], { env })).exitCode).toBe(0);
-      expect((await rig.run(["worker", "do it"], { env: { DELEGATE_CALLER: "" } })).exitCode).toBe(
-        0,
-      );
+      expect((await rig.inside(["worker", "do it"], { env })).exitCode).toBe(4);
+      expect((await rig.inside(["worker", "do it", "--caller", "boss"], { env })).exitCode).toBe(0);
+      expect(
+        (await rig.inside(["worker", "do it"], { env: { DELEGATE_CALLER: "" } })).exitCode,
+      ).toBe(0);
     },
   );
 
   scenario("with requireCaller a person has to say who it is", async ({ newRig, expect }) => {
     const rig = await teamOf(await newRig(), { requireCaller: true });
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(4);
     expect(document.error?.hint).toContain("--caller");
   });
@@ -94,7 +94,7 @@ describe.concurrent("runs within runs", () => {
     async ({ newRig, expect }) => {
       const rig = await teamOf(await newRig());
       const run = (agent: string, id: string, caller: string, parent: readonly string[]) =>
-        rig.json([agent, "do it", "--run-id", id, "--caller", caller, ...parent]);
+        rig.jsonInside([agent, "do it", "--run-id", id, "--caller", caller, ...parent]);
       expect((await run("worker", "one", "boss", [])).exitCode).toBe(0);
       expect((await run("second", "two", "worker", ["--parent", "one"])).exitCode).toBe(0);
       const cycle = await run("worker", "again", "second", ["--parent", "two"]);
@@ -116,10 +116,10 @@ describe.concurrent("runs within runs", () => {
     "DELEGATE_PARENT_RUN is the parent of whoever does not name one",
     async ({ newRig, expect }) => {
       const rig = await teamOf(await newRig());
-      await rig.run(["worker", "do it", "--run-id", "one", "--caller", "boss"]);
+      await rig.inside(["worker", "do it", "--run-id", "one", "--caller", "boss"]);
       const env = { DELEGATE_CALLER: "second", DELEGATE_PARENT_RUN: "one" };
-      expect((await rig.run(["worker", "do it"], { env })).exitCode).toBe(4);
-      const { exitCode, document } = await rig.json(["third", "do it"], { env });
+      expect((await rig.inside(["worker", "do it"], { env })).exitCode).toBe(4);
+      const { exitCode, document } = await rig.jsonInside(["third", "do it"], { env });
       expect(exitCode).toBe(0);
       expect(rig.events(String(document.runId))[0]).toMatchObject({
         caller: "second",
@@ -130,7 +130,7 @@ describe.concurrent("runs within runs", () => {
 
   scenario("a parent that nobody knows is refused", async ({ newRig, expect }) => {
     const rig = await teamOf(await newRig());
-    const { exitCode, document } = await rig.json([
+    const { exitCode, document } = await rig.jsonInside([
       "worker",
       "do it",
       "--caller",
@@ -147,17 +147,17 @@ describe.concurrent("runs within runs", () => {
 describe.concurrent("delegate acl explain", () => {
   scenario("says allowed or denied, with rule, key and file", async ({ newRig, expect }) => {
     const rig = await teamOf(await newRig());
-    const allowed = await rig.run(["acl", "explain", "boss", "worker"]);
+    const allowed = await rig.inside(["acl", "explain", "boss", "worker"]);
     expect(allowed).toMatchObject({ exitCode: 0, stderr: "" });
     expect(allowed.stdout).toMatch(
       /^allowed: .*\nrule: listed\nconfig key: acl\.boss in \/.*delegate\.config\.json\n$/,
     );
-    const denied = await rig.run(["acl", "explain", "boss", "fourth"]);
+    const denied = await rig.inside(["acl", "explain", "boss", "fourth"]);
     expect(denied.exitCode).toBe(4);
     expect(denied.stdout).toMatch(
       /^denied: boss may delegate to worker, second, not to fourth\nrule: target_not_listed\n[^]*to do: add "fourth"/,
     );
-    const json = await rig.run(["acl", "explain", "boss", "fourth", "--json"]);
+    const json = await rig.inside(["acl", "explain", "boss", "fourth", "--json"]);
     expect(json.exitCode).toBe(4);
     expect(JSON.parse(json.stdout)).toMatchObject({
       isAllowed: false,
@@ -168,7 +168,7 @@ describe.concurrent("delegate acl explain", () => {
 
   scenario("suggests the nearest target", async ({ newRig, expect }) => {
     const rig = await teamOf(await newRig());
-    const { exitCode, stderr } = await rig.run(["acl", "explain", "boss", "wroker"]);
+    const { exitCode, stderr } = await rig.inside(["acl", "explain", "boss", "wroker"]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain("did you mean worker?");
   });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe } from "vitest";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { scenario } from "../rig/scenario.ts";
-import type { Rig } from "../rig/rig.ts";
+import type { CliEnd, Rig } from "../rig/rig.ts";
 
 /** Runs a command that must be refused: exit 2, nothing sent, and what and what to do as a document and as two lines. */
 async function refusal(
@@ -11,7 +11,16 @@ async function refusal(
   words: readonly string[],
   stdin?: string | Buffer,
 ): Promise<{ readonly message: string; readonly hint: string; readonly code: string }> {
-  const { exitCode, stdout, stderr } = await rig.run(words, stdin === undefined ? {} : { stdin });
+  return judge(
+    rig,
+    stdin === undefined ? await rig.inside(words) : await rig.run(words, { stdin }),
+  );
+}
+
+function judge(
+  rig: Rig,
+  { exitCode, stdout, stderr }: CliEnd,
+): { readonly message: string; readonly hint: string; readonly code: string } {
   const { status, error }: Outcome = JSON.parse(stdout);
   if (exitCode !== 2 || status !== "error" || error === undefined)
     throw new Error(`not refused: exit code ${exitCode}, ${stdout}`);
@@ -22,6 +31,21 @@ async function refusal(
   if (rig.gateway.requests.length > 0) throw new Error("something was sent");
   return error;
 }
+
+describe.concurrent("the program refuses", () => {
+  for (const [what, words, code] of [
+    ["an unknown agent", ["wroker", "do it"], "agent_unknown"],
+    ["an empty task", ["worker", ""], "usage"],
+    ["an id that leaves the folder", ["worker", "do it", "--run-id=../x"], "usage"],
+    ["a time that is no number", ["worker", "do it", "--timeout", "abc"], "usage"],
+    ["an unknown option", ["worker", "do it", "--timeuot", "5"], "usage"],
+  ] as const) {
+    scenario(`${what}, before anything is sent`, async ({ newRig, expect }) => {
+      const rig = await newRig();
+      expect(judge(rig, await rig.run(words)).code).toBe(code);
+    });
+  }
+});
 
 describe.concurrent("the agent", () => {
   scenario("an unknown one is refused with the nearest name", async ({ newRig, expect }) => {
@@ -83,8 +107,8 @@ describe.concurrent("the task", () => {
   scenario("a task that begins with a dash goes after --", async ({ newRig, expect }) => {
     const rig = await newRig();
     expect((await refusal(rig, ["writer", "-x"])).hint).toContain("needs -- before it");
-    expect((await rig.run(["worker", "--", "--list everything"])).exitCode).toBe(0);
-    expect((await rig.run(["--", "worker", "-x"])).exitCode).toBe(0);
+    expect((await rig.inside(["worker", "--", "--list everything"])).exitCode).toBe(0);
+    expect((await rig.inside(["--", "worker", "-x"])).exitCode).toBe(0);
     expect(
       rig.gateway.sent.map(({ body }) => /The task\n\n(.*)\n/.exec(String(body["message"]))?.[1]),
     ).toEqual(["--list everything", "-x"]);
@@ -95,7 +119,7 @@ describe.concurrent("the task", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       const task = `say "a" and 'b', $HOME, \\n and \`c\`\nsecond line — ß€🙂 \u202E`;
-      expect((await rig.run(["worker", task])).exitCode).toBe(0);
+      expect((await rig.inside(["worker", task])).exitCode).toBe(0);
       expect(String(rig.gateway.sent[0]?.body["message"])).toContain(`## The task\n\n${task}`);
     },
   );
@@ -227,7 +251,7 @@ describe.concurrent("options", () => {
   scenario("with --format text a misuse is told on stderr only", async ({ newRig, expect }) => {
     const rig = await newRig();
     for (const words of [["--format", "text"], ["--format=text"]]) {
-      expect(await rig.run(["worker", "do it", "--nope", ...words])).toMatchObject({
+      expect(await rig.inside(["worker", "do it", "--nope", ...words])).toMatchObject({
         exitCode: 2,
         stdout: "",
         stderr: expect.stringMatching(/^delegate: unknown option --nope\n {2}to do: .*\n$/),
@@ -284,24 +308,24 @@ describe.concurrent("options before the command", () => {
   scenario("count as well as behind it", async ({ newRig, expect }) => {
     const rig = await newRig();
     const config = `${rig.folder}/delegate.config.json`;
-    await rig.run(["worker", "do it", "--run-id", "one"]);
+    await rig.inside(["worker", "do it", "--run-id", "one"]);
     for (const words of [
       ["--config", config, "list", "--json"],
       [`--config=${config}`, "--json", "list"],
       ["--limit", "1", "--json", "--config", config, "list"],
       ["-q", "--json", "list", "--config", config],
     ]) {
-      const { exitCode, stdout } = await rig.run(words, { cwd: "/" });
+      const { exitCode, stdout } = await rig.inside(words, { cwd: "/" });
       expect({ exitCode, runs: JSON.parse(stdout).runs.length }).toEqual({ exitCode: 0, runs: 1 });
     }
-    const help = (await rig.run(["list", "--help"])).stdout;
-    expect((await rig.run(["--help", "list"])).stdout).toBe(help);
-    expect((await rig.run(["help", "list"])).stdout).toBe(help);
+    const help = (await rig.inside(["list", "--help"])).stdout;
+    expect((await rig.inside(["--help", "list"])).stdout).toBe(help);
+    expect((await rig.inside(["help", "list"])).stdout).toBe(help);
   });
 
   scenario("the value of one is no command", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const { exitCode, document } = await rig.json(["--step-id", "wait", "worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["--step-id", "wait", "worker", "do it"]);
     expect({ exitCode, stepId: document.stepId }).toEqual({ exitCode: 0, stepId: "wait" });
   });
 });

@@ -23,7 +23,7 @@ import {
 } from "../rig/steered-gateway.ts";
 
 async function listed(rig: Rig, ...words: readonly string[]): Promise<readonly string[]> {
-  const { stdout } = await rig.run(["list", "--json", ...words]);
+  const { stdout } = await rig.inside(["list", "--json", ...words]);
   const { runs }: { runs: readonly RunRecord[] } = JSON.parse(stdout);
   return runs.map(({ runId }) => runId);
 }
@@ -33,10 +33,10 @@ describe.concurrent("delegate wait", () => {
     "gives the outcome of a run that is over, as often as it is asked",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      const run = await rig.json(["worker", "do it", "--run-id", "mine"]);
+      const run = await rig.jsonInside(["worker", "do it", "--run-id", "mine"]);
       for (const words of [[], ["--timeout", "1"]])
-        expect(await rig.json(["wait", "mine", ...words])).toEqual(run);
-      expect((await rig.run(["wait", "mine", "--format", "text"])).stdout).toBe("done: mine\n");
+        expect(await rig.jsonInside(["wait", "mine", ...words])).toEqual(run);
+      expect((await rig.inside(["wait", "mine", "--format", "text"])).stdout).toBe("done: mine\n");
     },
   );
 
@@ -45,8 +45,8 @@ describe.concurrent("delegate wait", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      await rig.run(["worker", "do it", "--no-wait", "--run-id", "mine"]);
-      const early = await rig.json(["wait", "mine", "--timeout", "0.3"]);
+      await rig.inside(["worker", "do it", "--no-wait", "--run-id", "mine"]);
+      const early = await rig.jsonInside(["wait", "mine", "--timeout", "0.3"]);
       expect(early.exitCode).toBe(3);
       expect(early.document).toMatchObject({
         status: "timeout",
@@ -57,13 +57,13 @@ describe.concurrent("delegate wait", () => {
       const [call] = rig.gateway.sent;
       if (call === undefined) throw new Error("nothing was sent");
       writeAsAgent(call.handoffPath, goodHandoff(call));
-      expect((await rig.json(["wait", "mine"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "mine"])).exitCode).toBe(0);
     },
   );
 
   scenario("an id that no run has", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const { exitCode, document } = await rig.json(["wait", "nothing"]);
+    const { exitCode, document } = await rig.jsonInside(["wait", "nothing"]);
     expect(exitCode).toBe(2);
     expect(document).toMatchObject({ runId: "nothing", error: { code: "run_unknown" } });
     expect(document.error?.hint).toContain("delegate list");
@@ -77,13 +77,13 @@ describe.concurrent("delegate list", () => {
       const rig = await newRig();
       const agents = { worker: { url: rig.gateway.origin }, other: { url: rig.gateway.origin } };
       rig.writeConfig({ agents, acl: { boss: ["worker"] } });
-      await rig.run(["worker", "first", "--run-id", "one", "--caller", "boss"]);
-      const { document } = await rig.json(["other", "second"]);
+      await rig.inside(["worker", "first", "--run-id", "one", "--caller", "boss"]);
+      const { document } = await rig.jsonInside(["other", "second"]);
       const second = String(document.runId);
       rig.gateway.onHook = answerAtOnce({ status: "failed", result: "no" });
-      await rig.run(["worker", "third", "--run-id", "three"]);
+      await rig.inside(["worker", "third", "--run-id", "three"]);
       rig.gateway.onHook = (_call, response) => admit(response);
-      await rig.run(["worker", "fourth", "--run-id", "four", "--no-wait"]);
+      await rig.inside(["worker", "fourth", "--run-id", "four", "--no-wait"]);
       expect(await listed(rig)).toEqual(["four", "three", second, "one"]);
       expect(await listed(rig, "--limit", "2")).toEqual(["four", "three"]);
       expect(await listed(rig, "--agent", "worker")).toEqual(["four", "three", "one"]);
@@ -92,7 +92,7 @@ describe.concurrent("delegate list", () => {
       expect(await listed(rig, "--status", "running")).toEqual(["four"]);
       expect(await listed(rig, "--status", "failed")).toEqual(["three"]);
       expect(await listed(rig, "--status", "agent_failed", "--agent", "other")).toEqual([]);
-      const lines = (await rig.run(["list"])).stdout.trimEnd().split("\n");
+      const lines = (await rig.inside(["list"])).stdout.trimEnd().split("\n");
       expect(lines).toHaveLength(4);
       expect(lines[1]).toMatch(/^three {2,}agent_failed {2,}\S+.* worker {2,}third$/);
     },
@@ -100,7 +100,7 @@ describe.concurrent("delegate list", () => {
 
   scenario("no runs yet", async ({ newRig, expect }) => {
     const rig = await newRig();
-    expect(await rig.run(["list"])).toMatchObject({
+    expect(await rig.inside(["list"])).toMatchObject({
       exitCode: 0,
       stdout: "",
       stderr: "delegate: no runs\n",
@@ -112,13 +112,13 @@ describe.concurrent("delegate list", () => {
     "a status that there is not, and a limit that is no count",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      expect(await rig.run(["list", "--status", "complet"])).toMatchObject({
+      expect(await rig.inside(["list", "--status", "complet"])).toMatchObject({
         exitCode: 2,
         stdout: "",
         stderr: expect.stringContaining("did you mean complete?"),
       });
-      expect(await rig.run(["list", "--limit", "0"])).toMatchObject({ exitCode: 2, stdout: "" });
-      expect(await rig.run(["list", "more"])).toMatchObject({
+      expect(await rig.inside(["list", "--limit", "0"])).toMatchObject({ exitCode: 2, stdout: "" });
+      expect(await rig.inside(["list", "more"])).toMatchObject({
         exitCode: 2,
         stderr: expect.stringContaining("one word too many"),
       });
@@ -127,7 +127,7 @@ describe.concurrent("delegate list", () => {
 
   scenario("folders and files that are no runs are passed over", async ({ newRig, expect }) => {
     const rig = await newRig();
-    await rig.run(["worker", "do it", "--run-id", "one"]);
+    await rig.inside(["worker", "do it", "--run-id", "one"]);
     mkdirSync(join(rig.handoffDir, "empty"));
     mkdirSync(join(rig.handoffDir, "broken"));
     rig.write("handoffs/broken/run.json", "{");
@@ -141,8 +141,8 @@ describe.concurrent("delegate show", () => {
     "tells record, events, message and handoff, for people and as JSON",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      await rig.run(["worker", "do it", "--run-id", "one", "--workflow-id", "wf"]);
-      const { exitCode, stdout } = await rig.run(["show", "one"]);
+      await rig.inside(["worker", "do it", "--run-id", "one", "--workflow-id", "wf"]);
+      const { exitCode, stdout } = await rig.inside(["show", "one"]);
       expect(exitCode).toBe(0);
       for (const words of [
         "run: one",
@@ -156,7 +156,7 @@ describe.concurrent("delegate show", () => {
         "\nhandoff\n",
       ])
         expect(stdout).toContain(words);
-      const json: unknown = JSON.parse((await rig.run(["show", "one", "--json"])).stdout);
+      const json: unknown = JSON.parse((await rig.inside(["show", "one", "--json"])).stdout);
       expect(json).toMatchObject({
         record: { runId: "one", status: "complete" },
         message: rig.gateway.sent[0]?.body["message"],
@@ -168,21 +168,21 @@ describe.concurrent("delegate show", () => {
 
   scenario("an id that no run has", async ({ newRig, expect }) => {
     const rig = await newRig();
-    expect(await rig.run(["show", "nothing"])).toMatchObject({
+    expect(await rig.inside(["show", "nothing"])).toMatchObject({
       exitCode: 2,
       stdout: "",
       stderr: expect.stringContaining("there is no run nothing"),
     });
-    expect(await rig.run(["show", "../x"])).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(await rig.inside(["show", "../x"])).toMatchObject({ exitCode: 2, stdout: "" });
   });
 
   scenario(
     "a handoff that somebody spoiled later is no bug of ours",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      await rig.run(["worker", "do it", "--run-id", "one"]);
+      await rig.inside(["worker", "do it", "--run-id", "one"]);
       rig.write("handoffs/one/handoff.json", "{ spoiled");
-      const { exitCode, stdout, stderr } = await rig.run(["show", "one", "--json"]);
+      const { exitCode, stdout, stderr } = await rig.inside(["show", "one", "--json"]);
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
       expect(JSON.parse(stdout)).toMatchObject({ record: { runId: "one" }, handoff: null });
     },
@@ -204,13 +204,13 @@ describe.concurrent("runs that can't be looked at", () => {
       ["cancel", "r"],
       ["wait", "r", "--format", "text"],
     ]) {
-      const { exitCode, stdout, stderr } = await rig.run(words);
+      const { exitCode, stdout, stderr } = await rig.inside(words);
       expect({ words, exitCode, stdout }).toEqual({ words, exitCode: 74, stdout: "" });
       expect(stderr).toMatch(
         /^delegate: \S+\/handoffs can't be used: it is not a folder.*\n {2}to do: move it away, or /,
       );
     }
-    const { document } = await rig.json(["list", "--json"]);
+    const { document } = await rig.jsonInside(["list", "--json"]);
     expect(document.error?.code).toBe("storage_failed");
   });
 
@@ -221,8 +221,8 @@ describe.concurrent("runs that can't be looked at", () => {
   ] as const) {
     scenario(`because request.json ${what}`, async ({ newRig, expect }) => {
       const rig = await newRig();
-      await rig.run(["worker", "do it", "--run-id", "one"]);
-      await rig.run(["worker", "do it", "--run-id", "two"]);
+      await rig.inside(["worker", "do it", "--run-id", "one"]);
+      await rig.inside(["worker", "do it", "--run-id", "two"]);
       rig.write("handoffs/one/request.json", content);
       rmSync(join(rig.handoffDir, "one/run.json"));
       const told =
@@ -232,14 +232,14 @@ describe.concurrent("runs that can't be looked at", () => {
         ["wait", "one", "--format", "text"],
         ["logs", "one"],
       ]) {
-        const { exitCode, stdout, stderr } = await rig.run(words);
+        const { exitCode, stdout, stderr } = await rig.inside(words);
         expect({ exitCode, stdout }).toEqual({ exitCode: 74, stdout: "" });
         expect(stderr).toMatch(told);
         expect(stderr).toContain(
           "to do: somebody else changed it; restore it, or delete the run's",
         );
       }
-      const list = await rig.run(["list"]);
+      const list = await rig.inside(["list"]);
       expect(list).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(told) });
       expect(list.stdout).toMatch(/^two /);
     });
@@ -258,14 +258,14 @@ describe.concurrent("delegate agents and delegate doctor", () => {
         requireCaller: true,
       });
       await dead.stop();
-      const { exitCode, stdout } = await rig.run(["agents"]);
+      const { exitCode, stdout } = await rig.inside(["agents"]);
       expect(exitCode).toBe(0);
       const [first, second] = stdout.trimEnd().split("\n");
       expect(first).toMatch(
         /^worker {2}\S+ {2}http:\/\/127\.0\.0\.1:\d+\/hooks\/agent .*callers: boss$/,
       );
       expect(second).toMatch(/^dead {2}\S.*callers: nobody$/);
-      const json: unknown = JSON.parse((await rig.run(["agents", "--json"])).stdout);
+      const json: unknown = JSON.parse((await rig.inside(["agents", "--json"])).stdout);
       expect(json).toMatchObject({
         agents: [
           { name: "worker", callers: ["boss"] },
@@ -286,7 +286,7 @@ describe.concurrent("delegate agents and delegate doctor", () => {
           .writeHead(400, { "content-type": "application/json" })
           .end('{"ok":false,"error":"message required"}');
     };
-    const { exitCode, stdout } = await rig.run(["doctor"]);
+    const { exitCode, stdout } = await rig.inside(["doctor"]);
     expect(stdout).not.toMatch(/^fail/m);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^ok {3}config: /);
@@ -296,10 +296,10 @@ describe.concurrent("delegate agents and delegate doctor", () => {
   scenario("doctor: a wrong token fails, with what to do", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = (_call, response) => void response.writeHead(401).end("Unauthorized");
-    const { exitCode, stdout } = await rig.run(["doctor"]);
+    const { exitCode, stdout } = await rig.inside(["doctor"]);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^fail agent worker: .*\n {5}to do: .*token/m);
-    const json = await rig.run(["doctor", "--json"]);
+    const json = await rig.inside(["doctor", "--json"]);
     expect(json.exitCode).toBe(1);
     const { checks }: { checks: readonly { verdict: string }[] } = JSON.parse(json.stdout);
     expect(checks.some(({ verdict }) => verdict === "fail")).toBe(true);
@@ -314,7 +314,7 @@ describe.concurrent("delegate handoff check", () => {
     const folder = mkdtempSync(join(tmpdir(), "delegate-check-"));
     try {
       writeFileSync(join(folder, "good.json"), JSON.stringify(good));
-      const checked = await rig.run(["handoff", "check", "good.json"], { cwd: folder });
+      const checked = await rig.inside(["handoff", "check", "good.json"], { cwd: folder });
       expect(checked).toMatchObject({
         exitCode: 0,
         stdout: "good.json: a valid handoff\n",
@@ -328,12 +328,12 @@ describe.concurrent("delegate handoff check", () => {
   scenario("tells all that is wrong at once, each with its place", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.write("bad.json", JSON.stringify({ ...good, status: "done", confidence: 9, result: "" }));
-    const { exitCode, stdout } = await rig.run(["handoff", "check", "bad.json"]);
+    const { exitCode, stdout } = await rig.inside(["handoff", "check", "bad.json"]);
     expect(exitCode).toBe(5);
     for (const words of ["bad.json: 3 problems", "  /status: ", "  /confidence: ", "  /result: "])
       expect(stdout).toContain(words);
     const json: unknown = JSON.parse(
-      (await rig.run(["handoff", "check", "bad.json", "--json"])).stdout,
+      (await rig.inside(["handoff", "check", "bad.json", "--json"])).stdout,
     );
     expect(json).toMatchObject({ isValid: false, problems: expect.any(Array) });
   });
@@ -346,10 +346,12 @@ describe.concurrent("delegate handoff check", () => {
       rig.write("good.json", JSON.stringify({ ...good, data: {} }));
       rig.write("short.json", '{"status":"complete","result":"x"}');
       expect(
-        (await rig.run(["handoff", "check", "good.json", "--schema", "schema.json"])).exitCode,
+        (await rig.inside(["handoff", "check", "good.json", "--schema", "schema.json"])).exitCode,
       ).toBe(5);
-      expect((await rig.run(["handoff", "check", "short.json", "--no-validate"])).exitCode).toBe(0);
-      expect((await rig.run(["handoff", "check", "short.json"])).exitCode).toBe(5);
+      expect((await rig.inside(["handoff", "check", "short.json", "--no-validate"])).exitCode).toBe(
+        0,
+      );
+      expect((await rig.inside(["handoff", "check", "short.json"])).exitCode).toBe(5);
     },
   );
 
@@ -359,7 +361,7 @@ describe.concurrent("delegate handoff check", () => {
       const rig = await newRig();
       rig.write("schema.json", '{"type":"object","required":["total"]}');
       rig.gateway.onHook = (_call, response) => admit(response);
-      await rig.run([
+      await rig.inside([
         "worker",
         "do it",
         "--no-wait",
@@ -372,7 +374,7 @@ describe.concurrent("delegate handoff check", () => {
         join(rig.handoffDir, "mine/attempt-1.json"),
         goodHandoff({ runId: "other" }, { data: {} }),
       );
-      const { exitCode, stdout } = await rig.run([
+      const { exitCode, stdout } = await rig.inside([
         "handoff",
         "check",
         "handoffs/mine/attempt-1.json",
@@ -399,7 +401,7 @@ describe.concurrent("delegate handoff check", () => {
 
   scenario("a file that is not there", async ({ newRig, expect }) => {
     const rig = await newRig();
-    expect(await rig.run(["handoff", "check", "nowhere.json"])).toMatchObject({
+    expect(await rig.inside(["handoff", "check", "nowhere.json"])).toMatchObject({
       exitCode: 2,
       stdout: "",
       stderr: expect.stringContaining("nowhere.json does not exist"),
@@ -414,14 +416,14 @@ describe.concurrent("delegate init", () => {
       const rig = await newRig();
       const folder = join(rig.folder, "fresh");
       mkdirSync(folder);
-      const first = await rig.run(["init"], { cwd: folder });
+      const first = await rig.inside(["init"], { cwd: folder });
       expect(first).toMatchObject({ exitCode: 0, stderr: "" });
       const path = join(folder, "delegate.config.json");
       expect(first.stdout).toContain(path);
       expect(statSync(path).mode & 0o777).toBe(0o600);
       const text = readFileSync(path, "utf8");
-      expect((await rig.run(["agents"], { cwd: folder })).exitCode).toBe(0);
-      const second = await rig.run(["init"], { cwd: folder });
+      expect((await rig.inside(["agents"], { cwd: folder })).exitCode).toBe(0);
+      const second = await rig.inside(["init"], { cwd: folder });
       expect(second).toMatchObject({
         exitCode: 2,
         stdout: "",
@@ -433,7 +435,7 @@ describe.concurrent("delegate init", () => {
 
   scenario("into a folder that is not there", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const { exitCode, stderr } = await rig.run([
+    const { exitCode, stderr } = await rig.inside([
       "init",
       "--config",
       "nowhere/delegate.config.json",
@@ -448,33 +450,33 @@ describe.concurrent("delegate gateway", () => {
   scenario("status, start, status, start again, stop, stop again", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.writeConfig({ agents: { coder: { command: ["cat"] } } });
-    expect(await rig.run(["gateway", "status"])).toMatchObject({
+    expect(await rig.inside(["gateway", "status"])).toMatchObject({
       exitCode: 1,
       stdout: expect.stringContaining("status: stopped"),
     });
-    const started = await rig.run(["gateway", "start", "--json"]);
+    const started = await rig.inside(["gateway", "start", "--json"]);
     expect(started.exitCode).toBe(0);
     const { url, pid }: { url: string; pid: number } = JSON.parse(started.stdout);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    const status: unknown = JSON.parse((await rig.run(["gateway", "status", "--json"])).stdout);
+    const status: unknown = JSON.parse((await rig.inside(["gateway", "status", "--json"])).stdout);
     expect(status).toMatchObject({ status: "running", url, pid });
-    expect(JSON.parse((await rig.run(["gateway", "start", "--json"])).stdout)).toMatchObject({
+    expect(JSON.parse((await rig.inside(["gateway", "start", "--json"])).stdout)).toMatchObject({
       url,
       pid,
     });
-    expect((await rig.run(["gateway", "stop"])).exitCode).toBe(0);
-    expect((await rig.run(["gateway", "status"])).exitCode).toBe(1);
-    expect(await rig.run(["gateway", "stop"])).toMatchObject({ exitCode: 0, stderr: "" });
+    expect((await rig.inside(["gateway", "stop"])).exitCode).toBe(0);
+    expect((await rig.inside(["gateway", "status"])).exitCode).toBe(1);
+    expect(await rig.inside(["gateway", "stop"])).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
   scenario("a word that it does not know", async ({ newRig, expect }) => {
     const rig = await newRig();
-    expect(await rig.run(["gateway", "strat"])).toMatchObject({
+    expect(await rig.inside(["gateway", "strat"])).toMatchObject({
       exitCode: 2,
       stdout: "",
       stderr: expect.stringContaining("did you mean start?"),
     });
-    expect((await rig.run(["gateway"])).stderr).toContain(
+    expect((await rig.inside(["gateway"])).stderr).toContain(
       "start or status or stop or run is missing",
     );
   });
@@ -486,7 +488,7 @@ describe.concurrent("delegate completion", () => {
       `${shell}: a script that names every command, and that the shell can read where it is installed`,
       async ({ newRig, expect }) => {
         const rig = await newRig();
-        const { exitCode, stdout, stderr } = await rig.run(["completion", shell]);
+        const { exitCode, stdout, stderr } = await rig.inside(["completion", shell]);
         expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
         for (const word of ["wait", "show", "list", "doctor", "handoff", "gateway"])
           expect(stdout).toContain(word);

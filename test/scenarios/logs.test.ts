@@ -53,19 +53,19 @@ const today = (): string => new Date().toISOString().slice(0, 10);
 describe.concurrent("delegate logs <runId>", () => {
   scenario("prints what is there and ends, for people or as stored", async ({ newRig, expect }) => {
     const rig = await newRig();
-    await rig.run(["worker", "do it", "--run-id", "r"]);
-    const people = await rig.run(["logs", "r"]);
+    await rig.inside(["worker", "do it", "--run-id", "r"]);
+    const people = await rig.inside(["logs", "r"]);
     expect(people).toMatchObject({ exitCode: 0, stderr: "" });
     const lines = people.stdout.trimEnd().split("\n");
     expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z run for worker: do it$/);
     expect(lines.at(-1)).toMatch(/ ended: complete after 1 attempt, \d+ ms$/);
-    const programs = await rig.run(["logs", "r", "--json"]);
+    const programs = await rig.inside(["logs", "r", "--json"]);
     expect(programs.stdout).toBe(rig.read("handoffs/r/events.jsonl"));
-    const rest = await rig.run(["logs", "r", "--json", "--after-seq", "2"]);
+    const rest = await rig.inside(["logs", "r", "--json", "--after-seq", "2"]);
     expect(typesOf(rest.stdout)).toEqual(typesOf(programs.stdout).slice(2));
-    expect((await rig.run(["logs", "r", "--agent", "somebody"])).stdout).toBe("");
-    expect((await rig.run(["logs", "r", "--since", "2100-01-01"])).stdout).toBe("");
-    expect((await rig.run(["logs", "r", "--since", "1h"])).stdout).toBe(people.stdout);
+    expect((await rig.inside(["logs", "r", "--agent", "somebody"])).stdout).toBe("");
+    expect((await rig.inside(["logs", "r", "--since", "2100-01-01"])).stdout).toBe("");
+    expect((await rig.inside(["logs", "r", "--since", "1h"])).stdout).toBe(people.stdout);
   });
 
   scenario(
@@ -82,7 +82,7 @@ describe.concurrent("delegate logs <runId>", () => {
       expect((await following.end).exitCode).toBe(1);
       expect((await run.end).exitCode).toBe(1);
       expect(typesOf(text())).toEqual(rig.events("r").map(({ type }) => type));
-      const after = await rig.run(["logs", "r", "-f"]);
+      const after = await rig.inside(["logs", "r", "-f"]);
       expect(after.exitCode).toBe(1);
       expect(after.stdout).toContain("ended: agent_failed");
     },
@@ -92,10 +92,10 @@ describe.concurrent("delegate logs <runId>", () => {
     const rig = await newRig();
     const run = await waitingRun(rig, "r", ["--timeout", "0.2"]);
     expect((await run.end).exitCode).toBe(3);
-    expect((await rig.run(["logs", "r", "-f"])).exitCode).toBe(3);
+    expect((await rig.inside(["logs", "r", "-f"])).exitCode).toBe(3);
     handOver(rig);
-    expect((await rig.run(["wait", "r"])).exitCode).toBe(0);
-    expect((await rig.run(["logs", "r", "-f"])).exitCode).toBe(0);
+    expect((await rig.inside(["wait", "r"])).exitCode).toBe(0);
+    expect((await rig.inside(["logs", "r", "-f"])).exitCode).toBe(0);
   });
 
   scenario("-f survives that the events are torn, cut and deleted", async ({ newRig, expect }) => {
@@ -125,7 +125,7 @@ describe.concurrent("delegate logs <runId>", () => {
   scenario("-f says that nobody waits for the run; Ctrl-C ends it", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = (_call, response) => admit(response);
-    await rig.run(["worker", "do it", "--no-wait", "--run-id", "r"]);
+    await rig.inside(["worker", "do it", "--no-wait", "--run-id", "r"]);
     const following = rig.start(["logs", "r", "-f"]);
     let told = "";
     following.child.stderr.on("data", (chunk: Buffer) => (told += chunk.toString()));
@@ -171,15 +171,15 @@ describe.concurrent("delegate logs <runId>", () => {
       ["logs", "nobody", "-f"],
       ["watch", "nobody"],
     ]) {
-      const { exitCode, stderr } = await rig.run(words);
+      const { exitCode, stderr } = await rig.inside(words);
       expect(exitCode).toBe(2);
       expect(stderr).toContain("there is no run nobody");
     }
-    expect((await rig.run(["logs", "../x"])).stderr).toContain("can't be a run id");
-    expect((await rig.run(["logs", "--after-seq", "3"])).stderr).toContain("needs a run");
-    expect((await rig.run(["logs", "r", "--after-seq", "-3"])).exitCode).toBe(2);
-    expect((await rig.run(["logs", "--since", "soon"])).stderr).toContain("is no time");
-    expect((await rig.run(["logs", "a", "b"])).stderr).toContain("one word too many");
+    expect((await rig.inside(["logs", "../x"])).stderr).toContain("can't be a run id");
+    expect((await rig.inside(["logs", "--after-seq", "3"])).stderr).toContain("needs a run");
+    expect((await rig.inside(["logs", "r", "--after-seq", "-3"])).exitCode).toBe(2);
+    expect((await rig.inside(["logs", "--since", "soon"])).stderr).toContain("is no time");
+    expect((await rig.inside(["logs", "a", "b"])).stderr).toContain("one word too many");
   });
 });
 
@@ -188,25 +188,25 @@ describe.concurrent("delegate logs", () => {
     "tells the runs of today, or since a moment, or of one agent",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      await rig.run(["worker", "first", "--run-id", "one"]);
+      await rig.inside(["worker", "first", "--run-id", "one"]);
       mkdirSync(`${rig.folder}/logs`, { recursive: true });
       const yesterday = new Date(Date.now() - 86_400_000).toISOString();
       const old = `${rig.folder}/logs/${yesterday.slice(0, 10)}.jsonl`;
       writeFileSync(old, eventLine(1, "long ago", yesterday, "old"));
-      const all = await rig.run(["logs"]);
+      const all = await rig.inside(["logs"]);
       expect(all).toMatchObject({ exitCode: 0, stderr: "" });
       expect(all.stdout).toContain("Z one worker: run for worker: first\n");
       expect(all.stdout).not.toContain("long ago");
-      const since = await rig.run(["logs", "--since", "2d"]);
+      const since = await rig.inside(["logs", "--since", "2d"]);
       expect(since.stdout).toContain(
         `${yesterday} old attempt 1: the agent is working: long ago\n`,
       );
       expect(since.stdout).toContain(all.stdout);
-      expect((await rig.run(["logs", "--agent", "worker", "--since", "2d"])).stdout).toBe(
+      expect((await rig.inside(["logs", "--agent", "worker", "--since", "2d"])).stdout).toBe(
         all.stdout,
       );
-      expect((await rig.run(["logs", "--agent", "nobody"])).stdout).toBe("");
-      expect((await rig.run(["logs", "--json"])).stdout).toBe(rig.read(`logs/${today()}.jsonl`));
+      expect((await rig.inside(["logs", "--agent", "nobody"])).stdout).toBe("");
+      expect((await rig.inside(["logs", "--json"])).stdout).toBe(rig.read(`logs/${today()}.jsonl`));
     },
   );
 
@@ -217,13 +217,13 @@ describe.concurrent("delegate logs", () => {
       const following = rig.start(["logs", "-f"]);
       const other = rig.start(["logs", "-f", "--json", "--agent", "worker"]);
       const [text, json] = [printed(following), printed(other)];
-      await rig.run(["worker", "first", "--run-id", "one"]);
+      await rig.inside(["worker", "first", "--run-id", "one"]);
       await until(
         () => text().includes("one worker: ended") && json().includes("run_ended"),
         "the first run",
       );
       rmSync(`${rig.folder}/logs/${today()}.jsonl`);
-      await rig.run(["worker", "second", "--run-id", "two"]);
+      await rig.inside(["worker", "second", "--run-id", "two"]);
       await until(() => text().includes("two worker: ended"), "the second run");
       writeFileSync(
         `${rig.folder}/logs/2100-01-01.jsonl`,
@@ -244,7 +244,7 @@ describe.concurrent("delegate logs", () => {
     mkdirSync(`${rig.folder}/logs`);
     const torn = eventLine(1, "lost").slice(0, 60);
     writeFileSync(`${rig.folder}/logs/${today()}.jsonl`, torn + eventLine(2, "kept") + torn);
-    const { exitCode, stdout } = await rig.run(["logs"]);
+    const { exitCode, stdout } = await rig.inside(["logs"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^[^\n]*Z r attempt 1: the agent is working: kept\n$/);
   });
@@ -252,7 +252,7 @@ describe.concurrent("delegate logs", () => {
   scenario("says what keeps it from reading the log", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.write("logs", "a file");
-    const { exitCode, stderr } = await rig.run(["logs"]);
+    const { exitCode, stderr } = await rig.inside(["logs"]);
     expect(exitCode).toBe(74);
     expect(stderr).toContain(`${rig.folder}/logs can't be used`);
   });
@@ -263,7 +263,7 @@ describe.concurrent("delegate logs", () => {
     const line = eventLine(1, "\u001B[2J\u009B2J\u202Eevil\nline");
     writeFileSync(`${rig.folder}/logs/${today()}.jsonl`, line);
     for (const words of [["logs"], ["logs", "--json"]]) {
-      const { stdout } = await rig.run(words);
+      const { stdout } = await rig.inside(words);
       expect(stdout.trimEnd()).toMatch(/^[\x20-\x7E]*$/);
       expect(stdout).toContain("evil");
     }

@@ -15,7 +15,7 @@ function messageOf(call: ReceivedCall | undefined): string {
 describe.concurrent("--wait and --no-wait", () => {
   scenario("--wait is what happens anyway", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const { exitCode, document } = await rig.json(["worker", "do it", "--wait"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--wait"]);
     expect(exitCode).toBe(0);
     expect(document).toMatchObject({ status: "complete", agent: "worker", attempts: 1 });
   });
@@ -25,14 +25,14 @@ describe.concurrent("--wait and --no-wait", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      const { exitCode, document } = await rig.json(["worker", "do it", "--no-wait"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--no-wait"]);
       expect(exitCode).toBe(0);
       expect(Object.keys(document)).toEqual(["status", "runId", "agent"]);
       expect(document).toMatchObject({ status: "sent", agent: "worker" });
       const [call] = rig.gateway.sent;
       if (call === undefined) throw new Error("nothing was sent");
       writeAsAgent(call.handoffPath, goodHandoff(call));
-      const waited = await rig.json(["wait", call.runId]);
+      const waited = await rig.jsonInside(["wait", call.runId]);
       expect(waited.exitCode).toBe(0);
       expect(waited.document).toMatchObject({ status: "complete", runId: document.runId });
       expect(rig.gateway.sent).toHaveLength(1);
@@ -41,7 +41,7 @@ describe.concurrent("--wait and --no-wait", () => {
 
   scenario("--no-wait --format text prints the run id alone", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const { stdout } = await rig.run([
+    const { stdout } = await rig.inside([
       "worker",
       "do it",
       "--no-wait",
@@ -56,7 +56,7 @@ describe.concurrent("--wait and --no-wait", () => {
   scenario("--no-wait tells when the gateway refuses", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = (_call, response) => void response.writeHead(401).end("Unauthorized");
-    const { exitCode, document } = await rig.json(["worker", "do it", "--no-wait"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--no-wait"]);
     expect(exitCode).toBe(6);
     expect(document.error?.code).toBe("unauthorized");
   });
@@ -68,7 +68,7 @@ describe.concurrent("times", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      const { exitCode, document } = await rig.json(["worker", "do it", "--timeout", "0.3"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--timeout", "0.3"]);
       expect(exitCode).toBe(3);
       expect(document).toMatchObject({
         status: "timeout",
@@ -86,16 +86,16 @@ describe.concurrent("times", () => {
     "without --timeout the agent's own time counts, then the config's, then 300 s",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      await rig.run(["worker", "do it"]);
+      await rig.inside(["worker", "do it"]);
       const written = { agents: { worker: { url: rig.gateway.origin } } };
       rig.writeConfig({ ...written, timeoutSeconds: 40 });
-      await rig.run(["worker", "do it"]);
+      await rig.inside(["worker", "do it"]);
       rig.writeConfig({
         agents: { worker: { url: rig.gateway.origin, timeoutSeconds: 20 } },
         timeoutSeconds: 40,
       });
-      await rig.run(["worker", "do it"]);
-      await rig.run(["worker", "do it", "--timeout", "7"]);
+      await rig.inside(["worker", "do it"]);
+      await rig.inside(["worker", "do it", "--timeout", "7"]);
       expect(rig.gateway.sent.map(({ body }) => body["timeoutSeconds"])).toEqual([300, 40, 20, 7]);
     },
   );
@@ -105,7 +105,7 @@ describe.concurrent("times", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      const { exitCode, document } = await rig.json([
+      const { exitCode, document } = await rig.jsonInside([
         "worker",
         "do it",
         "--timeout",
@@ -125,7 +125,12 @@ describe.concurrent("times", () => {
   scenario("--idle-timeout ends a silent run", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = (_call, response) => admit(response);
-    const { exitCode, document } = await rig.json(["worker", "do it", "--idle-timeout", "0.3"]);
+    const { exitCode, document } = await rig.jsonInside([
+      "worker",
+      "do it",
+      "--idle-timeout",
+      "0.3",
+    ]);
     expect(exitCode).toBe(3);
     expect(document.error?.message).toContain("no sign of life for 0.3 s");
   });
@@ -145,7 +150,12 @@ describe.concurrent("times", () => {
         }
         writeAsAgent(call.handoffPath, goodHandoff(call));
       };
-      const { exitCode, document } = await rig.json(["worker", "do it", "--idle-timeout", "0.6"]);
+      const { exitCode, document } = await rig.jsonInside([
+        "worker",
+        "do it",
+        "--idle-timeout",
+        "0.6",
+      ]);
       expect(exitCode).toBe(0);
       expect(document.latencyMs).toBeGreaterThan(900);
     },
@@ -162,7 +172,7 @@ describe.concurrent("--retries", () => {
           admit(response);
           writeAsAgent(call.handoffPath, goodHandoff(call, { confidence: "sure" }));
         };
-        const { exitCode, document } = await rig.json(["worker", "do it", option, "2"]);
+        const { exitCode, document } = await rig.jsonInside(["worker", "do it", option, "2"]);
         expect(exitCode).toBe(5);
         expect(document).toMatchObject({ attempts: 2, error: { code: "invalid" } });
         expect(rig.gateway.sent).toHaveLength(2);
@@ -175,7 +185,7 @@ describe.concurrent("--retries", () => {
 
   scenario("--retries 5 is cut to 3, with a note on stderr", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const { exitCode, stderr } = await rig.json(["worker", "do it", "--retries", "5"]);
+    const { exitCode, stderr } = await rig.jsonInside(["worker", "do it", "--retries", "5"]);
     expect(exitCode).toBe(0);
     expect(stderr).toBe("delegate: --retries 5 is cut to 3 attempts in all\n");
     expect(messageOf(rig.gateway.sent[0])).toContain("attempt 1 of at most 3");
@@ -183,7 +193,7 @@ describe.concurrent("--retries", () => {
 
   scenario("--retries 5 --quiet is cut without a word", async ({ newRig, expect }) => {
     const rig = await newRig();
-    expect((await rig.run(["worker", "do it", "--retries", "5", "--quiet"])).stderr).toBe("");
+    expect((await rig.inside(["worker", "do it", "--retries", "5", "--quiet"])).stderr).toBe("");
   });
 });
 
@@ -191,7 +201,7 @@ describe.concurrent("what the agent gets to read", () => {
   scenario("--task-file reads the task from a file", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.write("task.md", "\uFEFFread me\nand this\n");
-    expect((await rig.run(["worker", "--task-file", "task.md"])).exitCode).toBe(0);
+    expect((await rig.inside(["worker", "--task-file", "task.md"])).exitCode).toBe(0);
     expect(messageOf(rig.gateway.sent[0])).toContain("## The task\n\nread me\nand this\n\n");
   });
 
@@ -228,7 +238,7 @@ describe.concurrent("what the agent gets to read", () => {
     "--workflow-id and --step-id are in message, events and result",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      const { document } = await rig.json([
+      const { document } = await rig.jsonInside([
         "worker",
         "do it",
         "--workflow-id",
@@ -249,7 +259,7 @@ describe.concurrent("what the agent gets to read", () => {
   scenario("--workflow-id is in the result of a failure, too", async ({ newRig, expect }) => {
     const rig = await newRig();
     await rig.gateway.stop();
-    const { document } = await rig.json(["worker", "do it", "--workflow-id", "wf-1"]);
+    const { document } = await rig.jsonInside(["worker", "do it", "--workflow-id", "wf-1"]);
     expect(document).toMatchObject({ workflowRunId: "wf-1", error: { code: "unreachable" } });
   });
 });
@@ -259,7 +269,7 @@ describe.concurrent("--no-deliver", () => {
 
   scenario("an agent with a channel has its reply posted there", async ({ newRig, expect }) => {
     const rig = await newRig({}, { deliver });
-    await rig.run(["worker", "do it"]);
+    await rig.inside(["worker", "do it"]);
     expect(rig.gateway.sent[0]?.body).toMatchObject({
       deliver: true,
       ...deliver,
@@ -269,7 +279,7 @@ describe.concurrent("--no-deliver", () => {
 
   scenario("with --no-deliver neither channel nor address is sent", async ({ newRig, expect }) => {
     const rig = await newRig({}, { deliver });
-    await rig.run(["worker", "do it", "--no-deliver"]);
+    await rig.inside(["worker", "do it", "--no-deliver"]);
     expect(rig.gateway.sent[0]?.body).toMatchObject({ deliver: false });
     expect(rig.gateway.sent[0]?.body).not.toHaveProperty("channel");
     expect(rig.gateway.sent[0]?.body).not.toHaveProperty("to");
@@ -279,7 +289,7 @@ describe.concurrent("--no-deliver", () => {
     "an agent without a channel never has its reply posted; a session key is sent only when configured",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      await rig.run(["worker", "do it"]);
+      await rig.inside(["worker", "do it"]);
       expect(rig.gateway.sent[0]?.body).toMatchObject({ deliver: false });
       expect(rig.gateway.sent[0]?.body).not.toHaveProperty("sessionKey");
     },
@@ -291,8 +301,8 @@ describe.concurrent("--run-id", () => {
     "the same id again gives the stored outcome and sends nothing",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      const first = await rig.json(["worker", "do it", "--run-id", "mine"]);
-      const again = await rig.json(["worker", "do it", "--run-id", "mine"]);
+      const first = await rig.jsonInside(["worker", "do it", "--run-id", "mine"]);
+      const again = await rig.jsonInside(["worker", "do it", "--run-id", "mine"]);
       expect(first.document.runId).toBe("mine");
       expect(again).toEqual(first);
       expect(rig.gateway.sent).toHaveLength(1);
@@ -308,8 +318,8 @@ describe.concurrent("--run-id", () => {
       rig.writeConfig({
         agents: { worker: { url: rig.gateway.origin }, other: { url: rig.gateway.origin } },
       });
-      await rig.run(["worker", "do it", "--run-id", "mine"]);
-      const { exitCode, document } = await rig.json([...words, "--run-id", "mine"]);
+      await rig.inside(["worker", "do it", "--run-id", "mine"]);
+      const { exitCode, document } = await rig.jsonInside([...words, "--run-id", "mine"]);
       expect(exitCode).toBe(2);
       expect(document).toMatchObject({
         status: "error",
@@ -326,9 +336,9 @@ describe.concurrent("--run-id", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = answerAtOnce({ status: "failed", result: "no way" });
-      const first = await rig.json(["worker", "do it", "--run-id", "mine"]);
+      const first = await rig.jsonInside(["worker", "do it", "--run-id", "mine"]);
       rig.gateway.onHook = answerAtOnce();
-      const again = await rig.json(["worker", "do it", "--run-id", "mine"]);
+      const again = await rig.jsonInside(["worker", "do it", "--run-id", "mine"]);
       expect(first.exitCode).toBe(1);
       expect(again).toEqual(first);
     },
@@ -344,7 +354,7 @@ describe.concurrent("--no-validate and --schema", () => {
         admit(response);
         writeAsAgent(call.handoffPath, { status: "complete", result: "short" });
       };
-      const strict = await rig.json(["worker", "do it"]);
+      const strict = await rig.jsonInside(["worker", "do it"]);
       expect(strict.exitCode).toBe(5);
       expect(strict.document.error?.code).toBe("invalid");
       expect(strict.document.error?.problems?.map(({ at }) => at).sort()).toEqual([
@@ -353,7 +363,7 @@ describe.concurrent("--no-validate and --schema", () => {
         "/schemaVersion",
         "/timestamp",
       ]);
-      const loose = await rig.json(["worker", "do it", "--no-validate"]);
+      const loose = await rig.jsonInside(["worker", "do it", "--no-validate"]);
       expect(loose.exitCode).toBe(0);
       expect(loose.document).toMatchObject({
         status: "complete",
@@ -375,7 +385,12 @@ describe.concurrent("--no-validate and --schema", () => {
       const rig = await newRig();
       rig.write("schema.json", JSON.stringify(schema));
       rig.gateway.onHook = answerAtOnce({ data: { total: 3 } });
-      const { exitCode, document } = await rig.json(["worker", "do it", "--schema", "schema.json"]);
+      const { exitCode, document } = await rig.jsonInside([
+        "worker",
+        "do it",
+        "--schema",
+        "schema.json",
+      ]);
       expect(exitCode).toBe(0);
       expect(document).toMatchObject({ data: { total: 3 } });
       expect(messageOf(rig.gateway.sent[0])).toContain('"required": [\n    "total"');
@@ -388,7 +403,12 @@ describe.concurrent("--no-validate and --schema", () => {
       const rig = await newRig();
       rig.write("schema.json", JSON.stringify(schema));
       rig.gateway.onHook = answerAtOnce({ data: { total: "three" } });
-      const { exitCode, document } = await rig.json(["worker", "do it", "--schema", "schema.json"]);
+      const { exitCode, document } = await rig.jsonInside([
+        "worker",
+        "do it",
+        "--schema",
+        "schema.json",
+      ]);
       expect(exitCode).toBe(5);
       expect(document.error?.code).toBe("invalid");
       expect(document.error?.problems).toEqual([
@@ -400,7 +420,12 @@ describe.concurrent("--no-validate and --schema", () => {
   scenario("--schema: no data at all is invalid", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.write("schema.json", JSON.stringify(schema));
-    const { exitCode, document } = await rig.json(["worker", "do it", "--schema", "schema.json"]);
+    const { exitCode, document } = await rig.jsonInside([
+      "worker",
+      "do it",
+      "--schema",
+      "schema.json",
+    ]);
     expect(exitCode).toBe(5);
     expect(document.error?.message).toContain("data");
   });
@@ -415,7 +440,7 @@ describe.concurrent("--no-validate and --schema", () => {
       async ({ newRig, expect }) => {
         const rig = await newRig();
         rig.write("schema.json", text);
-        const { exitCode, document } = await rig.json([
+        const { exitCode, document } = await rig.jsonInside([
           "worker",
           "do it",
           "--schema",
@@ -435,7 +460,7 @@ describe.concurrent("--dry-run", () => {
     "shows message, payload, decision, agent and paths, and neither sends nor writes nor needs the token",
     async ({ newRig, expect }) => {
       const rig = await newRig({ acl: { boss: ["worker"] } }, { token: { env: "NOT_SET" } });
-      const { exitCode, stdout } = await rig.run([
+      const { exitCode, stdout } = await rig.inside([
         "worker",
         "do it",
         "--dry-run",
@@ -465,7 +490,7 @@ describe.concurrent("--dry-run", () => {
       });
       expect(document).not.toHaveProperty("agent.token");
       expect(rig.gateway.requests).toEqual([]);
-      expect((await rig.run(["show", "dry"])).exitCode).toBe(2);
+      expect((await rig.inside(["show", "dry"])).exitCode).toBe(2);
     },
   );
 
@@ -473,7 +498,7 @@ describe.concurrent("--dry-run", () => {
     "with --format text shows the message as it would be sent",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      const { stdout } = await rig.run([
+      const { stdout } = await rig.inside([
         "worker",
         "do it",
         "-n",
@@ -482,7 +507,7 @@ describe.concurrent("--dry-run", () => {
         "--run-id",
         "dry",
       ]);
-      await rig.run(["worker", "do it", "--run-id", "dry"]);
+      await rig.inside(["worker", "do it", "--run-id", "dry"]);
       expect(stdout).toBe(messageOf(rig.gateway.sent[0]));
       expect(stdout.split("\n").slice(0, 2)).toEqual([
         "[ORCHESTRATED TASK — run_id: dry]",
@@ -495,7 +520,7 @@ describe.concurrent("--dry-run", () => {
     const rig = await newRig();
     const env = { API_KEY: "sk-secret", OTHER: { env: "FROM_HERE" } };
     rig.writeConfig({ agents: { coder: { command: ["cat"], env } } });
-    const { stdout } = await rig.run(["coder", "do it", "--dry-run"]);
+    const { stdout } = await rig.inside(["coder", "do it", "--dry-run"]);
     expect(stdout).not.toContain("sk-secret");
     expect(JSON.parse(stdout)).toMatchObject({
       agent: { command: ["cat"], env: { API_KEY: "[hidden]", OTHER: { env: "FROM_HERE" } } },
@@ -504,7 +529,7 @@ describe.concurrent("--dry-run", () => {
 
   scenario("of something that is not allowed ends as it would", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const { exitCode, document } = await rig.json([
+    const { exitCode, document } = await rig.jsonInside([
       "worker",
       "do it",
       "--dry-run",
@@ -520,7 +545,9 @@ describe.concurrent("which config is used", () => {
   scenario("the nearest one upwards from here", async ({ newRig, expect }) => {
     const rig = await newRig();
     mkdirSync(join(rig.folder, "a/b"), { recursive: true });
-    expect((await rig.run(["worker", "do it"], { cwd: join(rig.folder, "a/b") })).exitCode).toBe(0);
+    expect((await rig.inside(["worker", "do it"], { cwd: join(rig.folder, "a/b") })).exitCode).toBe(
+      0,
+    );
   });
 
   scenario("DELEGATE_CONFIG before that, and --config before that", async ({ newRig, expect }) => {
@@ -528,11 +555,11 @@ describe.concurrent("which config is used", () => {
     rig.write("by-env.json", JSON.stringify({ agents: { env: { url: rig.gateway.origin } } }));
     rig.write("by-flag.json", JSON.stringify({ agents: { flag: { url: rig.gateway.origin } } }));
     const env = { DELEGATE_CONFIG: "by-env.json" };
-    expect((await rig.run(["env", "do it"], { env })).exitCode).toBe(0);
-    expect((await rig.run(["flag", "do it", "--config", "by-flag.json"], { env })).exitCode).toBe(
-      0,
-    );
-    const { exitCode, document } = await rig.json(["worker", "do it"], { env });
+    expect((await rig.inside(["env", "do it"], { env })).exitCode).toBe(0);
+    expect(
+      (await rig.inside(["flag", "do it", "--config", "by-flag.json"], { env })).exitCode,
+    ).toBe(0);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"], { env });
     expect(exitCode).toBe(2);
     expect(document.error?.message).toContain("by-env.json");
   });
@@ -550,7 +577,7 @@ describe.concurrent("which config is used", () => {
       mkdirSync(join(rig.folder, "xdg/delegate"), { recursive: true });
       rig.write("xdg/delegate/delegate.config.json", text);
       const elsewhere = { cwd: "/", env: { XDG_CONFIG_HOME: join(rig.folder, "xdg") } };
-      expect((await rig.run(["own", "do it"], elsewhere)).exitCode).toBe(0);
+      expect((await rig.inside(["own", "do it"], elsewhere)).exitCode).toBe(0);
       mkdirSync(join(project.folder, ".config/delegate"), { recursive: true });
       project.write(".config/delegate/delegate.config.json", text);
       expect((await project.run(["own", "do it"], { cwd: "/" })).exitCode).toBe(0);
@@ -563,7 +590,7 @@ describe.concurrent("--quiet, --verbose, --help and --version", () => {
     "--verbose tells each event on stderr, and stdout stays one document",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      const { stderr, document } = await rig.json(["worker", "do it", "--verbose"]);
+      const { stderr, document } = await rig.jsonInside(["worker", "do it", "--verbose"]);
       expect(document.status).toBe("complete");
       const lines = stderr.trimEnd().split("\n");
       expect(lines.length).toBeGreaterThanOrEqual(4);
@@ -578,7 +605,7 @@ describe.concurrent("--quiet, --verbose, --help and --version", () => {
       const rig = await newRig();
       for (const words of [[], ["--quiet"], ["--no-color"]]) {
         expect(
-          (await rig.run(["worker", "do it", ...words], { env: { NO_COLOR: "1" } })).stderr,
+          (await rig.inside(["worker", "do it", ...words], { env: { NO_COLOR: "1" } })).stderr,
         ).toBe("");
       }
     },
@@ -586,7 +613,7 @@ describe.concurrent("--quiet, --verbose, --help and --version", () => {
 
   scenario("--help explains every option; --version is one line", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const help = await rig.run(["--help"]);
+    const help = await rig.inside(["--help"]);
     expect(help).toMatchObject({ exitCode: 0, stderr: "" });
     for (const option of [
       "--no-wait",
@@ -617,11 +644,13 @@ describe.concurrent("--quiet, --verbose, --help and --version", () => {
     ])
       expect(help.stdout).toContain(option);
     expect(help.stdout).toContain("attempts in all");
-    expect((await rig.run(["wait", "--help"])).stdout).toContain("delegate wait <runId> [options]");
-    expect(await rig.run(["--version"])).toMatchObject({
+    expect((await rig.inside(["wait", "--help"])).stdout).toContain(
+      "delegate wait <runId> [options]",
+    );
+    expect(await rig.inside(["--version"])).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
     });
-    expect((await rig.run([])).stdout).toBe(help.stdout);
+    expect((await rig.inside([])).stdout).toBe(help.stdout);
   });
 });

@@ -23,7 +23,7 @@ describe.concurrent("stdout", () => {
       const rig = await newRig();
       for (const result of ["line 1\nline 2", "line 1\nline 2\n"]) {
         rig.gateway.onHook = answerAtOnce({ result });
-        expect(await rig.run(["worker", "do it", "--format", "text"])).toMatchObject({
+        expect(await rig.inside(["worker", "do it", "--format", "text"])).toMatchObject({
           exitCode: 0,
           stdout: "line 1\nline 2\n",
           stderr: "",
@@ -41,7 +41,7 @@ describe.concurrent("stdout", () => {
         result: "half",
         notes: "the other half",
       });
-      expect(await rig.run(["worker", "do it", "--format", "text"])).toMatchObject({
+      expect(await rig.inside(["worker", "do it", "--format", "text"])).toMatchObject({
         exitCode: 0,
         stdout: "half\n",
         stderr: "delegate: partial: the other half\n",
@@ -66,9 +66,9 @@ describe.concurrent("stdout", () => {
       async ({ newRig, expect }) => {
         const rig = await newRig();
         rig.gateway.onHook = answerAtOnce(more);
-        const json = await rig.json(["worker", "do it"]);
+        const json = await rig.jsonInside(["worker", "do it"]);
         expect(json).toMatchObject({ exitCode, stderr: "", document: { error: { code } } });
-        const text = await rig.run(["worker", "do it", "--format", "text"]);
+        const text = await rig.inside(["worker", "do it", "--format", "text"]);
         expect(text).toMatchObject({ exitCode, stdout: "" });
         expect(text.stderr).toMatch(/^delegate: .+\n {2}to do: .+\n$/);
       },
@@ -87,7 +87,7 @@ describe.concurrent("stdout", () => {
         data: { a: [1] },
         usage: { inputTokens: 5 },
       });
-      const { exitCode, document } = await rig.json(["worker", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(0);
       expect(document).toMatchObject({
         status: "complete",
@@ -150,7 +150,7 @@ describe.concurrent("stdout", () => {
       expect(stderr).toMatch(
         /^delegate: stdout could not be written to its end: no space left where it goes\n {2}to do: .*delegate wait <runId>/,
       );
-      expect((await rig.json(["wait", "one"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "one"])).exitCode).toBe(0);
     },
   );
 
@@ -159,7 +159,7 @@ describe.concurrent("stdout", () => {
     { skip: !existsSync("/dev/full") },
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      await rig.run(["worker", "do it", "--run-id", "one"]);
+      await rig.inside(["worker", "do it", "--run-id", "one"]);
       const { exitCode, stderr } = await rig.runProgram("sh", ["-c", `${command} list >/dev/full`]);
       expect(exitCode).toBe(74);
       expect(stderr).toMatch(/\n {2}to do: .*; then call the command again\n$/);
@@ -181,7 +181,7 @@ describe.concurrent("stdout", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = answerAtOnce({ result: wicked });
-      const { stdout } = await rig.run(["worker", "do it"]);
+      const { stdout } = await rig.inside(["worker", "do it"]);
       expect(stdout).not.toMatch(obeyed);
       expect(JSON.parse(stdout)).toMatchObject({ result: wicked });
     },
@@ -190,7 +190,7 @@ describe.concurrent("stdout", () => {
   scenario("into a pipe, text goes letter by letter", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = answerAtOnce({ result: wicked });
-    expect((await rig.run(["worker", "do it", "--format", "text"])).stdout).toBe(`${wicked}\n`);
+    expect((await rig.inside(["worker", "do it", "--format", "text"])).stdout).toBe(`${wicked}\n`);
   });
 
   scenario(
@@ -205,7 +205,7 @@ describe.concurrent("stdout", () => {
           goodHandoff(call, { status: "failed", result: wicked, notes: wicked }),
         );
       };
-      const run = await rig.run([
+      const run = await rig.inside([
         "worker",
         wicked,
         "--format",
@@ -215,8 +215,8 @@ describe.concurrent("stdout", () => {
         "wicked",
       ]);
       expect(run.exitCode).toBe(1);
-      const show = await rig.run(["show", "wicked"]);
-      const list = await rig.run(["list"]);
+      const show = await rig.inside(["show", "wicked"]);
+      const list = await rig.inside(["list"]);
       for (const { stdout, stderr } of [run, show, list])
         expect(stdout + stderr).not.toMatch(obeyed);
       expect(show.stdout).toContain("\\x1b[2J");
@@ -226,7 +226,13 @@ describe.concurrent("stdout", () => {
   scenario("a gateway's error can't act on a terminal either", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = (_call, response) => void response.writeHead(400).end(wicked);
-    const { stdout, stderr } = await rig.run(["worker", "do it", "--format", "text", "--verbose"]);
+    const { stdout, stderr } = await rig.inside([
+      "worker",
+      "do it",
+      "--format",
+      "text",
+      "--verbose",
+    ]);
     expect(stdout + stderr).not.toMatch(obeyed);
   });
 });

@@ -17,7 +17,7 @@ describe("a second attempt", () => {
         };
         writeAsAgent(call.handoffPath, goodHandoff(call, call.number === 1 ? wrong : {}));
       };
-      const { exitCode, document } = await rig.json([
+      const { exitCode, document } = await rig.jsonInside([
         "worker",
         "do it",
         "--retries",
@@ -48,7 +48,7 @@ describe("a second attempt", () => {
         goodHandoff(call, call.number === 1 ? { status: "nonsense" } : {}),
       );
     };
-    await rig.json(["worker", "do it", "--retries", "2", "--run-id", "r"]);
+    await rig.jsonInside(["worker", "do it", "--retries", "2", "--run-id", "r"]);
     expect(rig.gateway.sent.map(({ handoffPath }) => handoffPath)).toEqual(
       [1, 2].map((attempt) => `${rig.handoffDir}/r/attempt-${attempt}.json`),
     );
@@ -64,7 +64,7 @@ describe("a second attempt", () => {
         writeAsAgent(call.handoffPath, goodHandoff(call));
       }
     };
-    const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "3"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "3"]);
     expect(exitCode).toBe(0);
     expect(document.attempts).toBe(3);
     expect(document.latencyMs).toBeGreaterThan(300);
@@ -73,7 +73,7 @@ describe("a second attempt", () => {
   scenario("is not made when the deadline would pass before it", async ({ newRig, expect }) => {
     const rig = await newRig({ retry: { baseMs: 5_000, maxMs: 5_000 } });
     rig.gateway.onHook = (_call, response) => sendJson(response, 503, { ok: false, error: "busy" });
-    const { exitCode, document } = await rig.json([
+    const { exitCode, document } = await rig.jsonInside([
       "worker",
       "do it",
       "--retries",
@@ -89,7 +89,7 @@ describe("a second attempt", () => {
   scenario("is cut off by the deadline", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = (_call, response) => admit(response);
-    const { exitCode, document } = await rig.json([
+    const { exitCode, document } = await rig.jsonInside([
       "worker",
       "do it",
       "--retries",
@@ -114,7 +114,7 @@ describe("a second attempt", () => {
       admit(response);
       writeAsAgent(call.handoffPath, goodHandoff(call));
     };
-    const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "2"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "2"]);
     expect(exitCode).toBe(0);
     expect(document.latencyMs).toBeGreaterThanOrEqual(1_000);
   });
@@ -127,7 +127,7 @@ describe("a second attempt", () => {
         admit(response);
         if (call.number === 2) writeAsAgent(call.handoffPath, goodHandoff(call));
       };
-      const { exitCode, document } = await rig.json([
+      const { exitCode, document } = await rig.jsonInside([
         "worker",
         "do it",
         "--retries",
@@ -148,7 +148,7 @@ describe("a second attempt", () => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) =>
         sendJson(response, status, { ok: false, error: "no" });
-      const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "3"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "3"]);
       expect(exitCode).toBe(6);
       expect(document.attempts).toBe(1);
       expect(rig.gateway.sent).toHaveLength(1);
@@ -169,7 +169,7 @@ describe("the story of a run", () => {
           goodHandoff(call, call.number === 1 ? { confidence: "x" } : {}),
         );
       };
-      const { document } = await rig.json([
+      const { document } = await rig.jsonInside([
         "worker",
         "do\nit",
         "--retries",

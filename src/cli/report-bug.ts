@@ -1,0 +1,32 @@
+import { failureOutcome } from "../run/outcome.ts";
+import type { Command } from "./command.ts";
+import { reportFailure, reportOutcome } from "./report.ts";
+import type { Shell } from "./shell.ts";
+import type { Writer } from "./terminal.ts";
+
+/** Tells of an exception, which is a bug, as any failure is told, and those who are told of the run; the value is the exit code. */
+export async function reportBug(error: unknown, command: Command, shell: Shell): Promise<number> {
+  const detail = error instanceof Error ? error.message : String(error);
+  const bug = {
+    code: "internal",
+    message: `this is a bug in delegate: ${detail}`,
+    hint: "please report it, with the command and the output of delegate --version; DELEGATE_DEBUG=1 shows where it happened",
+  } as const;
+  if (shell.env["DELEGATE_DEBUG"] === "1" && error instanceof Error) tellStack(error, shell.stderr);
+  if (command.name === "flow" || command.name === "worker") {
+    const { reportFlowBug } = await import("./flow/print-outcome.ts");
+    const { tellOfFlowCrash } = await import("./flow/telling/crash-telling.ts");
+    const flowExitCode = reportFlowBug(bug, command, shell);
+    await tellOfFlowCrash(detail, command, shell);
+    return flowExitCode;
+  }
+  if (command.name !== "delegate" && command.name !== "wait") return reportFailure(bug, shell);
+  const exitCode = reportOutcome(failureOutcome(bug, {}), command.format, shell);
+  const { tellOfCrash } = await import("./crash-notice.ts");
+  await tellOfCrash(detail, command, shell);
+  return exitCode;
+}
+
+function tellStack(error: Error, stderr: Writer): void {
+  stderr.write(`${error.stack ?? error.message}\n`);
+}
