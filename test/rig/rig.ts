@@ -29,6 +29,9 @@ export interface CliOptions {
   readonly cwd?: string;
 }
 
+/** How a command is carried out within this process. */
+export type InsideOptions = Pick<CliOptions, "env" | "cwd">;
+
 /** The built command while it runs. */
 export interface RunningCli {
   readonly child: ChildProcessWithoutNullStreams;
@@ -122,10 +125,16 @@ export class Rig {
     return this.startProgram(program, words, options).end;
   }
 
+  /** Nothing of whoever runs the tests but where programs are, and what has been compiled. */
+  #environment(more: CliOptions["env"]): NonNullable<CliOptions["env"]> {
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
+    return { PATH, NODE_COMPILE_CACHE, HOME: this.folder, ...more };
+  }
+
   #spawn(program: string, words: readonly string[], { stdin, env, cwd }: CliOptions): RunningCli {
     const child = spawn(program, [...words], {
       cwd: cwd ?? this.folder,
-      env: { PATH: process.env["PATH"], HOME: this.folder, ...env },
+      env: this.#environment(env),
       stdio: "pipe",
     });
     this.#children.add(child);
@@ -152,14 +161,11 @@ export class Rig {
    * Carries a command out within this process, in a shell that keeps what is written. It is the same but for the start of
    * a program, which takes longer than all that most commands do; for what no signal, no stdin and no crash has a part in.
    */
-  async inside(
-    words: readonly string[],
-    { env, cwd }: Pick<CliOptions, "env" | "cwd"> = {},
-  ): Promise<CliEnd> {
+  async inside(words: readonly string[], { env, cwd }: InsideOptions = {}): Promise<CliEnd> {
     const stdout = new KeptOutput();
     const stderr = new KeptOutput();
     const shell = {
-      env: { PATH: process.env["PATH"], HOME: this.folder, ...env },
+      env: this.#environment(env),
       cwd: cwd ?? this.folder,
       stdout,
       stderr,
@@ -178,10 +184,7 @@ export class Rig {
   }
 
   /** Carries a command out within this process, and reads the one JSON document on its stdout. */
-  jsonInside(
-    words: readonly string[],
-    options: Pick<CliOptions, "env" | "cwd"> = {},
-  ): Promise<JsonEnd> {
+  jsonInside(words: readonly string[], options: InsideOptions = {}): Promise<JsonEnd> {
     return documentOf({ end: this.inside(words, options) });
   }
 

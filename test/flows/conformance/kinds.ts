@@ -1,6 +1,5 @@
 import { createEvaluator } from "../../../src/flows/expression/evaluator.ts";
 import { openSqliteStore } from "../../../src/flows/store/sqlite/sqlite-store.ts";
-import { postgres } from "../../postgres/postgres-kind.ts";
 import { pace } from "./pace.ts";
 import type { StoreKind } from "./store-kind.ts";
 
@@ -13,7 +12,9 @@ export const sqlite: StoreKind = {
     openSqliteStore({ path, loadEvaluator: async () => createEvaluator(), pace, busyMs: 5_000 }),
 };
 
-/** By name, for other processes. */
-export const kinds: ReadonlyMap<string, StoreKind> = new Map(
-  [sqlite, postgres].map((kind) => [kind.name, kind]),
-);
+/** By its name, as another process is told of it; only this one is loaded. */
+export async function loadKind(name: string): Promise<StoreKind> {
+  if (name === sqlite.name) return sqlite;
+  const { postgres } = await import("../../postgres/postgres-kind.ts");
+  return postgres;
+}

@@ -1,13 +1,13 @@
-import { kinds } from "./kinds.ts";
+import { loadKind } from "./kinds.ts";
 import { carryOut } from "./steered-steps.ts";
 import type { WorkerOrder } from "./rig.ts";
 
 /* A worker as a process of its own, until it is told to leave. What to do comes as JSON in the first argument. */
 
 const order: WorkerOrder = JSON.parse(process.argv[2] ?? "{}");
-const opened = await kinds.get(order.kind)?.open(order.place);
-if (opened === undefined || !opened.ok) {
-  process.stderr.write(`${opened?.failure.message ?? "no such store"}\n`);
+const opened = await (await loadKind(order.kind)).open(order.place);
+if (!opened.ok) {
+  process.stderr.write(`${opened.failure.message}\n`);
   process.exit(1);
 }
 const leaving = new AbortController();

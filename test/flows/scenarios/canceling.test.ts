@@ -14,7 +14,7 @@ describe("delegate flow cancel", () => {
     );
     const running = project.start(["run", "long", "--run-id", "l"]);
     await until(() => existsSync(join(project.rig.folder, "begun")), "the command");
-    const canceled = await project.run(["cancel", "l", "--reason", "too long", "--by", "eva"]);
+    const canceled = await project.inside(["cancel", "l", "--reason", "too long", "--by", "eva"]);
     expect(canceled).toMatchObject({ exitCode: 0, stdout: "l: canceled\n", stderr: "" });
     const { exitCode, document } = await documentOf(running);
     expect([exitCode, document]).toEqual([
@@ -31,7 +31,7 @@ describe("delegate flow cancel", () => {
         },
       }),
     ]);
-    const again = await project.run(["cancel", "l", "--json"]);
+    const again = await project.inside(["cancel", "l", "--json"]);
     expect([again.exitCode, JSON.parse(again.stdout)]).toEqual([
       0,
       expect.objectContaining({ status: "canceled", already: true }),
@@ -45,10 +45,10 @@ describe("delegate flow cancel", () => {
     await project.hasHappened("w", "step_waiting", "ok");
     running.child.kill("SIGINT");
     await running.end;
-    expect((await project.run(["cancel", "w"])).stdout).toBe("w: canceled\n");
+    expect((await project.inside(["cancel", "w"])).stdout).toBe("w: canceled\n");
     const { exitCode, document } = await project.json(["wait", "w"]);
     expect([exitCode, document.status]).toEqual([9, "canceled"]);
-    const late = await project.run(["approve", "w", "ok"]);
+    const late = await project.inside(["approve", "w", "ok"]);
     expect([late.exitCode, late.stderr]).toEqual([2, expect.stringContaining("has ended")]);
   });
 
@@ -66,7 +66,7 @@ describe("delegate flow cancel", () => {
       await until(() => existsSync(join(project.rig.folder, "begun")), "the agent");
       running.child.kill("SIGKILL");
       await running.end;
-      const canceled = await project.run(["cancel", "a"]);
+      const canceled = await project.inside(["cancel", "a"]);
       expect(canceled).toMatchObject({ exitCode: 0, stdout: "a: canceled\n" });
       expect(project.rig.events("a.code.1.1").at(-1)).toMatchObject({
         type: "run_ended",
@@ -120,12 +120,12 @@ describe("delegate flow cancel", () => {
       const project = await newProject();
       project.writeFlow("one", 'steps: { a: { run: "true" } }\n');
       await project.json(["run", "one", "--run-id", "o"]);
-      const ended = await project.run(["cancel", "o"]);
+      const ended = await project.inside(["cancel", "o"]);
       expect([ended.exitCode, ended.stderr]).toEqual([
         2,
         "delegate: the flow run has ended already: complete\n  to do: there is nothing to cancel\n",
       ]);
-      const never = await project.run(["cancel", "n", "--json"]);
+      const never = await project.inside(["cancel", "n", "--json"]);
       expect([never.exitCode, JSON.parse(never.stdout).error.code]).toEqual([2, "run_unknown"]);
     },
   );

@@ -25,7 +25,7 @@ describe("a flow that waits for an approval", () => {
     async ({ newProject }) => {
       const project = await newProject();
       const running = await waitingProject(project);
-      const shown = await project.run(["show", "r"]);
+      const shown = await project.inside(["show", "r"]);
       expect(shown.stdout).toContain("ok waits for an approval\n  Release v1?\n\n  what is new\n");
       const [command = ""] = /delegate flow approve .*/.exec(shown.stdout) ?? [];
       const words = command.split(" ").slice(2);
@@ -91,16 +91,16 @@ steps:
       const project = await newProject();
       const required = release.replace("show: cat notes", "required-approver: [author, eva]");
       const running = await waitingProject(project, required);
-      const byAuthor = await project.run(["approve", "r", "ok", "--by", "author"]);
+      const byAuthor = await project.inside(["approve", "r", "ok", "--by", "author"]);
       expect([byAuthor.exitCode, byAuthor.stderr]).toEqual([
         2,
         'delegate: author has started the flow run and may not decide about "ok"\n  to do: one of these may: eva\n',
       ]);
-      const byEnvironment = await project.run(["approve", "r", "ok"], {
+      const byEnvironment = await project.inside(["approve", "r", "ok"], {
         env: { DELEGATE_CALLER: "tom" },
       });
       expect(byEnvironment.stderr).toContain('tom may not decide about "ok"');
-      expect((await project.run(["approve", "r", "ok", "--by", "eva"])).exitCode).toBe(0);
+      expect((await project.inside(["approve", "r", "ok", "--by", "eva"])).exitCode).toBe(0);
       expect((await running.end).exitCode).toBe(0);
     },
   );
@@ -108,17 +108,17 @@ steps:
   flowScenario("asks again when what is shown has changed", async ({ newProject }) => {
     const project = await newProject();
     const running = await waitingProject(project);
-    const { stdout } = await project.run(["show", "r", "--json"]);
+    const { stdout } = await project.inside(["show", "r", "--json"]);
     const [, digest = ""] = /--digest (\w+)/.exec(stdout) ?? [];
     project.rig.write("notes", "something else\n");
-    expect((await project.run(["approve", "r", "ok", "--digest", digest])).exitCode).toBe(0);
+    expect((await project.inside(["approve", "r", "ok", "--digest", digest])).exitCode).toBe(0);
     await project.hasHappened("r", "step_waiting", "ok", 2);
-    const old = await project.run(["approve", "r", "ok", "--digest", digest]);
+    const old = await project.inside(["approve", "r", "ok", "--digest", digest]);
     expect([old.exitCode, old.stderr]).toEqual([
       2,
       expect.stringContaining('what "ok" shows has changed since'),
     ]);
-    expect((await project.run(["approve", "r", "ok"])).exitCode).toBe(0);
+    expect((await project.inside(["approve", "r", "ok"])).exitCode).toBe(0);
     const { exitCode, stderr } = await running.end;
     expect([exitCode, stderr.match(/waits for an approval/g)]).toEqual([0, expect.any(Array)]);
     expect(stderr).toContain("  something else\n");
@@ -140,9 +140,9 @@ report: "\${{ steps.work.iterations }}: \${{ steps.work.steps.code.stdout }}"
     );
     const running = project.start(["run", "loop", "--run-id", "l"]);
     await project.hasHappened("l", "step_waiting", "work.1.ok");
-    await project.run(["reject", "l", "ok", "--note", "shorter names"]);
+    await project.inside(["reject", "l", "ok", "--note", "shorter names"]);
     await project.hasHappened("l", "step_waiting", "work.2.ok");
-    await project.run(["approve", "l", "ok"]);
+    await project.inside(["approve", "l", "ok"]);
     const { exitCode, document } = await documentOf(running);
     expect([exitCode, document.report]).toEqual([0, "2: shorter names"]);
   });
@@ -150,7 +150,7 @@ report: "\${{ steps.work.iterations }}: \${{ steps.work.steps.code.stdout }}"
   flowScenario("ends when it is rejected and nothing says where to go", async ({ newProject }) => {
     const project = await newProject();
     const running = await waitingProject(project);
-    await project.run(["reject", "r", "ok", "--note", "not today", "--by", "eva"]);
+    await project.inside(["reject", "r", "ok", "--note", "not today", "--by", "eva"]);
     const { exitCode, document } = await documentOf(running);
     expect(exitCode).toBe(1);
     expect(document.error).toMatchObject({
@@ -174,16 +174,16 @@ report: "\${{ steps.kind.answer }} \${{ steps.count.answer + 1 }}"
     const running = project.start(["run", "asking", "--run-id", "a"]);
     await project.hasHappened("a", "step_waiting", "kind");
     await project.hasHappened("a", "step_waiting", "count");
-    const beyond = await project.run(["answer", "a", "kind", "--option", "3"]);
+    const beyond = await project.inside(["answer", "a", "kind", "--option", "3"]);
     expect([beyond.exitCode, beyond.stderr]).toEqual([
       2,
       'delegate: "kind" has no option 3: it has 2\n  to do: delegate flow show tells what it asks\n',
     ]);
-    const wrong = await project.run(["answer", "a", "count", "many"]);
+    const wrong = await project.inside(["answer", "a", "count", "many"]);
     expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining("a number")]);
-    const right = await project.run(["answer", "a", "kind", "--option", "2", "--by", "eva"]);
+    const right = await project.inside(["answer", "a", "kind", "--option", "2", "--by", "eva"]);
     expect([right.exitCode, right.stdout]).toEqual([0, "kind: answered by eva\n"]);
-    expect((await project.run(["answer", "a", "count", "3"])).exitCode).toBe(0);
+    expect((await project.inside(["answer", "a", "count", "3"])).exitCode).toBe(0);
     const { exitCode, document, stderr } = await documentOf(running);
     expect([exitCode, document.report]).toEqual([0, "PostgreSQL 4"]);
     expect(stderr).toContain("kind waits for an answer\n  Which database?\n  1. SQLite\n");

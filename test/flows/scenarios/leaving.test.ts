@@ -50,7 +50,7 @@ describe("a process that carries out a flow", () => {
         },
       },
     ]);
-    expect((await project.run(["list"])).stdout).toMatch(/^s {2}running /);
+    expect((await project.inside(["list"])).stdout).toMatch(/^s {2}running /);
     project.rig.write("go", "");
     const waited = await project.run(["wait", "s", "--format", "text"]);
     expect([waited.exitCode, waited.stdout, waited.stderr]).toEqual([
@@ -215,7 +215,7 @@ steps:
     await isUnderWay(worker);
     // Long enough to leave, if it did.
     await sleep(600);
-    expect((await project.run(["approve", "w", "ok"])).stderr).toBe("");
+    expect((await project.inside(["approve", "w", "ok"])).stderr).toBe("");
     expect((await project.json(["wait", "w"])).exitCode).toBe(0);
     const { exitCode, stderr } = await worker.end;
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining(" w end begins\n")]);

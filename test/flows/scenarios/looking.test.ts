@@ -18,36 +18,45 @@ report: "# \${{ steps.one.stdout }}"
 /** Two flow runs that have ended: one well, one not. */
 async function endedRuns(project: FlowProject): Promise<void> {
   project.writeFlow("pair", flow);
-  await project.json(["run", "pair", "--run-id", "good", "--caller", "eva"]);
-  await project.json(["run", "pair", "--run-id", "bad", "-i", "fails=true", "--caller", "tom"]);
+  await project.jsonInside(["run", "pair", "--run-id", "good", "--caller", "eva"]);
+  await project.jsonInside([
+    "run",
+    "pair",
+    "--run-id",
+    "bad",
+    "-i",
+    "fails=true",
+    "--caller",
+    "tom",
+  ]);
 }
 
 describe("delegate flow", () => {
   flowScenario("list shows flow runs, newest first, and filters them", async ({ newProject }) => {
     const project = await newProject();
-    const none = await project.run(["list"]);
+    const none = await project.inside(["list"]);
     expect([none.exitCode, none.stdout, none.stderr]).toEqual([0, "", "delegate: no flow runs\n"]);
     await endedRuns(project);
-    const { stdout } = await project.run(["list"]);
+    const { stdout } = await project.inside(["list"]);
     expect(stdout.trimEnd().split("\n")).toEqual([
       expect.stringMatching(/^bad {3}failed {4} +\d+ s {2}pair {2}tom$/),
       expect.stringMatching(/^good {2}complete {2} +\d+ s {2}pair {2}eva$/),
     ]);
-    const { flowRuns } = JSON.parse((await project.run(["list", "--json"])).stdout);
+    const { flowRuns } = JSON.parse((await project.inside(["list", "--json"])).stdout);
     expect(flowRuns).toMatchObject([{ flowRunId: "bad" }, { flowRunId: "good", name: "pair" }]);
-    expect((await project.run(["list", "--status", "failed"])).stdout).toMatch(/^bad .*\n$/);
-    expect((await project.run(["list", "--limit", "1"])).stdout).toMatch(/^bad .*\n$/);
-    expect((await project.run(["list", "--name", "other", "-q"])).stdout).toBe("");
+    expect((await project.inside(["list", "--status", "failed"])).stdout).toMatch(/^bad .*\n$/);
+    expect((await project.inside(["list", "--limit", "1"])).stdout).toMatch(/^bad .*\n$/);
+    expect((await project.inside(["list", "--name", "other", "-q"])).stdout).toBe("");
   });
 
   flowScenario("show tells all of a flow run", async ({ newProject }) => {
     const project = await newProject();
     await endedRuns(project);
-    const { stdout } = await project.run(["show", "bad"]);
+    const { stdout } = await project.inside(["show", "bad"]);
     expect(stdout).toContain("flow run: bad\nflow: pair\nstatus: failed at two: ");
     expect(stdout).toMatch(/\nsteps\n {2}1 one +done +0s\n {2}2 two +failed +0s {2}the command/);
     expect(stdout).toMatch(/\nevents\n {2}\S+Z flow pair, started by tom\n/);
-    const document = JSON.parse((await project.run(["show", "good", "--json"])).stdout);
+    const document = JSON.parse((await project.inside(["show", "good", "--json"])).stdout);
     expect(document).toMatchObject({
       flowRunId: "good",
       status: "complete",
@@ -58,7 +67,7 @@ describe("delegate flow", () => {
         { key: "two", status: "skipped" },
       ],
     });
-    const never = await project.run(["show", "never"]);
+    const never = await project.inside(["show", "never"]);
     expect([never.exitCode, never.stderr]).toEqual([
       2,
       "delegate: there is no flow run never here\n  to do: delegate flow list shows those of this config; --config names another one\n",
@@ -71,11 +80,11 @@ describe("delegate flow", () => {
       "loud",
       String.raw`steps: { a: { run: 'seq 100; printf "\033[31mred\033[0m\n" >&2; exit 1' } }`,
     );
-    const { stderr } = await project.run(["run", "loud", "--run-id", "l", "--format", "text"]);
+    const { stderr } = await project.inside(["run", "loud", "--run-id", "l", "--format", "text"]);
     expect(stderr).toContain(
       "to do: delegate flow show has what it printed; delegate flow retry l",
     );
-    const { stdout } = await project.run(["show", "l"]);
+    const { stdout } = await project.inside(["show", "l"]);
     expect(stdout).toMatch(
       /\n\na printed\n {2}… 60 more lines before these: delegate flow export l\n {2}61\n/,
     );
@@ -91,7 +100,7 @@ describe("delegate flow", () => {
     );
     const running = project.start(["run", "slow", "--run-id", "s"]);
     await project.hasHappened("s", "step_started", "a");
-    const past = await project.run(["logs", "s"]);
+    const past = await project.inside(["logs", "s"]);
     expect(past.stdout.trimEnd().split("\n").at(-1)).toMatch(/Z a begins$/);
     const following = project.start(["logs", "s", "-f", "--json", "--after-seq", "2"]);
     await until(() => following.output() !== "", "the first line");
@@ -127,20 +136,20 @@ describe("delegate flow", () => {
     all.child.kill("SIGINT");
     expect((await all.end).exitCode).toBe(130);
     await running.end;
-    const never = await project.run(["watch", "never"]);
+    const never = await project.inside(["watch", "never"]);
     expect([never.exitCode, never.stderr]).toEqual([2, expect.stringContaining("never")]);
   });
 
   flowScenario("graph draws a flow, and how far a flow run is", async ({ newProject }) => {
     const project = await newProject();
     await endedRuns(project);
-    const plain = await project.run(["graph", "pair"]);
+    const plain = await project.inside(["graph", "pair"]);
     expect(plain.stdout).toMatch(/^pair: Two steps\n\n1 {2}one .*\n2 {2}two .*after one\n$/);
-    const run = await project.run(["graph", "bad", "--format", "mermaid"]);
+    const run = await project.inside(["graph", "bad", "--format", "mermaid"]);
     expect(run.stdout).toContain("classDef failed");
-    const dot = await project.run(["graph", "flows/pair.yaml", "--format", "dot"]);
+    const dot = await project.inside(["graph", "flows/pair.yaml", "--format", "dot"]);
     expect(dot.stdout).toMatch(/^digraph "pair" \{/);
-    const never = await project.run(["graph", "piar"]);
+    const never = await project.inside(["graph", "piar"]);
     expect([never.exitCode, never.stderr]).toEqual([2, expect.stringContaining('mean "pair"?')]);
   });
 
@@ -154,12 +163,12 @@ describe("delegate flow", () => {
       "agents: { writer: codr }\nsteps:\n  a: { agent: writer, task: x, mode: plan }\n",
     );
     project.writeFlow("broken", "steps:\n  a: { run: x, needs: b }\n  c: { rum: y }\n");
-    const good = await project.run(["validate", "good"]);
+    const good = await project.inside(["validate", "good"]);
     expect(good).toMatchObject({
       exitCode: 0,
       stdout: "flows/good.yaml: nothing is wrong with it\n",
     });
-    const { exitCode, stdout } = await project.run([
+    const { exitCode, stdout } = await project.inside([
       "validate",
       "good",
       "wrong",
@@ -170,7 +179,7 @@ describe("delegate flow", () => {
     expect(stdout).toMatch(
       /\nflows\/broken.yaml:3:23: .*b.*\nflows\/broken.yaml:4:3: .*\nflows\/broken.yaml:4:8: .*rum/,
     );
-    const { flows } = JSON.parse((await project.run(["validate", "--json", "broken"])).stdout);
+    const { flows } = JSON.parse((await project.inside(["validate", "--json", "broken"])).stdout);
     expect(flows).toMatchObject([
       { isValid: false, problems: [{ line: 3 }, { line: 4 }, { line: 4 }] },
     ]);
@@ -180,11 +189,11 @@ describe("delegate flow", () => {
     const project = await newProject();
     project.writeFlow("pair", flow);
     project.writeFlow("wrong", "steps: 3\n");
-    const { stdout } = await project.run(["files"]);
+    const { stdout } = await project.inside(["files"]);
     expect(stdout).toMatch(/^build +Code, verify/m);
     expect(stdout).toMatch(/^pair +Two steps$/m);
     expect(stdout).toMatch(/^wrong +is not right: delegate flow validate wrong$/m);
-    const { flows } = JSON.parse((await project.run(["files", "--json"])).stdout);
+    const { flows } = JSON.parse((await project.inside(["files", "--json"])).stdout);
     expect(flows).toContainEqual({
       name: "pair",
       description: "Two steps",
@@ -196,20 +205,20 @@ describe("delegate flow", () => {
   flowScenario("export writes a flow run down", async ({ newProject }) => {
     const project = await newProject();
     await endedRuns(project);
-    const { stdout } = await project.run(["export", "good"]);
+    const { stdout } = await project.inside(["export", "good"]);
     expect(stdout).toContain("# Flow run good\n");
     expect(stdout).toContain("## Report\n\n# 1\n");
     expect(stdout).toContain("### one: done\n");
     expect(stdout).toContain("stderr:\n\n```text\noops\n```\n");
     const words = ["export", "good", "--format", "json", "-o", "good.json"];
-    expect(await project.run(words)).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+    expect(await project.inside(words)).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
     expect(JSON.parse(project.rig.read("good.json"))).toMatchObject({
       schema: "delegate.flow-export.v1",
       request: { flowRunId: "good" },
       report: "# 1",
     });
     expect(statSync(join(project.rig.folder, "good.json")).mode & 0o777).toBe(0o600);
-    const again = await project.run(words);
+    const again = await project.inside(words);
     expect([again.exitCode, again.stderr]).toEqual([
       2,
       expect.stringContaining("is there already"),
@@ -219,19 +228,19 @@ describe("delegate flow", () => {
   flowScenario("prune removes what ended long ago, with its files", async ({ newProject }) => {
     const project = await newProject();
     project.writeFlow("large", 'steps: { a: { run: "yes | head -c 100000" } }\n');
-    await project.json(["run", "large", "--run-id", "l"]);
+    await project.jsonInside(["run", "large", "--run-id", "l"]);
     const folder = join(project.rig.handoffDir, ".flows/l");
     expect(existsSync(folder)).toBe(true);
-    expect((await project.run(["prune"])).stderr).toBe("delegate: 0 removed\n");
+    expect((await project.inside(["prune"])).stderr).toBe("delegate: 0 removed\n");
     const words = ["prune", "--older-than", "0s"];
-    const dry = await project.run([...words, "--dry-run"]);
+    const dry = await project.inside([...words, "--dry-run"]);
     expect([dry.stdout, dry.stderr]).toEqual([
       "l\n",
       "delegate: 1 would be removed, with 97.7 KiB of files\n",
     ]);
     expect(existsSync(folder)).toBe(true);
-    const { removed, bytes } = JSON.parse((await project.run([...words, "--json"])).stdout);
+    const { removed, bytes } = JSON.parse((await project.inside([...words, "--json"])).stdout);
     expect([removed, bytes, existsSync(folder)]).toEqual([["l"], 100_000, false]);
-    expect((await project.run(["list", "-q"])).stdout).toBe("");
+    expect((await project.inside(["list", "-q"])).stdout).toBe("");
   });
 });

@@ -8,7 +8,7 @@ import { createEvaluator } from "../../../src/flows/expression/evaluator.ts";
 import { openSqliteStore } from "../../../src/flows/store/sqlite/sqlite-store.ts";
 import type { FlowStore } from "../../../src/flows/store.ts";
 import type { TaskKey } from "../../../src/flows/task.ts";
-import type { CliEnd, CliOptions, RunningCli } from "../../rig/rig.ts";
+import type { CliEnd, CliOptions, InsideOptions, RunningCli } from "../../rig/rig.ts";
 import { Rig } from "../../rig/rig.ts";
 
 const PATIENCE_MS = 40_000;
@@ -55,6 +55,11 @@ export class FlowProject {
     return this.rig.run(["flow", ...words], options);
   }
 
+  /** Carries out `delegate flow …` within this process. */
+  inside(words: readonly string[], options: InsideOptions = {}): Promise<CliEnd> {
+    return this.rig.inside(["flow", ...words], options);
+  }
+
   /** Starts `delegate flow …` and leaves it running. */
   start(words: readonly string[], options: CliOptions = {}): RunningCli {
     return this.rig.start(["flow", ...words], options);
@@ -63,6 +68,11 @@ export class FlowProject {
   /** Runs `delegate flow …` and reads the one document on its stdout. */
   async json(words: readonly string[], options: CliOptions = {}): Promise<DocumentEnd> {
     return documentOf(this.start(words, options));
+  }
+
+  /** Carries out `delegate flow …` within this process, and reads the one document on its stdout. */
+  jsonInside(words: readonly string[], options: InsideOptions = {}): Promise<DocumentEnd> {
+    return documentOf({ end: this.inside(words, options) });
   }
 
   /** The events of a flow run; none while it is not there. */
@@ -109,7 +119,7 @@ export class FlowProject {
 }
 
 /** What a running command answers at its end; it is always as the published schema says. */
-export async function documentOf({ end }: RunningCli): Promise<DocumentEnd> {
+export async function documentOf({ end }: { readonly end: Promise<CliEnd> }): Promise<DocumentEnd> {
   const { exitCode, stdout, stderr } = await end;
   const document: FlowDocument = JSON.parse(stdout);
   expect(isOutcome(document), JSON.stringify(isOutcome.errors)).toBe(true);

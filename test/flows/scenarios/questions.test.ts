@@ -34,7 +34,7 @@ describe("an agent of a flow that asks", () => {
     const project = await askingProject(newProject);
     const running = project.start(["run", "asks", "--run-id", "a"]);
     await project.hasHappened("a", "step_waiting", "code");
-    const [id] = (await project.run(["show", "a"])).stdout.match(/a\.code\.1\.1\.q\d+/) ?? [];
+    const [id] = (await project.inside(["show", "a"])).stdout.match(/a\.code\.1\.1\.q\d+/) ?? [];
     const answered = await project.rig.run(["answer", id ?? "", "PostgreSQL"]);
     expect([answered.exitCode, answered.stderr]).toEqual([0, ""]);
     const { exitCode, document, stderr } = await documentOf(running);

@@ -137,7 +137,7 @@ describe("the id of a flow run", () => {
     const again = await project.json(["run", "one", "--run-id", "kept"]);
     expect([again.exitCode, again.document.error?.code]).toEqual([2, "run_conflict"]);
     expect(again.document.error?.hint).toContain("delegate flow wait kept");
-    await project.run(["approve", "kept", "ok"]);
+    await project.inside(["approve", "kept", "ok"]);
     expect((await documentOf(running)).document.report).toBe("old");
   });
 });
