@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RunningCli } from "./rig.ts";
@@ -7,6 +7,9 @@ import { until } from "./until.ts";
 /** Node itself answers to Ctrl-C from its first moment on, but not to this. */
 const hangup = 1n << BigInt(constants.signals.SIGHUP - 1);
 
+/** So often is it seen asleep at a stretch, 5 ms apart. */
+const LOOKS_AT_REST = 20;
+
 /** Waits until a command is past its start: it has its own answers to signals. Elsewhere than on Linux, half a second. */
 export async function isUnderWay({ child }: RunningCli): Promise<void> {
   if (process.platform !== "linux") {
@@ -14,6 +17,24 @@ export async function isUnderWay({ child }: RunningCli): Promise<void> {
     return;
   }
   await until(() => (caughtSignals(child.pid) & hangup) !== 0n, `the start of ${child.pid}`);
+}
+
+/** Waits until a command that has come up has nothing more to do than to wait. Elsewhere than on Linux, half a second. */
+export async function isAtRest(running: RunningCli): Promise<void> {
+  await isUnderWay(running);
+  if (process.platform !== "linux") return;
+  let quietLooks = 0;
+  await until(() => {
+    quietLooks = isAsleep(running.child.pid) ? quietLooks + 1 : 0;
+    return quietLooks === LOOKS_AT_REST;
+  }, `the rest of ${running.child.pid}`);
+}
+
+/** All of its threads sleep: none computes, waits for a processor, or for the disk. */
+function isAsleep(pid: number | undefined): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((thread) =>
+    /^\d+ \(.*\) S /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8")),
+  );
 }
 
 function caughtSignals(pid: number | undefined): bigint {

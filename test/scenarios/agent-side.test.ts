@@ -318,7 +318,7 @@ describe("delegate handoff progress", () => {
     const running = await startDriven(rig, ["--idle-timeout", "2"]);
     const startedAtMs = performance.now();
     for (let call = 1; performance.now() - startedAtMs < 2_500; call += 1) {
-      await rig.run(["handoff", "progress", `step ${call}`], { env: asAgent });
+      await rig.inside(["handoff", "progress", `step ${call}`], { env: asAgent });
       await rig.hasHappened("r", "agent_working", call);
     }
     const submitted = await rig.run(["handoff", "submit", "-"], {

@@ -16,7 +16,7 @@ import { documentOf } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import type { HookBehavior, ReceivedCall } from "../rig/steered-gateway.ts";
 import { admit, goodHandoff, writeAsAgent } from "../rig/steered-gateway.ts";
-import { isUnderWay } from "../rig/is-under-way.ts";
+import { isAtRest } from "../rig/is-under-way.ts";
 
 /** Admits, and then does what a test wants done at the handoff's path. */
 function agentThat(
@@ -480,7 +480,7 @@ describe("the run's folder is deleted under us", () => {
     const driver = rig.json(["worker", "do it", "--run-id", "r"]);
     await rig.hasHappened("r", "attempt_admitted");
     const follower = rig.start(["wait", "r"]);
-    await isUnderWay(follower);
+    await isAtRest(follower);
     rmSync(`${rig.handoffDir}/r`, { recursive: true, force: true });
     for (const { exitCode, document } of await Promise.all([driver, documentOf(follower)])) {
       expect(document.error).toMatchObject({ code: "storage_failed" });

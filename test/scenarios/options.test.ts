@@ -118,7 +118,7 @@ describe.concurrent("times", () => {
       expect(exitCode).toBe(3);
       expect(document.error?.message).toContain("before the run's deadline of 0.5 s");
       expect(document.latencyMs).toBeGreaterThanOrEqual(500);
-      expect(document.latencyMs).toBeLessThan(1_500);
+      expect(document.latencyMs).toBeLessThan(20_000);
     },
   );
 

@@ -83,7 +83,8 @@ describe("a second attempt", () => {
     ]);
     expect(exitCode).toBe(6);
     expect(document).toMatchObject({ attempts: 1, error: { code: "send_failed" } });
-    expect(document.latencyMs).toBeLessThan(1_000);
+    // The attempt that is not made would have come after 5 s.
+    expect(document.latencyMs).toBeLessThan(4_000);
   });
 
   scenario("is cut off by the deadline", async ({ newRig, expect }) => {

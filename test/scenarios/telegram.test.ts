@@ -103,7 +103,7 @@ describe("--notify telegram", () => {
       let printedAtMs = 0;
       running.child.stdout.once("data", () => (printedAtMs = performance.now()));
       const { exitCode, stdout, stderr } = await running.end;
-      expect(performance.now() - printedAtMs).toBeLessThan(7_000);
+      expect(performance.now() - printedAtMs).toBeLessThan(15_000);
       expect(exitCode).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({ status: "complete" });
       const lines = stderr.trimEnd().split("\n");
@@ -382,9 +382,10 @@ describe("a run that goes on without the process that began it", () => {
       const startMs = performance.now();
       running.child.kill("SIGINT");
       const { exitCode, stderr } = await running.end;
-      expect(performance.now() - startMs).toBeLessThan(3_000);
+      // Its own patience with a call would be 20 s.
+      expect(performance.now() - startMs).toBeLessThan(15_000);
       expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: "" });
-      project.api.misbehave = () => null;
+      project.api.recover();
       handOver(project);
       await isToldToItsEnd(project);
       expect(headlines(project)).toEqual(complete);

@@ -56,6 +56,7 @@ export class BotApi {
   misbehave: (call: BotCall) => Misbehavior | null = () => null;
   readonly #server: Server;
   readonly #updates: { readonly update_id: number }[] = [];
+  readonly #hanging = new Set<ServerResponse>();
   #nextUpdateId = 900;
   #nextMessageId = 100;
   /** The call that waits for updates: Telegram lets one wait at a time. */
@@ -97,6 +98,13 @@ export class BotApi {
     const address: AddressInfo | string | null = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("not listening");
     this.#port = address.port;
+  }
+
+  /** It behaves again; who still waits for an answer is told by the end of the connection. */
+  recover(): void {
+    this.misbehave = () => null;
+    for (const response of this.#hanging) response.destroy();
+    this.#hanging.clear();
   }
 
   /** Nobody listens any more, and every connection breaks. */
@@ -194,6 +202,7 @@ export class BotApi {
         send(response, misbehavior);
         break;
       case "hang":
+        this.#hanging.add(response);
         break;
       case "break":
         request.socket.destroy();

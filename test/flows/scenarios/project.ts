@@ -91,7 +91,9 @@ export class FlowProject {
     const deadline = performance.now() + PATIENCE_MS;
     while ((await this.#count(flowRunId, type, key)) < times) {
       if (performance.now() > deadline)
-        throw new Error(`${type} ${key ?? ""} in ${flowRunId} did not come about`);
+        throw new Error(
+          `${type} ${key ?? ""} in ${flowRunId} did not come about, but ${JSON.stringify(await this.events(flowRunId))}`,
+        );
       await sleep(10);
     }
   }

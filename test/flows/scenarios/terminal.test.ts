@@ -55,9 +55,11 @@ describe.skipIf(!hasPty)("on a terminal (needs python3's pty)", () => {
       await until(() => screenOf(program).join().includes("iteration 2"), "the next iteration");
       project.rig.write("fine", "");
       project.rig.write("go", "");
-      await until(() => screenOf(program).join().includes("3 ok waiting"), "the approval");
-      expect(screenOf(program)).toContain("delegate: ok waits for an approval");
-      expect(screenOf(program)).toContain("3 ok waiting #s Is it fine?");
+      const asking = ["delegate: ok waits for an approval", "3 ok waiting #s Is it fine?"];
+      await until(
+        () => asking.every((line) => screenOf(program).includes(line)),
+        "the approval, as a line and in the tree",
+      );
       await project.run(["approve", "t", "ok"]);
       expect(await program.end).toBe(0);
       const screen = screenOf(program);

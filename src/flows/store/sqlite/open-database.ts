@@ -4,12 +4,12 @@ import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
 import { makeFolder } from "../../../make-folder.ts";
 import { storageFailure } from "../../../run/run-folder.ts";
-import { answer } from "./attempt.ts";
+import { answer, troubleOf } from "./attempt.ts";
 import { Bell, bellOf } from "./bell.ts";
 import { Database } from "./database.ts";
 import { numberOf } from "../columns.ts";
 import { APPLICATION_ID, migrations } from "./schema.ts";
-import { foreignFile, newerVersion } from "./trouble.ts";
+import { foreignFile, isLocked, newerVersion } from "./trouble.ts";
 
 /** Opens the file of the flows, making it or bringing it up to this version first; `busyMs` is the patience with locks. */
 export function openDatabase(path: string, busyMs: number): Result<Database> {
@@ -20,7 +20,7 @@ export function openDatabase(path: string, busyMs: number): Result<Database> {
     bell.value.close();
     return opened;
   }
-  const prepared = answer(path, () => prepareContent(path, opened.value));
+  const prepared = answer(path, () => prepareInTurn(path, opened.value, busyMs));
   const problem = prepared.ok ? prepared.value : prepared.failure;
   if (problem === null) return opened;
   opened.value.close();
@@ -35,6 +35,23 @@ function prepareFiles(path: string): Result<Bell> {
     return success(new Bell(bellOf(path)));
   } catch (error) {
     return failure(storageFailure(path, error));
+  }
+}
+
+/**
+ * SQLite itself waits for others' locks, but not for one on a new file that is just being prepared: of two processes
+ * that are at it, one is told at once that the other is. Then it is the other's turn.
+ */
+function prepareInTurn(path: string, database: Database, busyMs: number): Failure | null {
+  const untilMs = performance.now() + busyMs;
+  for (;;) {
+    try {
+      return prepareContent(path, database);
+    } catch (error) {
+      const trouble = troubleOf(error);
+      if (trouble === null || !isLocked(trouble) || performance.now() > untilMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
   }
 }
 

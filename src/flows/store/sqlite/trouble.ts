@@ -17,6 +17,11 @@ export function isPassing({ code }: Trouble): boolean {
   return [BUSY, LOCKED, IO_ERROR, FULL].includes(code);
 }
 
+/** Whether somebody else is at the file. */
+export function isLocked({ code }: Trouble): boolean {
+  return code === BUSY || code === LOCKED;
+}
+
 /** What to tell whoever wanted something of this file. */
 export function failureOf(path: string, trouble: Trouble): Failure {
   const known = wordings[trouble.code];
