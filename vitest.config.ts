@@ -1,22 +1,6 @@
-import { readFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
-
-interface LintOverride {
-  readonly files: readonly string[];
-  readonly rules: Readonly<Record<string, unknown>>;
-}
-
-/** The files that decide and do nothing else, as the linter knows them. */
-function pureFiles(): string[] {
-  const lint: { readonly overrides: readonly LintOverride[] } = JSON.parse(
-    readFileSync(new URL(".oxlintrc.json", import.meta.url), "utf8"),
-  );
-  return lint.overrides
-    .filter(({ rules }) => "import/no-nodejs-modules" in rules)
-    .flatMap(({ files }) => files);
-}
 
 export default defineConfig({
   test: {
@@ -30,11 +14,5 @@ export default defineConfig({
     // Patience costs time only where a test fails; a busy machine must not make one fail.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    coverage: {
-      provider: "v8",
-      include: pureFiles(),
-      exclude: ["**/*.d.ts"],
-      reporter: ["text-summary"],
-    },
   },
 });

@@ -315,9 +315,9 @@ describe("delegate handoff submit", () => {
 describe("delegate handoff progress", () => {
   scenario("keeps a run alive whose idle time would be over", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const running = await startDriven(rig, ["--idle-timeout", "2"]);
+    const running = await startDriven(rig, ["--idle-timeout", "5"]);
     const startedAtMs = performance.now();
-    for (let call = 1; performance.now() - startedAtMs < 2_500; call += 1) {
+    for (let call = 1; performance.now() - startedAtMs < 5_500; call += 1) {
       await rig.inside(["handoff", "progress", `step ${call}`], { env: asAgent });
       await rig.hasHappened("r", "agent_working", call);
     }

@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+/** `npm run coverage`: how much of what decides in a flow run is reached by the tests that start no program. */
+export default defineConfig({
+  test: {
+    include: ["test/flows/*.test.ts", "test/flows/signals/*.test.ts"],
+    exclude: ["test/flows/{agents,built-in,chaos}.test.ts"],
+    isolate: false,
+    testTimeout: 60_000,
+    coverage: {
+      provider: "v8",
+      include: [
+        "src/flows/{apply,budget,cause,claim,decide-signal,flat-state,inside,next,outputs,policy,recover,settle,sight,task-change,touched,waves}.ts",
+        "src/flows/{advance,signals}/*.ts",
+      ],
+      reporter: ["text-summary"],
+      thresholds: { statements: 95, branches: 91 },
+    },
+  },
+});
