@@ -22,16 +22,21 @@ export async function isUnderWay({ child }: RunningCli): Promise<void> {
 /** Waits until a command that has come up has nothing more to do than to wait. Elsewhere than on Linux, half a second. */
 export async function isAtRest(running: RunningCli): Promise<void> {
   await isUnderWay(running);
+  await isAsleep(running.child.pid, LOOKS_AT_REST);
+}
+
+/** Waits until a process is seen asleep, so often at a stretch: then it holds no lock that it takes only for a moment. */
+export async function isAsleep(pid: number | undefined, looks = 1): Promise<void> {
   if (process.platform !== "linux") return;
-  let quietLooks = 0;
+  let seen = 0;
   await until(() => {
-    quietLooks = isAsleep(running.child.pid) ? quietLooks + 1 : 0;
-    return quietLooks === LOOKS_AT_REST;
-  }, `the rest of ${running.child.pid}`);
+    seen = doesSleep(pid) ? seen + 1 : 0;
+    return seen === looks;
+  }, `the rest of ${pid}`);
 }
 
 /** All of its threads sleep: none computes, waits for a processor, or for the disk. */
-function isAsleep(pid: number | undefined): boolean {
+function doesSleep(pid: number | undefined): boolean {
   return readdirSync(`/proc/${pid}/task`).every((thread) =>
     /^\d+ \(.*\) S /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8")),
   );

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { isAsleep } from "../../rig/is-under-way.ts";
 import { agent, approve, flow, order, run, waitsFor } from "./flows.ts";
 import { storeTest } from "./store-test.ts";
 import type { StoreRig } from "./rig.ts";
@@ -95,6 +96,8 @@ export function describeRecovering(kind: StoreKind): void {
         await rig.create("f", flow([agent("long", order({ until: "go" }))]));
         const stopped = rig.startWorker();
         await rig.untilNoted("long", "begins");
+        // In the middle of a write it would keep the store locked for everybody.
+        await isAsleep(stopped.child.pid);
         stopped.child.kill("SIGSTOP");
         const other = rig.startWorker();
         await rig.untilNoted("long", "begins", 2);
@@ -117,6 +120,8 @@ export function describeRecovering(kind: StoreKind): void {
         await rig.create("f", flow([run("long", `${waitsFor("go")}; echo $$`)]));
         const stopped = rig.startWorker();
         await rig.untilNoted("long", "begins");
+        // In the middle of a write it would keep the store locked for everybody.
+        await isAsleep(stopped.child.pid);
         stopped.child.kill("SIGSTOP");
         const other = rig.startWorker();
         await rig.untilNoted("long", "begins", 2);
