@@ -14,7 +14,7 @@ export default defineConfig({
         "src/flows/{advance,signals}/*.ts",
       ],
       reporter: ["text-summary"],
-      thresholds: { statements: 98, branches: 97 },
+      thresholds: { statements: 97, branches: 95 },
     },
   },
 });
