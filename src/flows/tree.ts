@@ -32,11 +32,22 @@ export interface Progress {
   readonly failing: number;
 }
 
+/** How many tasks of a scope stand how, so that a change of one need not look at the others. */
+export interface ScopeCounts extends Standing {
+  /** Have begun and are not forgotten. */
+  readonly begun: number;
+  readonly settled: number;
+  /** Have failed so that nothing new begins: in all of it, or in this iteration. */
+  readonly failing: number;
+  readonly endingIteration: number;
+}
+
 /** The steps of a flow, of one iteration, or of one item. */
 export interface ScopeNode {
   readonly steps: readonly Step[];
   /** By step id; a step that has not begun has none. */
   readonly tasks: ReadonlyMap<string, TaskNode>;
+  readonly counts: ScopeCounts;
   readonly standing: Standing;
   /** A step of it has begun and is not forgotten. */
   readonly isBegun: boolean;

@@ -1,7 +1,7 @@
 import { beginStep, isToBegin, mayBegin } from "./begin-step.ts";
 import { failedIn } from "../cause.ts";
 import type { Step } from "../flow.ts";
-import { withTask } from "../node.ts";
+import { withTasks } from "../node.ts";
 import { sightWithin } from "../sight.ts";
 import { stopTask } from "./stop-task.ts";
 import type { StoppedPlace } from "./stop-task.ts";
@@ -26,7 +26,7 @@ export function visitScope(
     const step = stepThatMayBegin(current);
     if (step === null) return current;
     const inside = { ...place, sight: sightWithin(place.sight, current) };
-    current = withTask(current, beginStep(walk, inside, current, step));
+    current = withTasks(current, [beginStep(walk, inside, current, step)]);
   }
 }
 
@@ -44,7 +44,7 @@ function visitContainers(
     const stop = stopOf(place, current);
     const sight = sightWithin(place.sight, current);
     const after = visitContainer(walk, { node, place: { ...place, sight, stop }, touched: inside });
-    if (after !== node) current = withTask(current, after);
+    if (after !== node) current = withTasks(current, [after]);
   }
   return current;
 }
@@ -70,7 +70,7 @@ function stopTasks(walk: Walk, place: StoppedPlace, scope: ScopeNode): ScopeNode
     const before = current.tasks.get(step.id);
     const sight = sightWithin(place.sight, current);
     const after = stopTask(walk, { ...place, sight }, step, before);
-    if (after !== before) current = withTask(current, after);
+    if (after !== before) current = withTasks(current, [after]);
   }
   return current;
 }
