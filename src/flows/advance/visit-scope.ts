@@ -38,9 +38,10 @@ function visitContainers(
   touched: TouchedScope | "all",
 ): ScopeNode {
   let current = scope;
-  for (const [id, node] of scope.tasks) {
+  for (const id of (touched === "all" ? scope.tasks : touched).keys()) {
+    const node = scope.tasks.get(id);
     const inside = touched === "all" ? "all" : touched.get(id)?.scopes;
-    if (inside === undefined) continue;
+    if (node?.state.status !== "open" || inside === undefined) continue;
     const stop = stopOf(place, current);
     const sight = sightWithin(place.sight, current);
     const after = visitContainer(walk, { node, place: { ...place, sight, stop }, touched: inside });
