@@ -1,14 +1,25 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { StandbyShell } from "./standby-shell.ts";
 import type { ReadyShell } from "./standby-shell.ts";
 
 /** How long a shell without work is kept, unless it is said otherwise. */
 const KEPT_FOR_MS = 10_000;
 
+/**
+ * Making a shell takes longer than many a command: as long as others become free so soon, none is made. The first one
+ * is made at once.
+ */
+const PATIENCE_MS = 3;
+
 /** The shells that stand by, made when they are needed. */
 export class ShellPool {
   readonly #env: Readonly<Record<string, string>>;
   readonly #keptForMs: number;
   readonly #idle: { readonly ready: ReadyShell; readonly timer: NodeJS.Timeout }[] = [];
+  /** Who waits for a shell, in order; as long as there is anybody, one is being made or about to be. */
+  readonly #waiting: ((ready: ReadyShell | null) => void)[] = [];
+  #isMaking = false;
+  #inUse = 0;
   /** Named pipes belong to Linux here; elsewhere, and where no shell can be had, commands are started directly. */
   #isPossible = process.platform === "linux";
 
@@ -19,24 +30,65 @@ export class ShellPool {
 
   /** A shell for one command, or null when there can be none. */
   async take(): Promise<ReadyShell | null> {
+    const idle = this.#takeIdle();
+    if (idle === null) return this.#waitForOne();
+    this.#inUse += 1;
+    return idle;
+  }
+
+  /** Takes a shell back whose command is over, unless it can't be used any more. */
+  giveBack(ready: ReadyShell, isUsable: boolean): void {
+    this.#inUse -= 1;
+    if (isUsable && !ready.shell.isGone) this.#offer(ready);
+    else discard(ready);
+  }
+
+  #takeIdle(): ReadyShell | null {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       clearTimeout(idle.timer);
       if (!idle.ready.shell.isGone) return idle.ready;
       discard(idle.ready);
     }
+    return null;
+  }
+
+  async #waitForOne(): Promise<ReadyShell | null> {
     if (!this.#isPossible) return null;
+    const { promise, resolve } = Promise.withResolvers<ReadyShell | null>();
+    this.#waiting.push(resolve);
+    void this.#makeWhileWanted();
+    return promise;
+  }
+
+  /** One after the other. */
+  async #makeWhileWanted(): Promise<void> {
+    if (this.#isMaking) return;
+    this.#isMaking = true;
+    while (this.#waiting.length > 0) {
+      if (this.#inUse > 0) await sleep(PATIENCE_MS);
+      if (this.#waiting.length > 0) this.#offer(this.#isPossible ? await this.#make() : null);
+    }
+    this.#isMaking = false;
+  }
+
+  async #make(): Promise<ReadyShell | null> {
     // What can't be had, such as a folder on a full disk, is not needed either.
     const ready = await StandbyShell.open(this.#env).catch(() => null);
     this.#isPossible = ready !== null;
     return ready;
   }
 
-  /** Takes a shell back whose command is over, unless it can't be used any more. */
-  giveBack(ready: ReadyShell, isUsable: boolean): void {
-    if (!isUsable || ready.shell.isGone) {
-      discard(ready);
+  #offer(ready: ReadyShell | null): void {
+    const first = this.#waiting.shift();
+    if (first === undefined) {
+      if (ready !== null) this.#keep(ready);
       return;
     }
+    if (ready !== null) this.#inUse += 1;
+    first(ready);
+  }
+
+  #keep(ready: ReadyShell): void {
     const timer = setTimeout(() => this.#forget(ready), this.#keptForMs).unref();
     this.#idle.push({ ready, timer });
   }
