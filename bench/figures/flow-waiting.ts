@@ -68,11 +68,13 @@ async function createWaiting(project: FlowProject, count: number): Promise<void>
 /** How long after its approval the next step begins, as the events tell. */
 async function wake(project: FlowProject, id: string): Promise<number> {
   timeOnce(delegateCommand(project, "flow", "approve", id, "approval"));
-  const isNext = (event: FlowEvent): boolean =>
-    event.type === "step_started" && event.key === "next";
   const begun = await project.untilEvent(id, isNext);
   const decided = await project.untilEvent(id, ({ type }) => type === "step_decided");
   return msBetween(decided, begun);
+}
+
+function isNext(event: FlowEvent): boolean {
+  return event.type === "step_started" && event.key === "next";
 }
 
 function idOf(place: number): string {

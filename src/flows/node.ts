@@ -1,6 +1,7 @@
 import type { Step } from "./flow.ts";
 import { policyOf } from "./policy.ts";
 import type { TaskState, TaskStatus } from "./task.ts";
+import { TaskTable } from "./task-table.ts";
 import type { Progress, ScopeCounts, ScopeNode, Standing, TaskNode } from "./tree.ts";
 import { viewOf } from "./step-view.ts";
 
@@ -13,20 +14,18 @@ export function isSettled(state: TaskState): boolean {
 
 /** A scope of which nothing has begun. */
 export function emptyScope(steps: readonly Step[]): ScopeNode {
-  return scopeNode(steps, new Map(), noTasks);
+  return scopeNode(steps, TaskTable.empty(steps), noTasks);
 }
 
-/** The scope with these tasks in place of those of the same steps; looks at no others. */
-export function withTasks(scope: ScopeNode, nodes: Iterable<TaskNode>): ScopeNode {
-  const tasks = new Map(scope.tasks);
+/** The scope with these tasks, each of another step, in place of those of the same steps; looks at no others. */
+export function withTasks(scope: ScopeNode, nodes: readonly TaskNode[]): ScopeNode {
   const counts = { ...scope.counts };
   for (const node of nodes) {
-    const before = tasks.get(node.step.id);
+    const before = scope.tasks.get(node.step.id);
     if (before !== undefined) countTask(counts, before, -1);
     countTask(counts, node, 1);
-    tasks.set(node.step.id, node);
   }
-  return scopeNode(scope.steps, tasks, counts);
+  return scopeNode(scope.steps, scope.tasks.with(nodes), counts);
 }
 
 function scopeNode(

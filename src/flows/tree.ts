@@ -2,6 +2,7 @@ import type { Step } from "./flow.ts";
 import type { FlowEnd, FlowRequest, FlowState } from "./flow-run.ts";
 import type { JsonObject } from "./json.ts";
 import type { TaskState } from "./task.ts";
+import type { TaskTable } from "./task-table.ts";
 
 /**
  * A flow run's state as everything decides on it: its tasks in their scopes, so that no decision has to look at tasks
@@ -46,7 +47,7 @@ export interface ScopeCounts extends Standing {
 export interface ScopeNode {
   readonly steps: readonly Step[];
   /** By step id; a step that has not begun has none. */
-  readonly tasks: ReadonlyMap<string, TaskNode>;
+  readonly tasks: TaskTable;
   readonly counts: ScopeCounts;
   readonly standing: Standing;
   /** A step of it has begun and is not forgotten. */

@@ -5,8 +5,8 @@ import { withTasks } from "../node.ts";
 import { sightWithin } from "../sight.ts";
 import { stopTask } from "./stop-task.ts";
 import type { StoppedPlace } from "./stop-task.ts";
-import type { TouchedScope } from "../touched.ts";
-import type { ScopeNode } from "../tree.ts";
+import type { TouchedScope, TouchedTask } from "../touched.ts";
+import type { ScopeNode, TaskNode } from "../tree.ts";
 import { visitContainer } from "./visit-container.ts";
 import type { Place, Stop, Walk } from "./walk.ts";
 
@@ -38,16 +38,25 @@ function visitContainers(
   touched: TouchedScope | "all",
 ): ScopeNode {
   let current = scope;
-  for (const id of (touched === "all" ? scope.tasks : touched).keys()) {
-    const node = scope.tasks.get(id);
-    const inside = touched === "all" ? "all" : touched.get(id)?.scopes;
-    if (node?.state.status !== "open" || inside === undefined) continue;
+  for (const { node, inside } of containersIn(scope, touched)) {
     const stop = stopOf(place, current);
     const sight = sightWithin(place.sight, current);
     const after = visitContainer(walk, { node, place: { ...place, sight, stop }, touched: inside });
     if (after !== node) current = withTasks(current, [after]);
   }
   return current;
+}
+
+function* containersIn(
+  { tasks }: ScopeNode,
+  touched: TouchedScope | "all",
+): Generator<{ readonly node: TaskNode; readonly inside: TouchedTask["scopes"] | "all" }> {
+  if (touched === "all") for (const node of tasks.values()) yield { node, inside: "all" };
+  else
+    for (const [id, { scopes }] of touched) {
+      const node = tasks.get(id);
+      if (node !== undefined) yield { node, inside: scopes };
+    }
 }
 
 /** Whether a step of the scope itself has changed, and not only something inside one. */
@@ -59,6 +68,7 @@ function hasNews(before: ScopeNode, after: ScopeNode, touched: TouchedScope): bo
 }
 
 function stepThatMayBegin(scope: ScopeNode): Step | null {
+  if (scope.counts.begun === scope.steps.length) return null;
   return (
     scope.steps.find((step) => isToBegin(scope.tasks.get(step.id)) && mayBegin(scope, step)) ?? null
   );
