@@ -4,14 +4,12 @@ import type { ReadyShell } from "./standby-shell.ts";
 
 /** How long a shell without work is kept, unless it is said otherwise. */
 const KEPT_FOR_MS = 10_000;
+const LONGEST_PATIENCE_MS = 50;
 
 /**
- * Making a shell takes longer than many a command: as long as others become free so soon, none is made. The first one
- * is made at once.
+ * The shells that stand by, made when they are needed. Making one takes longer than many a command does: before a further
+ * one is made, the others have as long to come back.
  */
-const PATIENCE_MS = 3;
-
-/** The shells that stand by, made when they are needed. */
 export class ShellPool {
   readonly #env: Readonly<Record<string, string>>;
   readonly #keptForMs: number;
@@ -19,7 +17,10 @@ export class ShellPool {
   /** Who waits for a shell, in order; as long as there is anybody, one is being made or about to be. */
   readonly #waiting: ((ready: ReadyShell | null) => void)[] = [];
   #isMaking = false;
-  #inUse = 0;
+  /** How many there are, with work or without. */
+  #count = 0;
+  /** How long making the last one took. */
+  #makingMs = 0;
   /** Named pipes belong to Linux here; elsewhere, and where no shell can be had, commands are started directly. */
   #isPossible = process.platform === "linux";
 
@@ -30,24 +31,20 @@ export class ShellPool {
 
   /** A shell for one command, or null when there can be none. */
   async take(): Promise<ReadyShell | null> {
-    const idle = this.#takeIdle();
-    if (idle === null) return this.#waitForOne();
-    this.#inUse += 1;
-    return idle;
+    return this.#takeIdle() ?? this.#waitForOne();
   }
 
   /** Takes a shell back whose command is over, unless it can't be used any more. */
   giveBack(ready: ReadyShell, isUsable: boolean): void {
-    this.#inUse -= 1;
     if (isUsable && !ready.shell.isGone) this.#offer(ready);
-    else discard(ready);
+    else this.#discard(ready);
   }
 
   #takeIdle(): ReadyShell | null {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       clearTimeout(idle.timer);
       if (!idle.ready.shell.isGone) return idle.ready;
-      discard(idle.ready);
+      this.#discard(idle.ready);
     }
     return null;
   }
@@ -65,7 +62,7 @@ export class ShellPool {
     if (this.#isMaking) return;
     this.#isMaking = true;
     while (this.#waiting.length > 0) {
-      if (this.#inUse > 0) await sleep(PATIENCE_MS);
+      if (this.#count > 0) await sleep(Math.min(this.#makingMs, LONGEST_PATIENCE_MS));
       if (this.#waiting.length > 0) this.#offer(this.#isPossible ? await this.#make() : null);
     }
     this.#isMaking = false;
@@ -73,19 +70,18 @@ export class ShellPool {
 
   async #make(): Promise<ReadyShell | null> {
     // What can't be had, such as a folder on a full disk, is not needed either.
+    const startedAtMs = performance.now();
     const ready = await StandbyShell.open(this.#env).catch(() => null);
+    this.#makingMs = performance.now() - startedAtMs;
     this.#isPossible = ready !== null;
+    this.#count += Number(this.#isPossible);
     return ready;
   }
 
   #offer(ready: ReadyShell | null): void {
     const first = this.#waiting.shift();
-    if (first === undefined) {
-      if (ready !== null) this.#keep(ready);
-      return;
-    }
-    if (ready !== null) this.#inUse += 1;
-    first(ready);
+    if (first !== undefined) first(ready);
+    else if (ready !== null) this.#keep(ready);
   }
 
   #keep(ready: ReadyShell): void {
@@ -97,12 +93,13 @@ export class ShellPool {
     const place = this.#idle.findIndex((idle) => idle.ready === ready);
     if (place === -1) return;
     this.#idle.splice(place, 1);
-    discard(ready);
+    this.#discard(ready);
   }
-}
 
-function discard({ shell, readers }: ReadyShell): void {
-  shell.retire();
-  readers.stdout.close();
-  readers.stderr.close();
+  #discard({ shell, readers }: ReadyShell): void {
+    this.#count -= 1;
+    shell.retire();
+    readers.stdout.close();
+    readers.stderr.close();
+  }
 }
