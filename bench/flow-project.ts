@@ -48,6 +48,17 @@ export class FlowProject extends Project {
     }
   }
 
+  /** Resolves when the newest flow run is complete; looks so that it costs the worker nothing. */
+  async untilNewestIsComplete(): Promise<void> {
+    const giveUpAt = nowMs() + 30_000;
+    for (;;) {
+      const [newest] = valueOf(await this.store.list({ name: null, status: null, limit: 1 }));
+      if (newest?.status === "complete") return;
+      if (nowMs() > giveUpAt) throw new Error("a flow run does not come to its end");
+      await sleep(20);
+    }
+  }
+
   /** From the creation of a flow run to its end. */
   async spanMs(flowRunId: string): Promise<number> {
     const events = await this.events(flowRunId);

@@ -15,7 +15,11 @@ export async function startWorker(project: Project): Promise<BenchWorker> {
   const { file, args, cwd } = delegateCommand(project, "worker");
   const child = spawn(file, args, { cwd, stdio: ["ignore", "ignore", "pipe"] });
   const exit = once(child, "exit");
-  await once(child.stderr, "data");
+  const isThere = await Promise.race([
+    once(child.stderr, "data").then(() => true),
+    exit.then(() => false),
+  ]);
+  if (!isThere) throw new Error("the worker has ended");
   child.stderr.resume();
   return {
     pid: child.pid ?? 0,
