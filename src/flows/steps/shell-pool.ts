@@ -6,20 +6,27 @@ import type { ReadyShell } from "./standby-shell.ts";
 const KEPT_FOR_MS = 10_000;
 const LONGEST_PATIENCE_MS = 50;
 
+/** Somebody who wants a shell. */
+interface Waiter {
+  readonly sinceMs: number;
+  readonly serve: (ready: ReadyShell | null) => void;
+}
+
 /**
- * The shells that stand by, made when they are needed. Making one takes longer than many a command does: before a further
- * one is made, the others have as long to come back.
+ * The shells that stand by, made when they are needed. Making one takes longer than many a command does: a further one is
+ * made for somebody who has waited as long as that for the others.
  */
 export class ShellPool {
   readonly #env: Readonly<Record<string, string>>;
   readonly #keptForMs: number;
   readonly #idle: { readonly ready: ReadyShell; readonly timer: NodeJS.Timeout }[] = [];
   /** Who waits for a shell, in order; as long as there is anybody, one is being made or about to be. */
-  readonly #waiting: ((ready: ReadyShell | null) => void)[] = [];
+  readonly #waiting: Waiter[] = [];
   #isMaking = false;
   /** How many there are, with work or without. */
   #count = 0;
-  /** How long making the last one took. */
+  /** When the last one was made, and how long that took. */
+  #madeAtMs = 0;
   #makingMs = 0;
   /** Named pipes belong to Linux here; elsewhere, and where no shell can be had, commands are started directly. */
   #isPossible = process.platform === "linux";
@@ -52,7 +59,7 @@ export class ShellPool {
   async #waitForOne(): Promise<ReadyShell | null> {
     if (!this.#isPossible) return null;
     const { promise, resolve } = Promise.withResolvers<ReadyShell | null>();
-    this.#waiting.push(resolve);
+    this.#waiting.push({ sinceMs: performance.now(), serve: resolve });
     void this.#makeWhileWanted();
     return promise;
   }
@@ -61,18 +68,25 @@ export class ShellPool {
   async #makeWhileWanted(): Promise<void> {
     if (this.#isMaking) return;
     this.#isMaking = true;
-    while (this.#waiting.length > 0) {
-      if (this.#count > 0) await sleep(Math.min(this.#makingMs, LONGEST_PATIENCE_MS));
-      if (this.#waiting.length > 0) this.#offer(this.#isPossible ? await this.#make() : null);
+    for (let [first] = this.#waiting; first !== undefined; [first] = this.#waiting) {
+      const sinceMs = Math.max(first.sinceMs, this.#madeAtMs);
+      const leftMs = sinceMs + this.#patienceMs - performance.now();
+      if (leftMs > 0) await sleep(leftMs);
+      else this.#offer(this.#isPossible ? await this.#make() : null);
     }
     this.#isMaking = false;
+  }
+
+  get #patienceMs(): number {
+    return this.#count === 0 ? 0 : Math.min(this.#makingMs, LONGEST_PATIENCE_MS);
   }
 
   async #make(): Promise<ReadyShell | null> {
     // What can't be had, such as a folder on a full disk, is not needed either.
     const startedAtMs = performance.now();
     const ready = await StandbyShell.open(this.#env).catch(() => null);
-    this.#makingMs = performance.now() - startedAtMs;
+    this.#madeAtMs = performance.now();
+    this.#makingMs = this.#madeAtMs - startedAtMs;
     this.#isPossible = ready !== null;
     this.#count += Number(this.#isPossible);
     return ready;
@@ -80,7 +94,7 @@ export class ShellPool {
 
   #offer(ready: ReadyShell | null): void {
     const first = this.#waiting.shift();
-    if (first !== undefined) first(ready);
+    if (first !== undefined) first.serve(ready);
     else if (ready !== null) this.#keep(ready);
   }
 
