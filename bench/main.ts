@@ -1,4 +1,8 @@
 import { cpus } from "node:os";
+import { measureFlowList } from "./figures/flow-list.ts";
+import { measureFlowSteps } from "./figures/flow-steps.ts";
+import { measureFlowTakeover } from "./figures/flow-takeover.ts";
+import { measureFlowWaiting } from "./figures/flow-waiting.ts";
 import { measureLibrary } from "./figures/library.ts";
 import { measureMemory } from "./figures/memory.ts";
 import { measureOldRuns } from "./figures/old-runs.ts";
@@ -17,6 +21,12 @@ const full = {
   oldRunCount: 100_000,
   library: 1_000,
   postgres: { approvals: 40, throughput: 5 },
+  flowSteps: 15,
+  flowWakes: 15,
+  waitingFlows: 1_000,
+  flowList: 20,
+  oldFlowCount: 100_000,
+  flowTakeovers: 5,
 };
 const quick = {
   wall: 10,
@@ -26,6 +36,12 @@ const quick = {
   oldRunCount: 10_000,
   library: 1_000,
   postgres: { approvals: 10, throughput: 2 },
+  flowSteps: 5,
+  flowWakes: 5,
+  waitingFlows: 1_000,
+  flowList: 5,
+  oldFlowCount: 10_000,
+  flowTakeovers: 1,
 };
 
 const times = process.argv.includes("--quick") ? quick : full;
@@ -40,6 +56,10 @@ try {
     ...measureOldRuns(project, gateway, { rounds: times.oldRuns, count: times.oldRunCount }),
     ...(await measureLibrary(project, gateway, times.library)),
     ...(await measurePostgres(times.postgres)),
+    ...(await measureFlowSteps(times.flowSteps)),
+    ...(await measureFlowWaiting(times.waitingFlows, times.flowWakes)),
+    ...measureFlowList(times.oldFlowCount, times.flowList),
+    ...(await measureFlowTakeover(times.flowTakeovers)),
   ];
   const over = rows.filter(({ isWithin }) => isWithin === false).length;
   process.stdout.write(

@@ -27,7 +27,8 @@ export function timeInTurn(commands: readonly TimedCommand[], rounds: number): r
   return times;
 }
 
-function timeOnce({ file, args, cwd }: TimedCommand): number {
+/** Times a command as a whole process; it has to go well. */
+export function timeOnce({ file, args, cwd }: TimedCommand): number {
   const startedAt = nowMs();
   const { status, stderr } = spawnSync(file, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
   const ms = nowMs() - startedAt;

@@ -2,7 +2,7 @@ import type { FlowChange } from "./change.ts";
 import type { FlowState } from "./flow-run.ts";
 import type { Step } from "./flow.ts";
 import { stepsInside } from "./inside.ts";
-import { scopeNode, taskNode, withScopes, withState } from "./node.ts";
+import { emptyScope, taskNode, withScopes, withState, withTasks } from "./node.ts";
 import { touchedBy } from "./touched.ts";
 import type { TouchedScope, TouchedTask } from "./touched.ts";
 import type { FlowTree, ScopeNode, TaskNode } from "./tree.ts";
@@ -19,7 +19,7 @@ export function applyChanges(tree: FlowTree, changes: readonly FlowChange[]): Fl
 
 /** The tree of a state as a store reads it; takes as long as it has tasks. */
 export function treeOf({ request, tasks, cancel, end }: FlowState): FlowTree {
-  const root = scopeNode(request.flow.steps, new Map());
+  const root = emptyScope(request.flow.steps);
   const changes = [...tasks.values()].map(({ key, stepId, ...state }): FlowChange => ({
     kind: "task",
     key,
@@ -32,14 +32,15 @@ export function treeOf({ request, tasks, cancel, end }: FlowState): FlowTree {
 
 function applyTo(scope: ScopeNode, touched: TouchedScope): ScopeNode {
   if (touched.size === 0) return scope;
-  const tasks = new Map(scope.tasks);
+  const nodes: TaskNode[] = [];
   for (const [stepId, change] of touched) {
-    const step = scope.steps.find(({ id }) => id === stepId);
+    const before = scope.tasks.get(stepId);
+    const step = before?.step ?? scope.steps.find(({ id }) => id === stepId);
     if (step === undefined)
       throw new Error(`a task of step ${stepId}, which the flow does not have`);
-    tasks.set(stepId, applyToTask(step, tasks.get(stepId), change));
+    nodes.push(applyToTask(step, before, change));
   }
-  return scopeNode(scope.steps, tasks);
+  return withTasks(scope, nodes);
 }
 
 function applyToTask(
@@ -51,7 +52,7 @@ function applyToTask(
   if (own === undefined) throw new Error(`tasks inside ${step.id}, which has not begun itself`);
   const updates = new Map<number, ScopeNode>();
   for (const [number, touched] of scopes) {
-    const scope = before?.scopes[number - 1] ?? scopeNode(stepsInside(step), new Map());
+    const scope = before?.scopes[number - 1] ?? emptyScope(stepsInside(step));
     updates.set(number, applyTo(scope, touched));
   }
   const inside = before ?? taskNode(step, own);

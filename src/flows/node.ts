@@ -1,7 +1,8 @@
 import type { Step } from "./flow.ts";
 import { policyOf } from "./policy.ts";
 import type { TaskState, TaskStatus } from "./task.ts";
-import type { Progress, ScopeNode, Standing, TaskNode } from "./tree.ts";
+import { TaskTable } from "./task-table.ts";
+import type { Progress, ScopeCounts, ScopeNode, Standing, TaskNode } from "./tree.ts";
 import { viewOf } from "./step-view.ts";
 
 const settled: ReadonlySet<TaskStatus> = new Set(["done", "failed", "skipped", "canceled"]);
@@ -11,25 +12,37 @@ export function isSettled(state: TaskState): boolean {
   return settled.has(state.status);
 }
 
-/** A scope of which these tasks have begun. */
-export function scopeNode(steps: readonly Step[], tasks: ReadonlyMap<string, TaskNode>): ScopeNode {
-  const nodes = [...tasks.values()];
-  const policies = nodes.map(policyOf);
+/** A scope of which nothing has begun. */
+export function emptyScope(steps: readonly Step[]): ScopeNode {
+  return scopeNode(steps, TaskTable.empty(steps), noTasks);
+}
+
+/** The scope with these tasks, each of another step, in place of those of the same steps; looks at no others. */
+export function withTasks(scope: ScopeNode, nodes: readonly TaskNode[]): ScopeNode {
+  const counts = { ...scope.counts };
+  for (const node of nodes) {
+    const before = scope.tasks.get(node.step.id);
+    if (before !== undefined) countTask(counts, before, -1);
+    countTask(counts, node, 1);
+  }
+  return scopeNode(scope.steps, scope.tasks.with(nodes), counts);
+}
+
+function scopeNode(
+  steps: readonly Step[],
+  tasks: ScopeNode["tasks"],
+  counts: ScopeCounts,
+): ScopeNode {
+  const { active, running, waiting, begun, settled: over, failing, endingIteration } = counts;
   return {
     steps,
     tasks,
-    standing: sumOf(nodes),
-    isBegun: nodes.some(({ state }) => state.status !== "forgotten"),
-    isSettled: steps.length === tasks.size && nodes.every(({ state }) => isSettled(state)),
-    failing: policies.includes("fail")
-      ? "fail"
-      : (policies.find((policy) => policy !== null) ?? null),
+    counts,
+    standing: { active, running, waiting },
+    isBegun: begun > 0,
+    isSettled: over === steps.length,
+    failing: failing > 0 ? "fail" : endingIteration > 0 ? "next-iteration" : null,
   };
-}
-
-/** The scope with this task in place of the one of the same step. */
-export function withTask(scope: ScopeNode, node: TaskNode): ScopeNode {
-  return scopeNode(scope.steps, new Map(scope.tasks).set(node.step.id, node));
 }
 
 /** A task with nothing inside it yet. */
@@ -72,14 +85,26 @@ export function withScopes(node: TaskNode, updates: ReadonlyMap<number, ScopeNod
   };
 }
 
-function sumOf(nodes: readonly TaskNode[]): Standing {
-  const total = { active: 0, running: 0, waiting: 0 };
-  for (const { standing } of nodes) {
-    total.active += standing.active;
-    total.running += standing.running;
-    total.waiting += standing.waiting;
-  }
-  return total;
+const noTasks: ScopeCounts = {
+  active: 0,
+  running: 0,
+  waiting: 0,
+  begun: 0,
+  settled: 0,
+  failing: 0,
+  endingIteration: 0,
+};
+
+function countTask(counts: Counting<ScopeCounts>, node: TaskNode, sign: 1 | -1): void {
+  const { standing, state } = node;
+  const policy = policyOf(node);
+  counts.active += sign * standing.active;
+  counts.running += sign * standing.running;
+  counts.waiting += sign * standing.waiting;
+  counts.begun += sign * Number(state.status !== "forgotten");
+  counts.settled += sign * Number(isSettled(state));
+  counts.failing += sign * Number(policy === "fail");
+  counts.endingIteration += sign * Number(policy === "next-iteration");
 }
 
 function standingOf({ status }: TaskState): Standing {
@@ -90,9 +115,9 @@ function standingOf({ status }: TaskState): Standing {
   };
 }
 
-type Total = { -readonly [name in keyof Standing | keyof Progress]: number };
+type Counting<T> = { -readonly [name in keyof T]: number };
 
-function count(total: Total, scope: ScopeNode, sign: 1 | -1): void {
+function count(total: Counting<Standing & Progress>, scope: ScopeNode, sign: 1 | -1): void {
   total.active += sign * scope.standing.active;
   total.running += sign * scope.standing.running;
   total.waiting += sign * scope.standing.waiting;

@@ -11,8 +11,8 @@ import { viewsOf } from "./step-view.ts";
 export interface Sight {
   readonly flow: Flow;
   readonly inputs: JsonObject;
-  /** The settled steps of this scope and of those around it. */
-  readonly steps: JsonObject;
+  /** Whose settled steps are seen: this scope and those around it, the outermost first. */
+  readonly scopes: readonly ScopeNode[];
   /** `iteration`, `previous`, `index` and what items are called. */
   readonly names: JsonObject;
   readonly run: JsonObject;
@@ -20,12 +20,12 @@ export interface Sight {
 
 /** What is seen everywhere in a flow run outside of its subflows. */
 export function rootSight({ flow, inputs, flowRunId, cwd, author }: FlowRequest): Sight {
-  return { flow, inputs, steps: {}, names: {}, run: { id: flowRunId, cwd, author } };
+  return { flow, inputs, scopes: [], names: {}, run: { id: flowRunId, cwd, author } };
 }
 
 /** The sight with the settled steps of this scope. */
 export function sightWithin(sight: Sight, scope: ScopeNode): Sight {
-  return { ...sight, steps: { ...sight.steps, ...viewsOf(scope) } };
+  return { ...sight, scopes: [...sight.scopes, scope] };
 }
 
 /** What is seen in an iteration or for an item of an open container, from what is seen around it. */
@@ -42,7 +42,7 @@ export function sightInside(
   }
   if (step.kind === "flow" && opened.kind === "flow") {
     // Nothing of what is around a subflow is seen in it.
-    return { flow: step.flow, inputs: opened.inputs, steps: {}, names: {}, run: sight.run };
+    return { flow: step.flow, inputs: opened.inputs, scopes: [], names: {}, run: sight.run };
   }
   const previous = number === 1 ? null : viewsOf(scopes[number - 2]);
   return { ...sight, names: { ...sight.names, iteration: number, previous } };
@@ -59,7 +59,16 @@ export function sightAt(tree: FlowTree, key: TaskKey): Sight {
   return sight;
 }
 
-/** What an expression sees, by name. */
-export function scopeOf({ names, inputs, steps, run }: Sight): Scope {
-  return { ...names, inputs, steps, run };
+/** What an expression sees, by name. The steps are put together only for one that asks for them. */
+export function scopeOf({ names, inputs, scopes, run }: Sight): Scope {
+  let steps: JsonObject | null = null;
+  return {
+    ...names,
+    inputs,
+    get steps() {
+      steps ??= scopes.reduce<JsonObject>((seen, scope) => ({ ...seen, ...viewsOf(scope) }), {});
+      return steps;
+    },
+    run,
+  };
 }

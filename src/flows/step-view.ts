@@ -33,7 +33,8 @@ export function viewOfDone(kind: string, output: Output, scopes: Scopes): JsonOb
 /** What expressions see of the settled steps of a scope, by step id. */
 export function viewsOf(scope: ScopeNode | undefined): JsonObject {
   const views: Record<string, Json> = {};
-  for (const [id, { view }] of scope?.tasks ?? []) if (view !== null) views[id] = view;
+  for (const { step, view } of scope?.tasks.values() ?? [])
+    if (view !== null) views[step.id] = view;
   return views;
 }
 

@@ -2,6 +2,7 @@ import type { Step } from "./flow.ts";
 import type { FlowEnd, FlowRequest, FlowState } from "./flow-run.ts";
 import type { JsonObject } from "./json.ts";
 import type { TaskState } from "./task.ts";
+import type { TaskTable } from "./task-table.ts";
 
 /**
  * A flow run's state as everything decides on it: its tasks in their scopes, so that no decision has to look at tasks
@@ -32,11 +33,22 @@ export interface Progress {
   readonly failing: number;
 }
 
+/** How many tasks of a scope stand how, so that a change of one need not look at the others. */
+export interface ScopeCounts extends Standing {
+  /** Have begun and are not forgotten. */
+  readonly begun: number;
+  readonly settled: number;
+  /** Have failed so that nothing new begins: in all of it, or in this iteration. */
+  readonly failing: number;
+  readonly endingIteration: number;
+}
+
 /** The steps of a flow, of one iteration, or of one item. */
 export interface ScopeNode {
   readonly steps: readonly Step[];
   /** By step id; a step that has not begun has none. */
-  readonly tasks: ReadonlyMap<string, TaskNode>;
+  readonly tasks: TaskTable;
+  readonly counts: ScopeCounts;
   readonly standing: Standing;
   /** A step of it has begun and is not forgotten. */
   readonly isBegun: boolean;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { FlowEvent } from "../../flows/event.ts";
@@ -46,6 +47,8 @@ interface Work {
   readonly over: AbortSignal;
 }
 
+/** After a change it waits so long for what comes with it: reading all that goes on would take the worker's time. */
+const GATHER_MS = 20;
 /** Between two questions whether there is a worker. */
 const WORKER_LOOK_MS = 2_000;
 
@@ -202,7 +205,9 @@ class Attendant {
   async #pause(): Promise<void> {
     const tick = AbortSignal.timeout(this.#narrator.paceMs);
     const reasons = [this.#leaving, tick, ...(this.#work === null ? [] : [this.#work.over])];
-    await this.#flows.store.changed(AbortSignal.any(reasons));
+    const end = AbortSignal.any(reasons);
+    await this.#flows.store.changed(end);
+    await sleep(GATHER_MS, undefined, { signal: end }).catch(() => undefined);
   }
 }
 

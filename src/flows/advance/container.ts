@@ -1,6 +1,6 @@
 import { unreachable } from "../../unreachable.ts";
 import { stepsInside } from "../inside.ts";
-import { scopeNode, withScopes } from "../node.ts";
+import { emptyScope, withScopes } from "../node.ts";
 import { withOutputs } from "../outputs.ts";
 import type { Output, StepFailure } from "../task.ts";
 import { sightInside } from "../sight.ts";
@@ -41,7 +41,7 @@ export function visitInside(walk: Walk, { node, place, touched }: ContainerVisit
 
 /** An iteration or item that begins. */
 export function beginScope(walk: Walk, place: Place, node: TaskNode, number: number): ScopeNode {
-  const before = node.scopes[number - 1] ?? scopeNode(stepsInside(node.step), new Map());
+  const before = node.scopes[number - 1] ?? emptyScope(stepsInside(node.step));
   const scope = walk.visitScope(walk, placeInside(place, node, number), before, "all");
   if (!scope.isBegun) throw new Error(`no step of ${node.step.id} can be the first`);
   return scope;

@@ -1,12 +1,12 @@
 import { beginStep, isToBegin, mayBegin } from "./begin-step.ts";
 import { failedIn } from "../cause.ts";
 import type { Step } from "../flow.ts";
-import { withTask } from "../node.ts";
+import { withTasks } from "../node.ts";
 import { sightWithin } from "../sight.ts";
 import { stopTask } from "./stop-task.ts";
 import type { StoppedPlace } from "./stop-task.ts";
-import type { TouchedScope } from "../touched.ts";
-import type { ScopeNode } from "../tree.ts";
+import type { TouchedScope, TouchedTask } from "../touched.ts";
+import type { ScopeNode, TaskNode } from "../tree.ts";
 import { visitContainer } from "./visit-container.ts";
 import type { Place, Stop, Walk } from "./walk.ts";
 
@@ -26,7 +26,7 @@ export function visitScope(
     const step = stepThatMayBegin(current);
     if (step === null) return current;
     const inside = { ...place, sight: sightWithin(place.sight, current) };
-    current = withTask(current, beginStep(walk, inside, current, step));
+    current = withTasks(current, [beginStep(walk, inside, current, step)]);
   }
 }
 
@@ -38,15 +38,25 @@ function visitContainers(
   touched: TouchedScope | "all",
 ): ScopeNode {
   let current = scope;
-  for (const [id, node] of scope.tasks) {
-    const inside = touched === "all" ? "all" : touched.get(id)?.scopes;
-    if (inside === undefined) continue;
+  for (const { node, inside } of containersIn(scope, touched)) {
     const stop = stopOf(place, current);
     const sight = sightWithin(place.sight, current);
     const after = visitContainer(walk, { node, place: { ...place, sight, stop }, touched: inside });
-    if (after !== node) current = withTask(current, after);
+    if (after !== node) current = withTasks(current, [after]);
   }
   return current;
+}
+
+function* containersIn(
+  { tasks }: ScopeNode,
+  touched: TouchedScope | "all",
+): Generator<{ readonly node: TaskNode; readonly inside: TouchedTask["scopes"] | "all" }> {
+  if (touched === "all") for (const node of tasks.values()) yield { node, inside: "all" };
+  else
+    for (const [id, { scopes }] of touched) {
+      const node = tasks.get(id);
+      if (node !== undefined) yield { node, inside: scopes };
+    }
 }
 
 /** Whether a step of the scope itself has changed, and not only something inside one. */
@@ -58,6 +68,7 @@ function hasNews(before: ScopeNode, after: ScopeNode, touched: TouchedScope): bo
 }
 
 function stepThatMayBegin(scope: ScopeNode): Step | null {
+  if (scope.counts.begun === scope.steps.length) return null;
   return (
     scope.steps.find((step) => isToBegin(scope.tasks.get(step.id)) && mayBegin(scope, step)) ?? null
   );
@@ -70,7 +81,7 @@ function stopTasks(walk: Walk, place: StoppedPlace, scope: ScopeNode): ScopeNode
     const before = current.tasks.get(step.id);
     const sight = sightWithin(place.sight, current);
     const after = stopTask(walk, { ...place, sight }, step, before);
-    if (after !== before) current = withTask(current, after);
+    if (after !== before) current = withTasks(current, [after]);
   }
   return current;
 }

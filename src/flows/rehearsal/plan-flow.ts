@@ -83,7 +83,7 @@ function insideSubflow(step: SubflowStep, sight: Sight, { evaluator }: Planner):
       inputs[name] = value.value;
   }
   const known: JsonObject = inputs;
-  return { flow: step.flow, inputs: known, steps: {}, names: {}, run: sight.run };
+  return { flow: step.flow, inputs: known, scopes: [], names: {}, run: sight.run };
 }
 
 function repeatsOf(step: Container, sight: Sight, planner: Planner): string {

@@ -19,5 +19,5 @@ export function* forgetAll(node: TaskNode, key: TaskKey): Generator<TaskChange> 
 
 /** An iteration or item that is to be done again as a whole. */
 export function* forgetAllIn(scope: ScopeNode, prefix: string): Generator<TaskChange> {
-  for (const [id, node] of scope.tasks) yield* forgetAll(node, prefix + id);
+  for (const node of scope.tasks.values()) yield* forgetAll(node, prefix + node.step.id);
 }

@@ -36,7 +36,7 @@ export function* reopen(node: TaskNode, key: TaskKey): Generator<TaskChange> {
 
 /** A scope in which what came to nothing is tried again. */
 export function* reopenScope(scope: ScopeNode, prefix: string): Generator<TaskChange> {
-  for (const [id, node] of scope.tasks) yield* reopen(node, prefix + id);
+  for (const node of scope.tasks.values()) yield* reopen(node, prefix + node.step.id);
 }
 
 function* reopenInside(node: TaskNode, key: TaskKey): Generator<TaskChange> {

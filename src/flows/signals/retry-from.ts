@@ -36,7 +36,8 @@ export function retryFrom(tree: FlowTree, key: TaskKey): SignalDecision {
 /** What becomes of the steps of one scope on the way. */
 function* goBackTo({ scope, prefix, stepId, number }: PlaceStep): Generator<TaskChange> {
   const dependents = dependentsOf(scope.steps, stepId);
-  for (const [id, node] of scope.tasks) {
+  for (const node of scope.tasks.values()) {
+    const { id } = node.step;
     const key = prefix + id;
     if (dependents.has(id)) yield* forgetAll(node, key);
     else if (id !== stepId) yield* reopen(node, key);

@@ -1,5 +1,5 @@
-import { readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { linkSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { makeFolder } from "../../make-folder.ts";
 
 /** A file that is there as long as a command of a step may be running; it outlives a worker that is killed. */
@@ -16,7 +16,9 @@ export class CommandRecord {
 
   /** Notes the group of the command's processes, where they can't be found in another way. */
   rememberGroup(groupId: number): void {
-    writeFileSync(this.path, `${groupId}`, { mode: 0o600 });
+    const written = `${this.path}.new`;
+    writeFileSync(written, `${groupId}`, { mode: 0o600 });
+    renameSync(written, this.path);
   }
 
   /** What was noted by who has left it, and when; null when nothing was. */
@@ -39,17 +41,37 @@ export class CommandRecord {
   }
 }
 
+/** Records have nothing in them at first: all are names of this one file, since a name costs less than a file. */
+const BLANK = "blank";
+
 /** False when it is there already. */
 function create(path: string): boolean {
+  const blank = join(dirname(path), BLANK);
+  const linked = link(blank, path);
+  if (linked !== "no_blank") return linked === "made";
+  makeFolder(dirname(path));
+  make(blank);
+  const again = link(blank, path);
+  // Not every file system has files with several names.
+  return again === "no_blank" ? make(path) : again === "made";
+}
+
+function link(blank: string, path: string): "made" | "there" | "no_blank" {
+  try {
+    linkSync(blank, path);
+    return "made";
+  } catch (error) {
+    return codeOf(error) === "EEXIST" ? "there" : "no_blank";
+  }
+}
+
+function make(path: string): boolean {
   try {
     writeFileSync(path, "", { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    if (codeOf(error) !== "ENOENT") throw error;
-    makeFolder(dirname(path));
-    writeFileSync(path, "", { flag: "wx", mode: 0o600 });
-    return true;
+    throw error;
   }
 }
 

@@ -7,7 +7,7 @@ import { EXIT_CODE_OF_KILL, GRACE_MS, OUTPUT_AFTER_EXIT_MS } from "./started-com
 import type { CommandPlan, StartedCommand } from "./started-command.ts";
 
 /** What short commands print is taken when they have ended; only longer ones are followed. */
-const FIRST_LOOK_MS = 5;
+const FIRST_LOOK_MS = 20;
 const LOOK_AGAIN_MS = 20;
 
 /** Begins a command in a shell of the pool, which has it back afterwards. Null when a shell can't be told this command. */

@@ -2,7 +2,7 @@ import { toIso } from "../../../clock.ts";
 import type { FlowRequest } from "../../flow-run.ts";
 import { flowStatusOf } from "../../flow-status.ts";
 import { taskAt } from "../../place.ts";
-import type { TaskNode } from "../../tree.ts";
+import type { FlowTree, TaskNode } from "../../tree.ts";
 import { numberOf } from "../columns.ts";
 import type { Database } from "./database.ts";
 import type { FlowCopy } from "../flow-copies.ts";
@@ -38,21 +38,38 @@ export function writeFlow(
   const revision = before.revision + 1;
   const bytes = writeTasks(database, before.number, revision, writing, nowMs);
   const lastSeq = writeEvents(database, before, writing, nowMs);
-  const endedAt = tree.end === null ? null : toIso(nowMs);
   database.run(
-    `UPDATE flow SET revision = ?2, last_seq = ?3, used_cost_usd = ?4, used_tokens = ?5, cancel = ?6, end = ?7,
-     status = ?8, ended_at = iif(?9 IS NULL, NULL, coalesce(ended_at, ?9)) WHERE number = ?1`,
+    "UPDATE flow SET revision = ?2, last_seq = ?3, used_cost_usd = ?4, used_tokens = ?5 WHERE number = ?1",
     before.number,
     revision,
     lastSeq,
     used.costUsd,
     used.tokens,
+  );
+  writeStanding(database, before, tree, nowMs);
+  return { number: before.number, tree, revision, lastSeq, used, bytes: before.bytes + bytes };
+}
+
+/** Apart from the rest, and seldom: indexes depend on it, and all of them would be written each time. */
+function writeStanding(
+  database: Database,
+  { number, tree: before }: FlowCopy,
+  tree: FlowTree,
+  nowMs: number,
+): void {
+  const status = flowStatusOf(tree);
+  const isSame =
+    before.cancel === tree.cancel && before.end === tree.end && flowStatusOf(before) === status;
+  if (isSame) return;
+  database.run(
+    `UPDATE flow SET cancel = ?2, end = ?3, status = ?4,
+     ended_at = iif(?5 IS NULL, NULL, coalesce(ended_at, ?5)) WHERE number = ?1`,
+    number,
     textOrNull(tree.cancel),
     textOrNull(tree.end),
-    flowStatusOf(tree),
-    endedAt,
+    status,
+    tree.end === null ? null : toIso(nowMs),
   );
-  return { number: before.number, tree, revision, lastSeq, used, bytes: before.bytes + bytes };
 }
 
 function writeTasks(
