@@ -41,8 +41,11 @@ export interface FlowStore {
   events(flowRunId: string, afterSeq: number): Stored<readonly FlowEvent[]>;
   /** Null when there is no such flow run. */
   signal(flowRunId: string, signal: FlowSignal): Stored<SignalReply | null>;
-  /** Whether a worker that takes any flow run is alive. One that is still there sees what was created before. */
-  hasWorker(): Stored<boolean>;
+  /**
+   * Whether a worker is alive that takes any flow run, or this one. One that is still there sees what was created
+   * before.
+   */
+  hasWorker(flowRunId: string | null): Stored<boolean>;
   /**
    * Resolves as soon as something may have changed since it resolved the last time (the first time at once), or the
    * signal fires. For one that waits at a time.

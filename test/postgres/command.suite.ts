@@ -38,7 +38,7 @@ describe("the command, with flow runs in Postgres", () => {
       project.writeFlow("release", release);
       const worker = project.rig.start(["worker"], options);
       const opened = valueOf(await openWith(address));
-      await untilAsync(async () => valueOf(await opened.hasWorker()), "a worker");
+      await untilAsync(async () => valueOf(await opened.hasWorker(null)), "a worker");
       const begun = await project.run(
         ["run", "release", "--run-id", "r", "--detach", "--caller", "author"],
         options,
@@ -83,7 +83,7 @@ describe("the command, with flow runs in Postgres", () => {
       );
       const first = project.rig.start(["worker"], options);
       const opened = valueOf(await openWith(address));
-      await untilAsync(async () => valueOf(await opened.hasWorker()), "a worker");
+      await untilAsync(async () => valueOf(await opened.hasWorker(null)), "a worker");
       await project.run(["run", "slow", "--run-id", "r", "--detach"], options);
       await untilAsync(async () => existsSync(`${project.rig.folder}/asked`), "the agent");
       first.child.kill("SIGKILL");

@@ -33,7 +33,7 @@ report: "\${{ steps.code.result }}, \${{ steps.review.result }}"
       );
       const workers = [left, right].map(({ rig }) => rig.start(["worker"], options));
       const opened = valueOf(await openWith(address));
-      await untilAsync(async () => valueOf(await opened.hasWorker()), "a worker");
+      await untilAsync(async () => valueOf(await opened.hasWorker(null)), "a worker");
       await starter.run(["run", "both", "--run-id", "r", "--detach"], options);
       const { exitCode, document } = await starter.json(["wait", "r"], options);
       expect(document).toMatchObject({ status: "complete", report: "code-of-left, seen-on-right" });

@@ -96,7 +96,7 @@ describe("a user", () => {
     const options = { signal, only: "f", limits: noLimits, idleMs: null, warn: () => undefined };
     expect(await store.work(carryOut, options)).toEqual({ ok: true, value: "flow_ended" });
     expect(valueOf(await store.prune(Date.now() + 1_000, false))).toEqual(["f"]);
-    expect(valueOf(await store.hasWorker())).toBe(false);
+    expect(valueOf(await store.hasWorker(null))).toBe(false);
     await store.close();
   });
 });

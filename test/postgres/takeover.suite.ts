@@ -127,7 +127,8 @@ describe("several workers", () => {
     const limits = { steps: 4, agents: {}, groups: {} };
     const workers = [rig.startWorker({ limits }), rig.startWorker({ limits })];
     await untilAsync(
-      async () => (await rig.store.hasWorker()).ok && (await count(rig, "delegate.worker")) === 2,
+      async () =>
+        (await rig.store.hasWorker(null)).ok && (await count(rig, "delegate.worker")) === 2,
       "two workers",
     );
     const list = Array.from({ length: 24 }, (_, index) => index);

@@ -34,7 +34,7 @@ describe("a flow run in Postgres", () => {
       const options = { env: { FLOW_DATABASE: address.url.reveal() } };
       const worker = elsewhere.rig.start(["worker"], options);
       const flows = valueOf(await openWith(address));
-      await untilAsync(async () => valueOf(await flows.hasWorker()), "a worker");
+      await untilAsync(async () => valueOf(await flows.hasWorker(null)), "a worker");
       await here.project.run([...told, "--detach"], options);
       const question = await says(here, "❓ t-296: ok waits for an approval");
       here.api.press(question, buttonOf(question, "✅ Approve"));

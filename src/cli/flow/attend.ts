@@ -197,7 +197,7 @@ class Attendant {
     const nowMs = this.#shell.clock.nowMs();
     if (nowMs - this.#lookedAtMs < WORKER_LOOK_MS) return false;
     this.#lookedAtMs = nowMs;
-    const hasWorker = await this.#flows.store.hasWorker();
+    const hasWorker = await this.#flows.store.hasWorker(this.#plan.request.flowRunId);
     return hasWorker.ok && !hasWorker.value;
   }
 

@@ -10,7 +10,7 @@ export async function isTakenUp(
   key: TaskKey,
   store: FlowStore,
 ): Promise<boolean> {
-  const hasWorker = await store.hasWorker();
+  const hasWorker = await store.hasWorker(flowRunId);
   if (!hasWorker.ok || hasWorker.value) return true;
   const patience = AbortSignal.timeout(NOTICE_MS);
   for (;;) {

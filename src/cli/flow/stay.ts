@@ -68,7 +68,7 @@ export async function leaveToWorker(
 ): Promise<number> {
   const { flowRunId, flow } = request;
   const names = { flowRunId, name: flow.name };
-  const hasWorker = await store.hasWorker();
+  const hasWorker = await store.hasWorker(flowRunId);
   if (!hasWorker.ok) return refuseFlow(hasWorker.failure, names, options.format, shell);
   // Workers elsewhere don't see which flow runs are told of from this machine.
   const needsOwn = config.store !== null && new ToldFlows(config).isOpen(flowRunId);
@@ -84,7 +84,7 @@ async function leftFailure(
   signal: AbortSignal,
   { store }: Flows,
 ): Promise<Failure> {
-  const hasWorker = await store.hasWorker();
+  const hasWorker = await store.hasWorker(flowRunId);
   const goesOn = hasWorker.ok && hasWorker.value;
   const fate = goesOn ? "a worker goes on with it" : "nobody goes on with it now";
   const hint = goesOn

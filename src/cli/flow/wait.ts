@@ -31,11 +31,11 @@ export async function waitForFlow(command: FlowWaitCommand, shell: Shell): Promi
 
 /** Who does not stay until the end would break off the steps that it carries out. */
 async function callWorker(
-  { isQuiet }: FlowWaitCommand,
+  { flowRunId, isQuiet }: FlowWaitCommand,
   { config, store }: Flows,
   shell: Shell,
 ): Promise<void> {
-  const hasWorker = await store.hasWorker();
+  const hasWorker = await store.hasWorker(flowRunId);
   if (!hasWorker.ok || hasWorker.value) return;
   await startWorker(config, shell.env);
   if (!isQuiet) shell.stderr.write("delegate: no worker is there, so one was started\n");

@@ -182,25 +182,28 @@ export function describeRecovering(kind: StoreKind): void {
     );
 
     storeTest(
-      "it is known whether a worker that takes anything is alive",
+      "it is known whether a worker is alive that takes anything, or this one",
       async ({ newRig, expect }) => {
         const rig = await newRig(kind);
-        const hasWorker = async (): Promise<boolean> => {
-          const answer = await rig.store.hasWorker();
+        const hasWorker = async (flowRunId: string | null): Promise<boolean> => {
+          const answer = await rig.store.hasWorker(flowRunId);
           return answer.ok && answer.value;
         };
-        expect(await hasWorker()).toBe(false);
+        expect(await hasWorker("f")).toBe(false);
         await rig.create("f", flow([approve("ok", "ok?")]));
         rig.startWorker({ only: "f" });
         await rig.untilTask("f", "ok", "waiting");
-        expect(await hasWorker()).toBe(false);
+        expect(await hasWorker("f")).toBe(true);
+        expect(await hasWorker("g")).toBe(false);
+        expect(await hasWorker(null)).toBe(false);
         const any = rig.startWorker();
         await rig.create("g", flow([run("one", "true")]));
         await rig.untilEnded("g");
-        expect(await hasWorker()).toBe(true);
+        expect(await hasWorker("g")).toBe(true);
+        expect(await hasWorker(null)).toBe(true);
         any.child.kill("SIGKILL");
         await any.end;
-        expect(await hasWorker()).toBe(false);
+        expect(await hasWorker(null)).toBe(false);
       },
     );
 

@@ -194,7 +194,7 @@ export class FlowTeller {
     await this.#look(true);
     const ours = [...this.#open].filter(([id]) => flowRunId === null || id === flowRunId);
     const isLeft = ours.some(([, report]) => !report.hasEnded);
-    if (isLeft && !(await this.#hasWorker()))
+    if (isLeft && !(await this.#hasWorker(flowRunId)))
       for (const [, report] of ours) report.seeCarrier(report.hasEnded);
     const rest = Promise.all(
       [...this.#open.values()].map((report) =>
@@ -208,8 +208,8 @@ export class FlowTeller {
       if (report.isToldToItsEnd) await this.#forget(id, report, store);
   }
 
-  async #hasWorker(): Promise<boolean> {
-    const has = await this.#store?.hasWorker();
+  async #hasWorker(flowRunId: string | null): Promise<boolean> {
+    const has = await this.#store?.hasWorker(flowRunId);
     return has?.ok === true && has.value;
   }
 

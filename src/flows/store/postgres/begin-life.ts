@@ -21,14 +21,14 @@ export interface Life {
 export async function beginLife(
   database: Database,
   { driver, dbos, address }: WorkerSetup,
-  takesAny: boolean,
+  only: string | null,
   onRecovered: (found: RecoveredExecution) => void,
 ): Promise<Life> {
   const pool = openPool(driver, address, { max: CONNECTIONS });
   const executions = await Executions.launch(database, { dbos, pool, onRecovered });
   try {
     const number = await database.write((transaction) =>
-      registerWorker(transaction, executions.executor, takesAny),
+      registerWorker(transaction, executions.executor, only),
     );
     const { host, pid } = thisProcess();
     return { number, name: `${host}:${pid}`, executions };

@@ -28,7 +28,7 @@ import { readState } from "./read-flow.ts";
 import { signalFlow } from "./signal-flow.ts";
 import type { WorkerPace } from "../worker-pace.ts";
 import { usualPace } from "../worker-pace.ts";
-import { isAnyWorkerAlive } from "./worker-rows.ts";
+import { isWorkerAlive } from "./worker-rows.ts";
 
 /** How a store in Postgres is opened. */
 export interface PostgresOptions {
@@ -89,8 +89,8 @@ class PostgresStore implements FlowStore {
     return this.#answer((database) => signalFlow(database, evaluator, flowRunId, signal));
   }
 
-  async hasWorker(): Stored<boolean> {
-    return this.#look((database) => isAnyWorkerAlive(database));
+  async hasWorker(flowRunId: string | null): Stored<boolean> {
+    return this.#look((database) => isWorkerAlive(database, flowRunId));
   }
 
   async changed(signal: AbortSignal): Promise<void> {

@@ -31,7 +31,7 @@ export interface Load {
 export async function readLoad(asked: Asked, worker: number, limits: Limits): Promise<Load> {
   const rows = await asked.rows(
     `SELECT crew.workers, running.lane, running.count, running.own
-     FROM (SELECT count(*) AS workers FROM delegate.worker WHERE takes_any AND NOT is_gone) AS crew
+     FROM (SELECT count(*) AS workers FROM delegate.worker WHERE only_flow IS NULL AND NOT is_gone) AS crew
      LEFT JOIN (SELECT lane, count(*) AS count, count(*) FILTER (WHERE owner = $1) AS own
        FROM delegate.task WHERE status = 'running' GROUP BY lane) AS running ON true`,
     worker,

@@ -84,4 +84,9 @@ export const migrations: readonly string[] = [
     beat integer NOT NULL DEFAULT 0
   );
   `,
+  `
+  ALTER TABLE delegate.worker ADD COLUMN only_flow text;
+  UPDATE delegate.worker SET only_flow = '' WHERE NOT takes_any;
+  ALTER TABLE delegate.worker DROP COLUMN takes_any;
+  `,
 ];

@@ -27,17 +27,17 @@ export interface GoneWorker {
 export async function registerWorker(
   transaction: Transaction,
   executor: string,
-  takesAny: boolean,
+  only: string | null,
 ): Promise<number> {
   const { host, pid, startTicks } = ownIdentity();
   const row = await transaction.first(
-    `INSERT INTO delegate.worker (executor, host, pid, start_ticks, takes_any)
+    `INSERT INTO delegate.worker (executor, host, pid, start_ticks, only_flow)
      VALUES ($1, $2, $3, $4, $5) RETURNING number`,
     executor,
     host,
     pid,
     startTicks,
-    takesAny,
+    only,
   );
   return numberOf(row, "number");
 }
@@ -58,9 +58,10 @@ export async function removeWorker(asked: Asked, worker: number): Promise<void> 
   );
 }
 
-/** Whether a worker that takes any flow run is alive. */
-export async function isAnyWorkerAlive(asked: Asked): Promise<boolean> {
-  const row = await asked.first(`SELECT ${workersWhere("takes_any AND NOT is_gone")} AS others`);
+/** Whether a worker is alive that takes any flow run, or this one. */
+export async function isWorkerAlive(asked: Asked, flowRunId: string | null): Promise<boolean> {
+  const wanted = workersWhere("(only_flow IS NULL OR only_flow = $1) AND NOT is_gone");
+  const row = await asked.first(`SELECT ${wanted} AS others`, flowRunId);
   return otherWorkersOf(row).some(({ isConnected, identity }) => isConnected && !hasDied(identity));
 }
 

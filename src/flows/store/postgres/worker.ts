@@ -100,9 +100,8 @@ export class Worker implements StoreDealing {
   }
 
   async #begin(): Promise<Life> {
-    const takesAny = this.#options.only === null;
     const onRecovered = (found: RecoveredExecution): void => this.#recover(found);
-    const life = await beginLife(this.#database, this.#setup, takesAny, onRecovered);
+    const life = await beginLife(this.#database, this.#setup, this.#options.only, onRecovered);
     await this.#listener.hold(life.number);
     this.#executions.begin(life.executions);
     return life;

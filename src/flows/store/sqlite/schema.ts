@@ -73,4 +73,9 @@ export const migrations: readonly string[] = [
     beat_at_ms REAL NOT NULL
   ) STRICT;
   `,
+  `
+  ALTER TABLE worker ADD COLUMN only_flow TEXT;
+  UPDATE worker SET only_flow = '' WHERE takes_any = 0;
+  ALTER TABLE worker DROP COLUMN takes_any;
+  `,
 ];

@@ -27,7 +27,7 @@ import { signalFlow } from "./signal-flow.ts";
 import type { WorkerPace } from "../worker-pace.ts";
 import { usualPace } from "../worker-pace.ts";
 import { work } from "./work.ts";
-import { isAnyWorkerAlive } from "./worker-rows.ts";
+import { isWorkerAlive } from "./worker-rows.ts";
 
 /** How a SQLite store is opened. */
 export interface SqliteOptions {
@@ -89,8 +89,8 @@ class SqliteStore implements FlowStore {
     );
   }
 
-  async hasWorker(): Stored<boolean> {
-    return this.#answer((database) => isAnyWorkerAlive(database, Date.now()));
+  async hasWorker(flowRunId: string | null): Stored<boolean> {
+    return this.#answer((database) => isWorkerAlive(database, flowRunId, Date.now()));
   }
 
   async changed(signal: AbortSignal): Promise<void> {

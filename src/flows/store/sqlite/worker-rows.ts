@@ -18,14 +18,14 @@ export interface WorkerRow {
 const SILENT_MS = 3 * IDLE_BEAT_MS;
 
 /** Makes this process known as a worker; its number is never given again. */
-export function registerWorker(database: Database, takesAny: boolean, nowMs: number): number {
+export function registerWorker(database: Database, only: string | null, nowMs: number): number {
   const { host, pid, startTicks } = ownIdentity();
   const row = database.first(
-    "INSERT INTO worker (host, pid, start_ticks, takes_any, beat_at_ms) VALUES (?, ?, ?, ?, ?) RETURNING number",
+    "INSERT INTO worker (host, pid, start_ticks, only_flow, beat_at_ms) VALUES (?, ?, ?, ?, ?) RETURNING number",
     host,
     pid,
     startTicks,
-    Number(takesAny),
+    only,
     nowMs,
   );
   return numberOf(row, "number");
@@ -59,10 +59,14 @@ export function otherWorkersAtWork(database: Database, worker: number): readonly
   return database.all(sql, worker).map(workerOf);
 }
 
-/** Whether a worker that takes any flow run is alive. */
-export function isAnyWorkerAlive(database: Database, nowMs: number): boolean {
+/** Whether a worker is alive that takes any flow run, or this one. */
+export function isWorkerAlive(
+  database: Database,
+  flowRunId: string | null,
+  nowMs: number,
+): boolean {
   return database
-    .all("SELECT * FROM worker WHERE takes_any = 1")
+    .all("SELECT * FROM worker WHERE only_flow IS NULL OR only_flow = ?", flowRunId)
     .map(workerOf)
     .some(({ identity, beatAtMs }) =>
       isOfHere(identity) ? !hasDied(identity) : nowMs - beatAtMs < SILENT_MS,

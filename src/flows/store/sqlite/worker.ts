@@ -108,7 +108,7 @@ export class Worker implements StoreDealing {
 
   #register(): number {
     this.#number ??= this.#database.write(() =>
-      registerWorker(this.#database, this.#options.only === null, Date.now()),
+      registerWorker(this.#database, this.#options.only, Date.now()),
     );
     return this.#number;
   }
