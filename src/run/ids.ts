@@ -18,9 +18,16 @@ export function newRunId(nowMs: number, randomBytes: Uint8Array): string {
   return time + random.join("");
 }
 
+/** Whether a run id was made here and tells when; otherwise it is somebody's own. */
+export function isMadeRunId(runId: string): boolean {
+  return madePattern.test(runId);
+}
+
+const madePattern = /^0[0-9a-hjkmnp-tv-z]{25}(?:\.|$)/;
+
 /** When a run id was made, in milliseconds since 1970; null when it is somebody's own id. */
 export function createdAtOfRunId(runId: string): number | null {
-  if (!/^0[0-9a-hjkmnp-tv-z]{25}(?:\.|$)/.test(runId)) return null;
+  if (!isMadeRunId(runId)) return null;
   let ms = 0;
   for (const letter of runId.slice(0, TIME_LETTERS)) ms = ms * 32 + alphabet.indexOf(letter);
   return ms;

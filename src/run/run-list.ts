@@ -4,7 +4,7 @@ import { success } from "../failure.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { runIdPattern, runPaths } from "../handoff/paths.ts";
 import { namesIn } from "../names-in.ts";
-import { createdAtOfRunId } from "./ids.ts";
+import { createdAtOfRunId, isMadeRunId } from "./ids.ts";
 import { readEvents, recordFrom } from "./history.ts";
 import type { RunRecord } from "./record.ts";
 import { readRequest } from "./run-folder.ts";
@@ -65,7 +65,8 @@ function* newestFirst(handoffDir: string): Generator<string> {
   const own: { readonly runId: string; readonly createdAtMs: number }[] = [];
   const made: string[] = [];
   for (const name of names) {
-    if (createdAtOfRunId(name) !== null) made.push(name);
+    // There may be a hundred thousand; when they were made is asked of the few that are shown.
+    if (isMadeRunId(name)) made.push(name);
     else if (runIdPattern.test(name))
       own.push({ runId: name, createdAtMs: birthOf(`${handoffDir}/${name}`) });
   }
