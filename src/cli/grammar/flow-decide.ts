@@ -53,7 +53,7 @@ export const flowRejectGrammar: CommandGrammar = {
 export const flowAnswerGrammar: CommandGrammar = {
   name: "flow answer",
   usage: "<id> <step> [text]",
-  describe: "Answer what a step of the flow asks.",
+  describe: "Answer what a step of the flow asks: with a text, or with --option.",
   prints: "document",
   options: [
     {
@@ -125,7 +125,7 @@ export const flowResumeGrammar: CommandGrammar = {
 /** `delegate flow retry <id>`. */
 export const flowRetryGrammar: CommandGrammar = {
   name: "flow retry",
-  usage: "<id>",
+  usage: "<id> --from <step>",
   describe:
     "Do a step again, and all that came after it, then go on to the end. What it did outside of the flow is not undone.",
   prints: "outcome",

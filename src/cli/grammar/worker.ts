@@ -1,5 +1,13 @@
+import type { OptionSpec } from "../option-spec.ts";
 import { runOptions } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
+
+/** A worker has no run of its own to tell of. */
+function asOfSteps(option: OptionSpec): OptionSpec {
+  return option.name === "verbose"
+    ? { ...option, describe: "tell on stderr when a step begins, and how it ended" }
+    : option;
+}
 
 /** `delegate worker`. */
 export const workerGrammar: CommandGrammar = {
@@ -23,7 +31,7 @@ export const workerGrammar: CommandGrammar = {
       describe: "at most so many steps at once",
       default: "flows.limits.steps in the config",
     },
-    ...runOptions,
+    ...runOptions.map(asOfSteps),
   ],
   read: (reader) => {
     reader.none();
