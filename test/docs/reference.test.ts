@@ -63,6 +63,20 @@ function keysBelow(file: string, line: string, depth: number): readonly string[]
   return [...block.matchAll(new RegExp(`^ {${depth}}([\\w-]+):`, "gm"))].map(([, key = ""]) => key);
 }
 
+test("docs/library.md has every option of the library", () => {
+  const interfaces = read("src/index.ts").matchAll(
+    /^export interface \w+Options[^\n]*\n([\s\S]*?)^\}/gm,
+  );
+  const options = [...interfaces].flatMap(([, body = ""]) =>
+    [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = ""]) => name),
+  );
+  expect(options.length).toBeGreaterThan(20);
+  const docs = read("docs/library.md");
+  expect(
+    [...new Set(options)].filter((name) => !new RegExp(`\\b${name}\\b[^|]*\``).test(docs)),
+  ).toEqual([]);
+});
+
 test("every variable that delegate reads or sets for others is in the docs", () => {
   const own = ["DELEGATE_VALUE_", "DELEGATE_WATCHER", "DELEGATE_FLOW_COMMAND"];
   const gateways = ["DELEGATE_GATEWAY_PID", "DELEGATE_GATEWAY_RUN"];
