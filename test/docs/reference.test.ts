@@ -63,6 +63,15 @@ function keysBelow(file: string, line: string, depth: number): readonly string[]
   return [...block.matchAll(new RegExp(`^ {${depth}}([\\w-]+):`, "gm"))].map(([, key = ""]) => key);
 }
 
+test("docs/flows.md has every persona of the package, and what it is for", () => {
+  const rows = rowsOf("docs/flows.md");
+  for (const file of readdirSync(`${root}personas`)) {
+    const [, name, category, purpose] =
+      /^name: (.+)\ncategory: (.+)\npurpose: (.+)$/m.exec(read(`personas/${file}`)) ?? [];
+    expect(rows).toContain(`| \`${name}\` | ${category} | ${purpose} |`);
+  }
+});
+
 test("docs/library.md has every option of the library", () => {
   const interfaces = read("src/index.ts").matchAll(
     /^export interface \w+Options[^\n]*\n([\s\S]*?)^\}/gm,
