@@ -5,6 +5,7 @@ import type { Amount } from "./budget.ts";
 import type { TaskChange } from "./change.ts";
 import { released } from "./claim.ts";
 import type { Evaluator } from "./evaluator.ts";
+import { isContainer } from "./inside.ts";
 import { withOutputs } from "./outputs.ts";
 import { taskAt, wayTo } from "./place.ts";
 import type { Outcome } from "./rendering.ts";
@@ -69,10 +70,13 @@ function changeAfter(ended: Ended, end: StepEnd): TaskChange {
         ? changeTo(key, node.step.id, { status: "done", attempt, output: output.value })
         : failed(ended, output.failure, end.output);
     }
-    case "failed":
-      return end.isRetryable && attempt < lastAttempt && !isStopped(tree, key)
-        ? retried(ended, end.failure)
+    case "failed": {
+      if (isStopped(tree, key)) return failed(ended, end.failure, end.output);
+      if (end.isRetryable && attempt < lastAttempt) return retried(ended, end.failure);
+      return end.isCutOff === true && mayBeginAnew(ended)
+        ? again(ended, end.failure, tools.nowMs)
         : failed(ended, end.failure, end.output);
+    }
     case "waiting": {
       const { waiting } = end;
       const patienceMs = waiting.kind === "agent_questions" ? null : work.timeoutMs;
@@ -111,16 +115,35 @@ function isStopped(tree: FlowTree, key: TaskKey): boolean {
   return tree.cancel !== null || wayTo(tree, key).some(({ scope }) => scope.failing !== null);
 }
 
-function retried({ key, node, state, tools }: Ended, failure: StepFailure): TaskChange {
-  const { attempt, lastAttempt, work } = state;
-  const { retry, id } = node.step;
+/** What was cut off is no failure of its own, but where it is cut off each time it may be the reason itself. */
+function mayBeginAnew({ node, state }: Ended): boolean {
+  return (
+    !isContainer(node.step) &&
+    node.step.recovery === "rerun" &&
+    state.attempt < state.lastAttempt + MOST_CUT_OFF
+  );
+}
+
+/** So often a step begins anew, besides its own retries. */
+const MOST_CUT_OFF = 2;
+
+function retried(ended: Ended, failure: StepFailure): TaskChange {
+  const { node, state, tools } = ended;
+  const { attempt, lastAttempt } = state;
+  const { retry } = node.step;
   // After somebody went back, the attempts before that are no reason to rest longer.
   const attemptsMade = retry.attempts - (lastAttempt - attempt);
   const dueAtMs = tools.nowMs + computeBackoffDelayMs(attemptsMade, retry, tools.random);
+  return again(ended, failure, dueAtMs);
+}
+
+/** A further attempt, at this instant. */
+function again({ key, node, state }: Ended, failure: StepFailure, dueAtMs: number): TaskChange {
+  const { attempt, lastAttempt, work } = state;
   return {
     kind: "task",
     key,
-    stepId: id,
+    stepId: node.step.id,
     state: { status: "ready", attempt: attempt + 1, lastAttempt, work, dueAtMs, decision: null },
     happenings: [
       { type: "step_failed", key, attempt, failure, retryAt: new Date(dueAtMs).toISOString() },

@@ -95,6 +95,8 @@ export type StepEnd =
       readonly usage: StepUsage | null;
       /** Whether beginning it again has a chance. */
       readonly isRetryable: boolean;
+      /** What worked on it was ended from outside, as by a reboot, before it came to anything. */
+      readonly isCutOff?: boolean;
     }
   | { readonly end: "waiting"; readonly waiting: Waiting }
   | { readonly end: "canceled" };

@@ -48,6 +48,29 @@ describe("a retry", () => {
     expect(flow.status("l.1.b")).toBe("failed");
   });
 
+  it("comes twice more, at once, for what was cut off from outside", () => {
+    const flow = new Simulation(flowOf([agent("a", { retry: { ...retry, attempts: 2 } })]));
+    const failure = { code: "unreachable", message: "went away", hint: "" };
+    const end = { end: "failed", failure, output: {}, usage: null, isRetryable: false } as const;
+    for (const attempt of [2, 3, 4]) {
+      flow.claim("a");
+      flow.finish("a", { ...end, isCutOff: true });
+      expect(flow.state("a", "ready")).toMatchObject({ attempt, dueAtMs: 1_000_000 });
+    }
+    flow.claim("a");
+    flow.finish("a", { ...end, isCutOff: true });
+    expect(flow.state("a", "failed")).toMatchObject({ attempt: 4, failure });
+  });
+
+  it("does not come by itself for what was cut off where people are to decide", () => {
+    const flow = new Simulation(flowOf([agent("a", { recovery: "ask" })]));
+    const failure = { code: "unreachable", message: "went away", hint: "" };
+    const end = { end: "failed", failure, output: {}, usage: null, isRetryable: false } as const;
+    flow.claim("a");
+    flow.finish("a", { ...end, isCutOff: true });
+    expect(flow.status("a")).toBe("failed");
+  });
+
   it("forgets what was decided before", () => {
     const flow = new Simulation(flowOf([ask("a", { retry })]));
     flow.waits("a", question);

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe } from "vitest";
 import { isProcessAlive } from "../../src/local/process-life.ts";
+import { gatewayPid, killGateway } from "../rig/local-gateway.ts";
 import type { Rig } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import { until } from "../rig/until.ts";
@@ -22,24 +23,6 @@ async function projectWith(
     ...more,
   });
   return rig;
-}
-
-/** The pid of the local gateway, or null when none is published. */
-function gatewayPid(rig: Rig): number | null {
-  try {
-    const [home] = readdirSync(`${rig.handoffDir}/.gateway`);
-    const { pid }: { pid: number } = JSON.parse(rig.read(`handoffs/.gateway/${home}/gateway.json`));
-    return pid;
-  } catch {
-    return null;
-  }
-}
-
-async function killGateway(rig: Rig): Promise<void> {
-  const pid = gatewayPid(rig);
-  if (pid === null) throw new Error("there is no gateway");
-  process.kill(pid, "SIGKILL");
-  await until(() => !isProcessAlive(pid, null), "the gateway's end");
 }
 
 /** A script that leaves its pid for {@link endLeftBehind}. */

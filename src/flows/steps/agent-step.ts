@@ -1,11 +1,13 @@
 import type { Sink } from "../../events/event.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { awaitRun, delegateTask } from "../../run/delegation.ts";
+import { readEvents } from "../../run/history.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import type { RunTools } from "../../run/ports.ts";
 import type { Job, JobTools, StepEnd, Work } from "../work.ts";
 import { askOf } from "./agent-ask.ts";
 import { endOfRun } from "./agent-end.ts";
+import { wasLostAtWork } from "./agent-loss.ts";
 import { locateFiles } from "./locate-files.ts";
 import { openQuestionsIn } from "./open-questions.ts";
 import { stayWithRun } from "./run-life.ts";
@@ -38,8 +40,12 @@ export async function carryOutAgent(
     const questionIds =
       outcome.status === "blocked" ? openQuestionsIn(job.runId, handoffDir) : null;
     if (questionIds === null) {
-      const file = runPaths(handoffDir, job.runId).handoff;
-      return endOfRun(await locateFiles(outcome), () => storedFileAt(file));
+      const paths = runPaths(handoffDir, job.runId);
+      const end = endOfRun(await locateFiles(outcome), () => storedFileAt(paths.handoff));
+      const isOurs = tools.config.agents[work.agent]?.kind === "command";
+      return end.end === "failed" && isOurs && wasLostAtWork(readEvents(paths.events).events)
+        ? { ...end, isCutOff: true }
+        : end;
     }
     if (questionIds.length > 0)
       return {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { isUnderWay } from "../../rig/is-under-way.ts";
+import { killGateway } from "../../rig/local-gateway.ts";
 import { until } from "../../rig/until.ts";
 import type { FlowProject } from "./project.ts";
 import { documentOf, flowScenario } from "./project.ts";
@@ -87,6 +88,39 @@ describe("a process that carries out a flow", () => {
     const types = (await project.events("s")).map(({ type }) => type);
     expect(types.filter((type) => type === "step_recovered")).toHaveLength(1);
   });
+
+  flowScenario(
+    "is ended with all that it has begun, as by a reboot, and flow wait has the lost agent begin anew",
+    async ({ newProject }) => {
+      const agent =
+        "echo $$ >> begun; until test -e go; do sleep 0.01; done; echo done by $DELEGATE_RUN_ID";
+      const coder = { command: ["sh", "-c", agent], handoff: "stdout" };
+      const project = await newProject({ agents: { coder } });
+      const { rig } = project;
+      project.writeFlow(
+        "rebooted",
+        `
+agents: { coder: coder }
+steps:
+  before: { run: "echo x >> before" }
+  work: { agent: coder, task: do it, needs: before }
+report: \${{ steps.work.result }}
+`,
+      );
+      const running = project.start(["run", "rebooted", "--run-id", "r"]);
+      await rig.hasHappened("r.work.1.1", "attempt_admitted");
+      await until(() => existsSync(join(rig.folder, "begun")), "the agent's start");
+      running.child.kill("SIGKILL");
+      await running.end;
+      await killGateway(rig);
+      process.kill(Number(rig.read("begun")), "SIGKILL");
+      rig.write("go", "");
+      const { exitCode, document } = await project.json(["wait", "r"]);
+      expect([exitCode, document.report]).toEqual([0, "done by r.work.1.2"]);
+      expect(rig.read("before")).toBe("x\n");
+      expect(rig.read("begun").trim().split("\n")).toHaveLength(2);
+    },
+  );
 
   flowScenario("leaves it to a worker that is there", async ({ newProject }) => {
     const project = await newProject();

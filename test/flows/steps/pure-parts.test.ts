@@ -1,7 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { RunHappening } from "../../../src/events/event.ts";
+import type { FailureCode } from "../../../src/failure.ts";
 import { askOf } from "../../../src/flows/steps/agent-ask.ts";
 import { endOfRun } from "../../../src/flows/steps/agent-end.ts";
+import { wasLostAtWork } from "../../../src/flows/steps/agent-loss.ts";
 import { endOfApproval } from "../../../src/flows/steps/approve-end.ts";
 import { endOfDecision, endOfForeman } from "../../../src/flows/steps/ask-end.ts";
 import { endOfCommand } from "../../../src/flows/steps/command-end.ts";
@@ -268,4 +271,34 @@ test("a key that is too long for an id gives way to the step's own", () => {
     decision: null,
   };
   expect(askOf(job, task(), sampleConfig).stepId).toBe("code");
+});
+
+describe("an agent's run was lost at work", () => {
+  const admitted: RunHappening = {
+    type: "attempt_admitted",
+    attempt: 1,
+    gatewayRunId: null,
+    isIdempotent: false,
+  };
+  const failedWith = (code: FailureCode, attempt = 1): RunHappening => ({
+    type: "attempt_failed",
+    attempt,
+    failure: { code, message: "", hint: "" },
+    isRetryable: true,
+    retryAfterMs: null,
+  });
+
+  test.each<[string, readonly RunHappening[], boolean]>([
+    ["when its gateway went away with the task", [admitted, failedWith("unreachable")], true],
+    ["not when the gateway was not there", [failedWith("unreachable")], false],
+    ["not when it failed itself", [admitted, failedWith("agent_failed")], false],
+    [
+      "not when only an earlier attempt was",
+      [admitted, failedWith("unreachable"), failedWith("unreachable", 2)],
+      false,
+    ],
+    ["not when nothing failed", [admitted], false],
+  ])("%s", (_, happenings, isLost) => {
+    expect(wasLostAtWork(happenings)).toBe(isLost);
+  });
 });
