@@ -3,6 +3,7 @@ import { runIdPattern, runPaths } from "../handoff/paths.ts";
 import { namesIn } from "../names-in.ts";
 import { parseQuestionId } from "../questions/question.ts";
 import { openQuestionIds } from "./question-files.ts";
+import type { RunRecord } from "./record.ts";
 import { findRecord } from "./run-list.ts";
 
 /** What was, or would be, removed. */
@@ -11,21 +12,34 @@ export interface Pruning {
   readonly kept: number;
 }
 
-/** Removes the folders of runs that ended before an instant; never those of live ones or those with open questions. */
-export function pruneRuns(handoffDir: string, endedBeforeMs: number, isDryRun: boolean): Pruning {
+/** Which ended runs may go. */
+export interface PruneRules {
+  readonly endedBeforeMs: number;
+  readonly isDryRun: boolean;
+  /** What runs belong to that is still under way, by `workflowRunId`. */
+  readonly liveWorkflows: ReadonlySet<string>;
+}
+
+/** Removes the folders of runs that ended long ago; never of live ones, or of those that are asking or still wanted. */
+export function pruneRuns(handoffDir: string, rules: PruneRules): Pruning {
   const removed: string[] = [];
   let kept = 0;
   const asking = new Set(openQuestionIds(handoffDir).map((id) => parseQuestionId(id)?.runId));
   for (const runId of runIdsIn(handoffDir)) {
     const paths = runPaths(handoffDir, runId);
-    const endedAt = findRecord(paths)?.endedAt ?? null;
-    if (endedAt === null || asking.has(runId) || Date.parse(endedAt) >= endedBeforeMs) kept += 1;
+    const record = findRecord(paths);
+    if (record === null || asking.has(runId) || !mayGo(record, rules)) kept += 1;
     else {
-      if (!isDryRun) rmSync(paths.folder, { recursive: true, force: true });
+      if (!rules.isDryRun) rmSync(paths.folder, { recursive: true, force: true });
       removed.push(runId);
     }
   }
   return { removed, kept };
+}
+
+function mayGo({ endedAt, workflowRunId }: RunRecord, rules: PruneRules): boolean {
+  if (endedAt === null || Date.parse(endedAt) >= rules.endedBeforeMs) return false;
+  return workflowRunId === null || !rules.liveWorkflows.has(workflowRunId);
 }
 
 function runIdsIn(folder: string): readonly string[] {

@@ -107,7 +107,8 @@ export const cancelGrammar: CommandGrammar = {
 export const pruneGrammar: CommandGrammar = {
   name: "prune",
   usage: "",
-  describe: "Remove runs that ended long ago; never live ones or those with open questions.",
+  describe:
+    "Remove runs that ended long ago; never live ones, those with open questions or of flow runs that go on.",
   prints: "document",
   options: pruneOptions,
   read: (reader) => ({ ...readPruning(reader), name: "prune" }),

@@ -245,4 +245,26 @@ describe("delegate flow", () => {
     expect([removed, bytes, existsSync(folder)]).toEqual([["l"], 100_000, false]);
     expect((await project.inside(["list", "-q"])).stdout).toBe("");
   });
+
+  flowScenario(
+    "the runs of its steps are not removed before it has ended",
+    async ({ newProject }) => {
+      const coder = { command: ["echo", "did it"], handoff: "stdout" };
+      const project = await newProject({ agents: { coder } });
+      project.writeFlow(
+        "long",
+        `
+agents: { coder: coder }
+steps: { work: { agent: coder, task: do it }, ok: { approve: "ok?", needs: work } }
+`,
+      );
+      const running = project.start(["run", "long", "--run-id", "l"]);
+      await project.hasHappened("l", "step_waiting", "ok");
+      const words = ["prune", "--older-than", "0s"];
+      expect(await project.rig.run(words)).toMatchObject({ exitCode: 0, stdout: "" });
+      await project.run(["approve", "l", "ok"]);
+      await running.end;
+      expect(await project.rig.run(words)).toMatchObject({ exitCode: 0, stdout: "l.work.1.1\n" });
+    },
+  );
 });

@@ -280,14 +280,6 @@ describe("an agent's run was lost at work", () => {
     gatewayRunId: null,
     isIdempotent: false,
   };
-  const failedWith = (code: FailureCode, attempt = 1): RunHappening => ({
-    type: "attempt_failed",
-    attempt,
-    failure: { code, message: "", hint: "" },
-    isRetryable: true,
-    retryAfterMs: null,
-  });
-
   test.each<[string, readonly RunHappening[], boolean]>([
     ["when its gateway went away with the task", [admitted, failedWith("unreachable")], true],
     ["not when the gateway was not there", [failedWith("unreachable")], false],
@@ -302,3 +294,8 @@ describe("an agent's run was lost at work", () => {
     expect(wasLostAtWork(happenings)).toBe(isLost);
   });
 });
+
+function failedWith(code: FailureCode, attempt = 1): RunHappening {
+  const failure = { code, message: "", hint: "" };
+  return { type: "attempt_failed", attempt, failure, isRetryable: true, retryAfterMs: null };
+}
