@@ -108,7 +108,7 @@ export const pruneGrammar: CommandGrammar = {
   name: "prune",
   usage: "",
   describe:
-    "Remove runs that ended long ago; never live ones, those with open questions or of flow runs that go on.",
+    "Remove runs that ended long ago; never what is live, asks, or belongs to a live flow run.",
   prints: "document",
   options: pruneOptions,
   read: (reader) => ({ ...readPruning(reader), name: "prune" }),
