@@ -2,6 +2,7 @@ import type { Config } from "../../config/config.ts";
 import type { Check } from "../doctor/check.ts";
 import { fail, ok } from "../doctor/check.ts";
 import { checkAgent } from "../doctor/agents.ts";
+import { checkFlows } from "../doctor/flows.ts";
 import { checkMachine } from "../doctor/machine.ts";
 import type { Command } from "../command.ts";
 import { plainLine } from "../plain.ts";
@@ -31,7 +32,8 @@ export async function runDoctor(
 
 async function checkAll(config: Config, shell: Shell): Promise<readonly Check[]> {
   const agents = await probeAll(Object.values(config.agents), (agent) => checkAgent(agent, shell));
-  return [...checkMachine(config), ...agents.flatMap(([, checks]) => checks)];
+  const flows = await checkFlows(config, shell);
+  return [...checkMachine(config), ...agents.flatMap(([, checks]) => checks), ...flows];
 }
 
 function describe({ verdict, subject, message, hint }: Check): string {

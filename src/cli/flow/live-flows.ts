@@ -6,12 +6,17 @@ import type { FlowStore, Stored } from "../../flows/store.ts";
 import { openFlowStore, storePath } from "../../flows/store/open-flow-store.ts";
 import type { Shell } from "../shell.ts";
 
+/** Whether there may be flow runs: no store is made only to be asked. */
+export function mayHaveFlows(config: Config): boolean {
+  return config.store !== null || existsSync(storePath(config));
+}
+
 /** The ids of the flow runs that have not ended; none where there never was one. */
 export async function liveFlows(
   config: Config,
   { env }: Shell,
 ): Promise<Result<ReadonlySet<string>>> {
-  if (config.store === null && !existsSync(storePath(config))) return success(new Set());
+  if (!mayHaveFlows(config)) return success(new Set());
   const store = await openFlowStore(config, env);
   if (!store.ok) return store;
   try {
@@ -21,7 +26,8 @@ export async function liveFlows(
   }
 }
 
-async function idsOfLive(store: FlowStore): Stored<ReadonlySet<string>> {
+/** The ids of those in this store. */
+export async function idsOfLive(store: FlowStore): Stored<ReadonlySet<string>> {
   const ids = new Set<string>();
   for (const status of ["running", "waiting"] as const) {
     const found = await store.list({ name: null, status, limit: Number.MAX_SAFE_INTEGER });

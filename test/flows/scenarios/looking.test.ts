@@ -1,6 +1,7 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import { isAtRest } from "../../rig/is-under-way.ts";
 import { until } from "../../rig/until.ts";
 import type { FlowProject } from "./project.ts";
 import { flowScenario } from "./project.ts";
@@ -267,4 +268,35 @@ steps: { work: { agent: coder, task: do it }, ok: { approve: "ok?", needs: work 
       expect(await project.rig.run(words)).toMatchObject({ exitCode: 0, stdout: "l.work.1.1\n" });
     },
   );
+
+  flowScenario("doctor tells whether somebody goes on with them", async ({ newProject }) => {
+    const project = await newProject({ agents: {} });
+    const { rig } = project;
+    const doctor = async (): Promise<string> => (await rig.inside(["doctor"])).stdout;
+    expect(await doctor()).not.toContain("flows");
+    project.writeFlow("asks", 'steps: { ok: { approve: "ok?" } }\n');
+    const running = project.start(["run", "asks", "--run-id", "a"]);
+    await project.hasHappened("a", "step_waiting", "ok");
+    running.child.kill("SIGINT");
+    await running.end;
+    const place = join(rig.handoffDir, ".flows/flows.sqlite");
+    const found = `flows: kept in ${place}, 1 under way`;
+    expect(await doctor()).toContain(`warn ${found}, no worker is there for all of them\n`);
+    const worker = rig.start(["worker"]);
+    await isAtRest(worker);
+    expect(await doctor()).toContain(`ok   ${found}, a worker is there\n`);
+    worker.child.kill("SIGINT");
+    await worker.end;
+  });
+
+  flowScenario("doctor tells that they can't be read", async ({ newProject }) => {
+    const { rig } = await newProject({ agents: {} });
+    mkdirSync(join(rig.handoffDir, ".flows"), { recursive: true });
+    rig.write("handoffs/.flows/flows.sqlite", "x".repeat(10_000));
+    const { exitCode, stdout } = await rig.inside(["doctor"]);
+    expect([exitCode, stdout]).toEqual([
+      1,
+      expect.stringMatching(/^fail flows: .*flows\.sqlite.*\n {5}to do: /m),
+    ]);
+  });
 });
