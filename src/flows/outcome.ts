@@ -7,6 +7,7 @@ import { exitCodeOfStepFailure } from "./failure.ts";
 import type { FlowEnd, FlowState } from "./flow-run.ts";
 import type { JsonObject } from "./json.ts";
 import { reportOf } from "./report.ts";
+import type { StepFailure } from "./task.ts";
 import { viewsOf } from "./step-view.ts";
 
 /** Why a flow run has no good end, for whoever called. */
@@ -95,14 +96,18 @@ function errorOf(end: FlowEnd, flowRunId: string): FlowError | null {
       return {
         code,
         message: `${end.key}: ${message}`,
-        // Who says where to go back to knows it better.
-        hint: message.includes(command) || hint.includes(command) ? hint : withRetry(hint, again),
+        hint: saysWhatNext(end.failure, command) ? hint : withRetry(hint, again),
         retryable: isRetryable(code),
       };
     }
     default:
       return unreachable(end);
   }
+}
+
+/** Who says where to go back to knows it better; and a flow run keeps its budget, so going back comes to nothing. */
+function saysWhatNext({ code, message, hint }: StepFailure, command: string): boolean {
+  return code === "budget_exhausted" || message.includes(command) || hint.includes(command);
 }
 
 /** A hint that only speaks of the command is none. */

@@ -47,6 +47,18 @@ describe("a flow in letters", () => {
 `);
   });
 
+  test("shows what was gone back behind as if it had not begun", () => {
+    const states = new Map([
+      ["work", "done"],
+      ["work.1.code", "done"],
+      ["work.2.code", "forgotten"],
+      ["question", "forgotten"],
+    ]);
+    const drawn = drawGraph(flow, "ascii", states);
+    expect(drawn).toContain("1  code    [done]  agent coder");
+    expect(drawn).not.toContain("forgotten");
+  });
+
   test("shows how each step stands: its last iteration, and items by number", () => {
     const states = new Map([
       ["work", "done"],

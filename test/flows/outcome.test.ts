@@ -53,6 +53,15 @@ describe("the outcome of a flow run", () => {
     expect(outcomeOf(simulation).error?.hint).toBe("mend it");
   });
 
+  test("sends nobody back into a budget that is used up: the flow run keeps it", () => {
+    const simulation = new Simulation(flowOf([run("a")]));
+    const failure = { code: "budget_exhausted", message: "$6 of $5 used", hint: "raise it" };
+    const end = { end: "failed", failure, output: {}, usage: null, isRetryable: false } as const;
+    simulation.claim("a");
+    simulation.finish("a", end);
+    expect(outcomeOf(simulation).error?.hint).toBe("raise it");
+  });
+
   test("is a failure when the report can't be made", () => {
     const simulation = new Simulation(flowOf([run("a")], { report: "${{ steps.a.nothing }}" }));
     simulation.done("a");

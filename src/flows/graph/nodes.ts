@@ -103,6 +103,8 @@ function oneLine(text: string): string {
 function groupByPath(states: TaskStates): StatesByPath {
   const byPath = new Map<string, TaskState[]>();
   for (const [key, status] of states) {
+    // To be done again, and not begun yet: as if it had never been.
+    if (status === "forgotten") continue;
     const parts = key.split(".");
     const path = parts.filter((part) => !/^\d+$/.test(part)).join(".");
     const rounds = parts.filter((part) => /^\d+$/.test(part)).map(Number);
