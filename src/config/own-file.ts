@@ -10,6 +10,11 @@ export interface FileTrouble {
   readonly hint: string;
 }
 
+/** Both in one line, for where there is but one. */
+export function describeTrouble({ message, hint }: FileTrouble): string {
+  return `${message}; ${hint}`;
+}
+
 /** What nobody else may do with the file, if anything. */
 export type Guard = "write" | "read" | "none";
 

@@ -5,7 +5,7 @@ import { toIso } from "../../clock.ts";
 import { assignAgents } from "../../flows/assign-agents.ts";
 import { canBeFlowRunId } from "../../flows/flow-run-id.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
-import type { Step } from "../../flows/flow.ts";
+import type { Flow, Step } from "../../flows/flow.ts";
 import { stepsInside } from "../../flows/inside.ts";
 import { loadInputs } from "../../flows/load-inputs.ts";
 import { randomBytes } from "../../random-bytes.ts";
@@ -14,8 +14,15 @@ import { findIdProblem } from "../../run/plan.ts";
 import { readChain } from "../../run/prepare.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowRunCommand } from "./command.ts";
-import type { GoodFlow } from "./load-named-flow.ts";
-import { flowFailure, loadNamedFlow, placed, problemsWithAgents } from "./load-named-flow.ts";
+import type { NamedFlow } from "./load-named-flow.ts";
+import {
+  agentsFor,
+  flowFailure,
+  loadNamedFlow,
+  placed,
+  problemsInFiles,
+  problemsWithAgents,
+} from "./load-named-flow.ts";
 import { whoIs } from "./who.ts";
 
 /** What is to be run, with everything that is wrong at once: in the flow's files, its roles and its inputs. */
@@ -28,45 +35,59 @@ export async function prepareFlow(
   if (wrongId !== null) return failure(wrongId);
   const named = await loadNamedFlow(command.flow, config, shell);
   if (!named.ok) return named;
-  const { path, loaded } = named.value;
-  if (!loaded.ok) return failure(flowFailure(placed(loaded.problems, shell), command.flow));
+  const { loaded } = named.value;
+  const problems = problemsOf(named.value, command, config, shell);
+  if (!loaded.ok) return failure(flowFailure(problems, command.flow));
   const above = readChain(command.parentRunId, config.handoffDir, config.maxDepth);
   if (!above.ok) return above;
   if (above.value.canOnlyRead && runsCommands(loaded.flow.steps))
     return failure(onlyReads(command.flow, command.parentRunId ?? ""));
-  return requestFor({ path, loaded }, command, config, shell);
+  const agents = assignAgents(loaded.flow, command.agents);
+  const inputs = await loadInputs(loaded.flow.inputs, command.inputs, shell.cwd);
+  const all = [...problems, ...(inputs.ok ? [] : told("--input", inputs.problems))];
+  if (!agents.ok || !inputs.ok || all.length > 0) return failure(flowFailure(all, command.flow));
+  return success(requestFor(loaded.flow, inputs.inputs, agents.agents, { command, config, shell }));
 }
 
-async function requestFor(
-  good: GoodFlow,
-  command: FlowRunCommand,
+/** What is wrong with the flow's files and its roles. */
+function problemsOf(
+  named: NamedFlow,
+  { agents }: FlowRunCommand,
   config: Config,
   shell: Shell,
-): Promise<Result<FlowRequest>> {
-  const { flow } = good.loaded;
-  const agents = assignAgents(flow, command.agents);
-  const inputs = await loadInputs(flow.inputs, command.inputs, shell.cwd);
-  const problems: readonly Problem[] = [
-    ...(agents.ok
-      ? placed(problemsWithAgents(good, agents.agents, config), shell)
-      : told("--agent", agents.problems)),
-    ...(inputs.ok ? [] : told("--input", inputs.problems)),
-  ];
-  if (!agents.ok || !inputs.ok || problems.length > 0)
-    return failure(flowFailure(problems, command.flow));
+): readonly Problem[] {
+  const assigned = agentsFor(named, agents);
+  if (assigned?.ok === true)
+    return placed(problemsWithAgents(named, assigned.agents, config), shell);
+  const inFiles = placed(problemsInFiles(named), shell);
+  return [...inFiles, ...told("--agent", assigned?.problems ?? [])];
+}
+
+interface Start {
+  readonly command: FlowRunCommand;
+  readonly config: Config;
+  readonly shell: Shell;
+}
+
+function requestFor(
+  flow: Flow,
+  inputs: FlowRequest["inputs"],
+  agents: FlowRequest["agents"],
+  { command, config, shell }: Start,
+): FlowRequest {
   const nowMs = shell.clock.nowMs();
-  return success({
+  return {
     schema: "delegate.flow-run.v1",
     flowRunId: command.flowRunId ?? newRunId(nowMs, randomBytes(RUN_ID_RANDOM_BYTES)),
     createdAt: toIso(nowMs),
     flow,
-    inputs: inputs.inputs,
-    agents: agents.agents,
+    inputs,
+    agents,
     author: whoIs(command.caller, shell),
     ...(command.parentRunId === null ? {} : { parentRunId: command.parentRunId }),
     cwd: shell.cwd,
     configPath: config.path,
-  });
+  };
 }
 
 /** Whether it is more than agents, which can be held to reading, and people that work in these steps. */

@@ -1,13 +1,19 @@
 import type { Config } from "../../config/config.ts";
 import { failureKinds } from "../../failure.ts";
-import { assignAgents } from "../../flows/assign-agents.ts";
 import type { FlowProblem } from "../../flows/file/complaint.ts";
 import { plainLine } from "../plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowValidateCommand } from "./command.ts";
 import { configIfAny } from "./config-if-any.ts";
-import { loadNamedFlow, problemsWithAgents, shortPath } from "./load-named-flow.ts";
+import {
+  agentsFor,
+  loadNamedFlow,
+  problemsInFiles,
+  problemsWithAgents,
+  shortPath,
+} from "./load-named-flow.ts";
+import type { NamedFlow } from "./load-named-flow.ts";
 
 /** What was found out about one flow that somebody named. */
 interface Checked {
@@ -34,18 +40,19 @@ export async function validateFlows(command: FlowValidateCommand, shell: Shell):
 async function check(word: string, config: Config | null, shell: Shell) {
   const named = await loadNamedFlow(word, config, shell);
   if (!named.ok) return named;
-  const { path: file, loaded } = named.value;
-  const problems = loaded.ok ? withAgents(file, loaded, config) : loaded.problems;
-  return { ok: true, value: { file, isValid: problems.length === 0, problems } } as const;
+  const problems = problemsOf(named.value, config);
+  return {
+    ok: true,
+    value: { file: named.value.path, isValid: problems.length === 0, problems },
+  } as const;
 }
 
-type Loaded = Parameters<typeof problemsWithAgents>[0]["loaded"];
-
-/** The agents that the file itself names; whoever starts it may name others. */
-function withAgents(path: string, loaded: Loaded, config: Config | null): readonly FlowProblem[] {
-  const assigned = assignAgents(loaded.flow, {});
-  if (config === null || !assigned.ok) return [];
-  return problemsWithAgents({ path, loaded }, assigned.agents, config);
+/** With a config also whether the agents that the file names can take its roles; whoever starts it may name others. */
+function problemsOf(named: NamedFlow, config: Config | null): readonly FlowProblem[] {
+  const assigned = agentsFor(named, {});
+  return config !== null && assigned?.ok === true
+    ? problemsWithAgents(named, assigned.agents, config)
+    : problemsInFiles(named);
 }
 
 function print({ file, problems }: Checked, command: FlowValidateCommand, shell: Shell): void {

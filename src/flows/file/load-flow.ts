@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { sep } from "node:path";
-import { readOwnFile } from "../../config/own-file.ts";
-import type { Guard } from "../../config/own-file.ts";
+import { describeTrouble, readOwnFile } from "../../config/own-file.ts";
+import type { FileTrouble, Guard } from "../../config/own-file.ts";
 import { createCompiler } from "../expression/compile.ts";
 import type { Compiler } from "../expression/compile.ts";
 import type { Flow } from "../flow.ts";
@@ -16,10 +16,23 @@ import { readFlow } from "./read-flow.ts";
 import { readYaml } from "./read-yaml.ts";
 import type { ReadYaml } from "./read-yaml.ts";
 
-/** A flow that is whole and right, or everything that is wrong with its files. */
+/** A flow that was read, and where in its file each part of it stands. */
+export interface ReadFlow {
+  readonly flow: Flow;
+  readonly placeOf: ReadYaml["placeOf"];
+}
+
+/**
+ * A flow that is whole and right, or everything that is wrong with its files. `draft` is the flow as far as it is not
+ * broken, for those who look for more that is wrong; null when nothing could be read.
+ */
 export type LoadedFlow =
-  | { readonly ok: true; readonly flow: Flow; readonly placeOf: ReadYaml["placeOf"] }
-  | { readonly ok: false; readonly problems: readonly FlowProblem[] };
+  | ({ readonly ok: true } & ReadFlow)
+  | {
+      readonly ok: false;
+      readonly problems: readonly FlowProblem[];
+      readonly draft: ReadFlow | null;
+    };
 
 interface Loading {
   readonly folders: FlowFolders;
@@ -40,7 +53,7 @@ async function load(path: string, above: readonly string[], loading: Loading): P
   const text = readOwnFile(path, guardOf(real, loading.folders));
   const loaded: LoadedFlow = text.ok
     ? await loadText(path, text.value, [...above, real], loading)
-    : { ok: false, problems: [{ file: path, line: 1, column: 1, message: text.failure.message }] };
+    : unreadable(path, text.failure);
   loading.known.set(real, loaded);
   return loaded;
 }
@@ -58,8 +71,8 @@ async function loadText(
     ...read.placeOf(complaint),
     message: complaint.message,
   });
-  const unreadable = read.problems.map((problem) => ({ file: path, ...problem }));
-  if (document === null) return { ok: false, problems: unreadable };
+  const garbled = read.problems.map((problem) => ({ file: path, ...problem }));
+  if (document === null) return { ok: false, problems: garbled, draft: null };
   const root = outline(document);
   const linked = await loadLinks(linksOf(document, root), path, {
     folders: loading.folders,
@@ -73,10 +86,14 @@ async function loadText(
     ...(await checkSchemas(schemasOf(document, root, links))),
     ...linked.complaints,
   ];
-  const problems = [...inOrder([...unreadable, ...complaints.map(placed)]), ...linked.problems];
-  return problems.length === 0
-    ? { ok: true, flow, placeOf: read.placeOf }
-    : { ok: false, problems };
+  const problems = [...inOrder([...garbled, ...complaints.map(placed)]), ...linked.problems];
+  const draft = { flow, placeOf: read.placeOf };
+  return problems.length === 0 ? { ok: true, ...draft } : { ok: false, problems, draft };
+}
+
+function unreadable(file: string, trouble: FileTrouble): LoadedFlow {
+  const problem = { file, line: 1, column: 1, message: describeTrouble(trouble) };
+  return { ok: false, problems: [problem], draft: null };
 }
 
 /** More flows in each other are a mistake. */
@@ -123,6 +140,7 @@ function nameOfFile(path: string): string {
   return path.slice(path.lastIndexOf(sep) + 1);
 }
 
-function inOrder(problems: readonly FlowProblem[]): readonly FlowProblem[] {
+/** As they stand in a file, first to last. */
+export function inOrder(problems: readonly FlowProblem[]): readonly FlowProblem[] {
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

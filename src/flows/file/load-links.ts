@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { readOwnFile } from "../../config/own-file.ts";
+import { describeTrouble, readOwnFile } from "../../config/own-file.ts";
 import type { Guard } from "../../config/own-file.ts";
 import { didYouMean } from "../../nearest.ts";
 import { unreachable } from "../../unreachable.ts";
@@ -87,7 +87,7 @@ function keep<T>(map: Map<string, T>, name: string, loaded: Loaded<T>): string |
 
 function loadSchema(path: string, name: string, { guardOf }: Reading): Loaded<Json> {
   const text = readOwnFile(path, guardOf(path));
-  if (!text.ok) return { ok: false, message: text.failure.message };
+  if (!text.ok) return { ok: false, message: describeTrouble(text.failure) };
   const { value, problems } = readYaml(text.value);
   const [first] = problems;
   if (first === undefined) return { ok: true, value };
@@ -110,7 +110,7 @@ function loadPersona(name: string, flowFolder: string, reading: Reading): Loaded
     return { ok: false, message: `there is no persona "${name}"${looked}` };
   }
   const text = readOwnFile(path, reading.guardOf(path));
-  if (!text.ok) return { ok: false, message: text.failure.message };
+  if (!text.ok) return { ok: false, message: describeTrouble(text.failure) };
   const read = readPersona(text.value, basename(path, ".md"));
   return read.ok
     ? { ok: true, value: read.persona.text }

@@ -104,7 +104,7 @@ describe("a flow is whole", () => {
 
 describe("what is wrong with the files that a flow names is told where it names them", () => {
   test.each([
-    ["nope.json", "f.yaml:4:35 nope.json does not exist"],
+    ["nope.json", "f.yaml:4:35 nope.json does not exist; correct the path, or make the file"],
     [
       "broken.json",
       "f.yaml:4:35 broken.json, line 1, column 9: this is no YAML: Flow map must end with a }",
@@ -226,8 +226,12 @@ describe("a file that can't be a flow", () => {
     folder.write("folder/x", "");
     expect(await problemsOf("empty.yaml")).toEqual(["empty.yaml:1:1 the file is empty"]);
     expect(await problemsOf("null.yaml")).toEqual(["null.yaml:1:1 the file is empty"]);
-    expect(await problemsOf("folder")).toEqual(["folder:1:1 folder is a folder, not a file"]);
-    expect(await problemsOf("nope.yaml")).toEqual(["nope.yaml:1:1 nope.yaml does not exist"]);
+    expect(await problemsOf("folder")).toEqual([
+      "folder:1:1 folder is a folder, not a file; point to the file itself",
+    ]);
+    expect(await problemsOf("nope.yaml")).toEqual([
+      "nope.yaml:1:1 nope.yaml does not exist; correct the path, or make the file",
+    ]);
   });
 
   test("because others can change what it runs; what came with the package is the installer's", async () => {
@@ -237,10 +241,12 @@ describe("a file that can't be a flow", () => {
       chmodSync(folder.path(name), 0o666);
     }
     symlinkSync(folder.path("f.yaml"), join(folder.root, "package/flows/link.yaml"));
-    expect(await problemsOf("f.yaml")).toEqual(["f.yaml:1:1 f.yaml can be changed by other users"]);
+    expect(await problemsOf("f.yaml")).toEqual([
+      "f.yaml:1:1 f.yaml can be changed by other users; chmod go-w f.yaml",
+    ]);
     expect(await problemsOf("package/flows/f.yaml")).toEqual([]);
     expect(await problemsOf("package/flows/link.yaml")).toEqual([
-      "package/flows/link.yaml:1:1 package/flows/link.yaml can be changed by other users",
+      "package/flows/link.yaml:1:1 package/flows/link.yaml can be changed by other users; chmod go-w package/flows/link.yaml",
     ]);
   });
 });

@@ -165,7 +165,10 @@ describe("delegate flow", () => {
       "wrong",
       "agents: { writer: codr }\nsteps:\n  a: { agent: writer, task: x, mode: plan }\n",
     );
-    project.writeFlow("broken", "steps:\n  a: { run: x, needs: b }\n  c: { rum: y }\n");
+    project.writeFlow(
+      "broken",
+      "steps:\n  a: { run: x, needs: b }\n  c: { rum: y }\n  d: { agent: w, task: x }\nagents: { w: codr }\n",
+    );
     const good = await project.inside(["validate", "good"]);
     expect(good).toMatchObject({
       exitCode: 0,
@@ -180,11 +183,11 @@ describe("delegate flow", () => {
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/^flows\/good.yaml: .*\nflows\/wrong.yaml:2:19: .*codr.*\n/);
     expect(stdout).toMatch(
-      /\nflows\/broken.yaml:3:23: .*b.*\nflows\/broken.yaml:4:3: .*\nflows\/broken.yaml:4:8: .*rum/,
+      /\nflows\/broken.yaml:3:23: .*b.*\nflows\/broken.yaml:4:3: .*\nflows\/broken.yaml:4:8: .*rum.*\nflows\/broken.yaml:6:14: .*codr/,
     );
     const { flows } = JSON.parse((await project.inside(["validate", "--json", "broken"])).stdout);
     expect(flows).toMatchObject([
-      { isValid: false, problems: [{ line: 3 }, { line: 4 }, { line: 4 }] },
+      { isValid: false, problems: [{ line: 3 }, { line: 4 }, { line: 4 }, { line: 6 }] },
     ]);
   });
 
