@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
@@ -11,6 +11,16 @@ export function makeFolder(path: string): void {
   if (!existsSync(parent)) makeFolder(parent);
   const lack = findLack(path);
   if (lack !== null) throw lack;
+}
+
+/**
+ * Makes a folder in which nothing is anybody's source: git leaves it alone, so that what runs leave behind in a
+ * repository is no change of it. A folder that is there stays as it is.
+ */
+export function makeIgnoredFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(path);
+  writeFileSync(`${path}/.gitignore`, "*\n", { mode: 0o600 });
 }
 
 /** Makes one folder, unless it is there; the error is that something above it lacks. */

@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { makeFolder } from "../make-folder.ts";
+import { makeIgnoredFolder } from "../make-folder.ts";
 import type { RunEvent, Sink } from "./event.ts";
 
 /**
@@ -32,7 +32,7 @@ export class LogSink implements Sink {
     this.#lines = "";
     if (lines === "" || this.#hasFailed) return;
     try {
-      if (!this.#isReady) makeFolder(this.#folder);
+      if (!this.#isReady) makeIgnoredFolder(this.#folder);
       this.#isReady = true;
       appendFileSync(`${this.#folder}/${this.#day}.jsonl`, lines, { mode: 0o600 });
     } catch (error) {

@@ -5,6 +5,8 @@ export type GatewayHome = Pick<Config, "path" | "handoffDir">;
 
 /** Where a local gateway keeps what it needs to be found, to be the only one, and to be understood. */
 export interface GatewayPaths {
+  /** The handoff folder that it is in. */
+  readonly root: string;
   readonly folder: string;
   /** Its address and token, there while it can be called. */
   readonly published: string;
@@ -20,6 +22,7 @@ export interface GatewayPaths {
 export function gatewayPaths({ path, handoffDir }: GatewayHome): GatewayPaths {
   const folder = `${handoffDir}/.gateway/${shortHash(path)}`;
   return {
+    root: handoffDir,
     folder,
     published: `${folder}/gateway.json`,
     log: `${folder}/gateway.log`,

@@ -25,7 +25,7 @@ import type { PublishedGateway } from "./published-gateway.ts";
 import { publishGateway, unpublishGateway } from "./publish-gateway.ts";
 import { runAgent } from "./run-agent.ts";
 import { createGatewayServer } from "./server.ts";
-import { makeFolder } from "../make-folder.ts";
+import { makeFolder, makeIgnoredFolder } from "../make-folder.ts";
 
 /** What a local gateway is given by whoever composes the program. */
 export interface GatewayOptions {
@@ -73,6 +73,7 @@ function prepare(
   { launcherPath }: GatewayOptions,
 ): Result<ProcessLock | null> {
   try {
+    makeIgnoredFolder(paths.root);
     makeFolder(paths.folder);
     const lock = takeProcessLock(paths.lock);
     if (lock !== null) makeProgramsFolder(paths.programs, launcherPath);

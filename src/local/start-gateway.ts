@@ -11,7 +11,7 @@ import type { GatewayPaths } from "./gateway-paths.ts";
 import { withoutRunVariables } from "./run-variables.ts";
 import { claimStart, releaseStart } from "./start-claim.ts";
 import { summarizeLog } from "./summarize-log.ts";
-import { makeFolder } from "../make-folder.ts";
+import { makeFolder, makeIgnoredFolder } from "../make-folder.ts";
 
 const MAX_LOG_BYTES = 1024 * 1024;
 const STORAGE_EXIT_CODE = failureKinds.storage_failed.exit;
@@ -92,6 +92,7 @@ function launch({ startCommand, env }: EnsureOptions, paths: GatewayPaths): Star
 
 function prepareFolder(paths: GatewayPaths): Result<null> {
   try {
+    makeIgnoredFolder(paths.root);
     makeFolder(paths.folder);
     closeSync(openLog(paths).fd);
     return success(null);

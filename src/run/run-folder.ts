@@ -8,7 +8,7 @@ import { noteChild } from "./cancel-request.ts";
 import { createExclusively } from "./create-exclusively.ts";
 import { parseRequest } from "./request.ts";
 import type { RunRequest } from "./request.ts";
-import { makeFolder } from "../make-folder.ts";
+import { makeFolder, makeIgnoredFolder } from "../make-folder.ts";
 
 /** Whether this process created the run, or somebody had done so before. */
 export type Creation = "created" | "exists";
@@ -16,6 +16,7 @@ export type Creation = "created" | "exists";
 /** Creates the run's folder with the request in it; of several processes with the same id exactly one succeeds. */
 export function createRun(paths: RunPaths, request: RunRequest): Result<Creation> {
   try {
+    makeIgnoredFolder(dirname(paths.folder));
     makeFolder(paths.folder);
     const isNew = createExclusively(paths.request, `${JSON.stringify(request)}\n`);
     if (isNew && request.parentRunId !== null) {

@@ -198,7 +198,9 @@ describe("the story of a run", () => {
         "run_ended",
       ]);
       expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-      const [day, ...otherDays] = readdirSync(`${rig.folder}/logs`);
+      const [day, ...otherDays] = readdirSync(`${rig.folder}/logs`).filter(
+        (name) => !name.startsWith("."),
+      );
       expect(otherDays).toEqual([]);
       expect(day).toMatch(/^\d{4}-\d\d-\d\d\.jsonl$/);
       expect(rig.read(`logs/${day}`)).toBe(rig.read("handoffs/r/events.jsonl"));

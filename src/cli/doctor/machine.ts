@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Config } from "../../config/config.ts";
 import type { Check } from "./check.ts";
 import { fail, ok, warn } from "./check.ts";
-import { makeFolder } from "../../make-folder.ts";
+import { makeIgnoredFolder } from "../../make-folder.ts";
 
 /** Below this, watching many runs at once fails on Linux. */
 const ENOUGH_WATCHES = 8_192;
@@ -23,7 +23,7 @@ export function checkMachine(config: Config): readonly Check[] {
 function checkFolder(subject: string, folder: string): Check {
   const probe = `${folder}/.doctor-${randomUUID()}`;
   try {
-    makeFolder(folder);
+    makeIgnoredFolder(folder);
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {

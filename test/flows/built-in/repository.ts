@@ -21,7 +21,7 @@ export class Repository {
 
   constructor(project: FlowProject, files: Readonly<Record<string, string>>) {
     this.#project = project;
-    project.rig.write(".gitignore", "handoffs/\nlogs/\ntoken\n");
+    project.rig.write(".gitignore", "token\n");
     for (const [name, content] of Object.entries(files)) project.rig.write(name, content);
     this.git("init", "-q");
     this.git("config", "user.name", "Ada");

@@ -2,7 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
-import { makeFolder } from "../../../make-folder.ts";
+import { makeFolder, makeIgnoredFolder } from "../../../make-folder.ts";
 import { storageFailure } from "../../../run/run-folder.ts";
 import { answer, troubleOf } from "./attempt.ts";
 import { Bell, bellOf } from "./bell.ts";
@@ -30,6 +30,7 @@ export function openDatabase(path: string, busyMs: number): Result<Database> {
 /** SQLite itself would make a file that others can read; its two companions get the same permissions as this one. */
 function prepareFiles(path: string): Result<Bell> {
   try {
+    makeIgnoredFolder(dirname(dirname(path)));
     makeFolder(dirname(path));
     closeSync(openSync(path, "a", 0o600));
     return success(new Bell(bellOf(path)));
