@@ -53,7 +53,7 @@ function askingFor(waiting: Waiting, key: string, flowRunId: string): Asking {
       return {
         title: `${key} waits for an answer`,
         shown: lines.join("\n"),
-        commands: [command("answer", options.length > 0 ? "--option <n>" : '"<answer>"')],
+        commands: [command("answer", placeholderFor(waiting))],
       };
     }
     case "agent_questions":
@@ -65,6 +65,13 @@ function askingFor(waiting: Waiting, key: string, flowRunId: string): Asking {
     default:
       return unreachable(waiting);
   }
+}
+
+/** What stands for the answer in the command. */
+function placeholderFor({ options, answer }: Extract<Waiting, { kind: "question" }>): string {
+  if (options.length > 0) return "--option <n>";
+  if (answer === "boolean") return "<yes|no>";
+  return answer === "number" ? "<number>" : '"<answer>"';
 }
 
 function approversIn(names: readonly string[]): string {

@@ -26,6 +26,15 @@ test("an approval is asked for with what it is about, and bound to it", () => {
   expect(asking(approval)).toMatchObject({ title: "a waits for an approval", shown: "all right?" });
 });
 
+test.each([
+  ["text", '"<answer>"'],
+  ["number", "<number>"],
+  ["boolean", "<yes|no>"],
+] as const)("a question whose answer is a %s says so: %s", (answer, placeholder) => {
+  const { commands } = asking({ ...question, options: [], answer }) ?? { commands: [] };
+  expect(commands).toEqual([`delegate flow answer 01abc a ${placeholder}`]);
+});
+
 test("a question is asked with its options, and what is proposed", () => {
   expect(asking({ ...question, proposal: "blue" })).toEqual({
     title: "a waits for an answer",

@@ -197,6 +197,7 @@ describe("the picture of a flow run", () => {
     ];
     const drawn = picture(long, happenings, { columns: 40 });
     for (const line of drawn) expect(cellsOf(line)).toBeLessThanOrEqual(40);
+    expect(drawn[0]).toBe("test running 2s  01abc");
     expect(drawn[1]).toMatch(/^1 a-step-with-a… running {2}1s 字+…$/);
   });
 

@@ -61,7 +61,7 @@ function write(path: string, text: string): Result<null> {
             message: `${path} is there already`,
             hint: "name another file, or move that one away",
           }
-        : storageFailure(path, error),
+        : { ...storageFailure(path, error), hint: "correct the path, or make room for it" },
     );
   }
 }

@@ -8,6 +8,7 @@ import { treeLines } from "../../flows/watch/lines.ts";
 import { watchRows } from "../../flows/watch/rows.ts";
 import { statusOfView } from "../../flows/watch/status.ts";
 import { describeEnd, describeFlowEvent } from "../../flows/wording.ts";
+import { fitCells } from "../../width.ts";
 import { formatSpan } from "../format.ts";
 import { plainLine, plainText } from "../plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
@@ -18,6 +19,9 @@ import type { FlowShowCommand } from "./command.ts";
 import { readKnownFlow } from "./known-flow.ts";
 import { printedLines } from "./printed-lines.ts";
 import { reportSoFar } from "./report-so-far.ts";
+
+/** Of the inputs so much is shown; `--json` and an export have all. */
+const MOST_INPUT_CELLS = 2_000;
 
 /** Everything that is known of a flow run. */
 interface Known {
@@ -98,7 +102,7 @@ function headOf({ state: { request, end }, view }: Known, nowMs: number): readon
       formatSpan((view.end?.atMs ?? nowMs) - Date.parse(createdAt)),
     ],
     ["folder", cwd],
-    ["inputs", JSON.stringify(inputs)],
+    ["inputs", fitCells(JSON.stringify(inputs), MOST_INPUT_CELLS)],
     ...(roles.length === 0 ? [] : [["agents", roles.join(", ")] as const]),
   ];
   return rows.map(([label, value]) => `${label}: ${plainLine(value)}`);

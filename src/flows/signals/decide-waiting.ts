@@ -23,6 +23,7 @@ export function decideWaiting(tree: FlowTree, key: TaskKey, decision: Decision):
   const made = decisionMade(node);
   if (made !== null && isSame(made, decision)) return already(`"${key}" is ${made.kind} already`);
   if (made !== null) return refused(`"${key}" is ${made.kind} already`, namesOfWaiting(tree));
+  if (node?.state.status === "undecided") return refuseUndecided(tree.request.flowRunId, key);
   if (tree.end !== null) {
     const hint = asksAgain(tree, node)
       ? askAgain(tree.request.flowRunId, key)
@@ -35,6 +36,15 @@ export function decideWaiting(tree: FlowTree, key: TaskKey, decision: Decision):
     : `"${key}" does not wait yet`;
   const hint = asksAgain(tree, node) ? askAgain(tree.request.flowRunId, key) : namesOfWaiting(tree);
   return refused(message, hint);
+}
+
+/** What somebody has to say of such a step is something else. */
+function refuseUndecided(flowRunId: string, key: TaskKey): SignalDecision {
+  const command = `delegate flow resume ${flowRunId} --decide ${key}`;
+  return refused(
+    `the worker of "${key}" died, and whether the step had ended is unknown`,
+    `look what became of it, then ${command}=rerun, or =skip`,
+  );
 }
 
 /** Whether going back to a step means that it asks: it did, and came to nothing. */

@@ -26,7 +26,10 @@ export function headLine(
   { columns, plain }: TreeScreen,
 ): string {
   const took = formatElapsed((end?.atMs ?? nowMs) - createdAtMs);
-  return fitCells(`${plain(name)} ${flowRunId}  ${status} ${took}`, columns);
+  const standing = `${status} ${took}`;
+  // Where not all has room, how it stands says more than the id.
+  const words = columns < ROOMY_COLUMNS ? [standing, flowRunId] : [flowRunId, standing];
+  return fitCells(`${plain(name)} ${words.join("  ")}`, columns);
 }
 
 /** The lines of a tree; where there is not enough room, what is over goes first, and what has not come yet. */

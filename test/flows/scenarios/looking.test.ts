@@ -77,6 +77,14 @@ describe("delegate flow", () => {
     ]);
   });
 
+  flowScenario("show has the beginning of inputs that are long", async ({ newProject }) => {
+    const project = await newProject();
+    project.writeFlow("long", 'inputs: { properties: { t: {} } }\nsteps: { a: { run: "true" } }\n');
+    project.rig.write("t.txt", "x".repeat(50_000));
+    await project.inside(["run", "long", "--run-id", "l", "-i", "t=@t.txt"]);
+    expect((await project.inside(["show", "l"])).stdout).toMatch(/^inputs: \{"t":"x{1990,1999}…$/m);
+  });
+
   flowScenario("show has the end of what a failed command printed", async ({ newProject }) => {
     const project = await newProject();
     project.writeFlow(
@@ -228,6 +236,11 @@ describe("delegate flow", () => {
     expect([again.exitCode, again.stderr]).toEqual([
       2,
       expect.stringContaining("is there already"),
+    ]);
+    const nowhere = await project.inside(["export", "good", "-o", "nowhere/good.md"]);
+    expect([nowhere.exitCode, nowhere.stderr]).toEqual([
+      74,
+      expect.stringContaining("correct the path"),
     ]);
   });
 

@@ -128,7 +128,11 @@ describe("an approval", () => {
     flow.fails("f");
     flow.claim("a");
     flow.recover("a");
-    expect(flow.decide("a", approvedBy("bob")).kind).toBe("refused");
+    expect(flow.decide("a", approvedBy("bob"))).toEqual({
+      kind: "refused",
+      message: 'the worker of "a" died, and whether the step had ended is unknown',
+      hint: "look what became of it, then delegate flow resume 01abc --decide a=rerun, or =skip",
+    });
     expect(flow.decide("f", approvedBy("bob"))).toMatchObject({
       message: '"f" does not wait: it is failed',
     });
