@@ -1,4 +1,4 @@
-import type { Sink } from "../../events/event.ts";
+import type { RunEvent, Sink } from "../../events/event.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { awaitRun, delegateTask } from "../../run/delegation.ts";
 import { readEvents } from "../../run/history.ts";
@@ -62,10 +62,25 @@ function isStopped({ error }: Outcome, signal: AbortSignal): boolean {
   return signal.aborted && (error?.code === "interrupted" || error?.code === "canceled");
 }
 
+/** An agent may stay for the answers to what it asks: then its step does not wait, and nothing else tells of it. */
+function lastWordsIn(event: RunEvent): string | null {
+  switch (event.type) {
+    case "agent_working":
+      return event.text;
+    case "question_opened":
+      return `asks (delegate answer ${event.questionId}): ${event.text}`;
+    case "question_answered":
+      return `was answered: ${event.answer}`;
+    default:
+      return null;
+  }
+}
+
 function lastWordsTo(report: (words: string) => void): Sink {
   return {
     record: (event) => {
-      if (event.type === "agent_working") report(event.text);
+      const words = lastWordsIn(event);
+      if (words !== null) report(words);
     },
   };
 }

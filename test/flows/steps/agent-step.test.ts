@@ -81,6 +81,25 @@ describe("an agent step", () => {
     },
   );
 
+  scenario("says what its agent asks and stays for", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    rig.project.gateway.onHook = (_call, response) => admit(response);
+    const job = rig.job(task());
+    const going = rig.start(job);
+    await rig.project.hasHappened(job.runId, "attempt_admitted");
+    await rig.project.inside(["handoff", "ask", "Which one?", "--run-id", job.runId]);
+    await until(() => going.words.length > 0, "the question");
+    await rig.project.inside(["answer", `${job.runId}.q1`, "This one"]);
+    await until(() => going.words.length > 1, "the answer");
+    expect(going.words).toEqual([
+      `asks (delegate answer ${job.runId}.q1): Which one?`,
+      "was answered: This one",
+    ]);
+    const path = `${rig.project.handoffDir}/${job.runId}/attempt-1.json`;
+    writeAsAgent(path, goodHandoff({ runId: job.runId }));
+    expect(await going.end).toMatchObject({ end: "done" });
+  });
+
   scenario.for(["lost", "leaving"] as const)(
     "that is %s is let go of, and its agent goes on",
     async (reason, { newRig, expect }) => {
