@@ -14,8 +14,13 @@ export function inputValue(text: string, schema: Json | undefined): Json {
 
 type Reader = (text: string) => Json | undefined;
 
-const readNumber: Reader = (text) =>
-  /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? Number(text) : undefined;
+const readNumber: Reader = (text) => {
+  if (!/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text)) return undefined;
+  const value = Number(text);
+  // An id of 20 digits would become another one.
+  const isLost = /^-?\d+$/.test(text) ? !Number.isSafeInteger(value) : !Number.isFinite(value);
+  return isLost ? undefined : value;
+};
 
 const readers: Readonly<Record<string, Reader>> = {
   number: readNumber,
