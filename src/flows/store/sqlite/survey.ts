@@ -1,5 +1,5 @@
 import type { HeldTask } from "../../worker-jobs.ts";
-import type { Claimer } from "./claim.ts";
+import type { Claimer } from "../take-task.ts";
 import { numberOf, textOf } from "../columns.ts";
 import type { Database } from "./database.ts";
 import { findReadyTasks, nextPatienceMs, placesLeft } from "./ready-tasks.ts";
