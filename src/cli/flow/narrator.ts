@@ -6,7 +6,7 @@ import { describeFlowEvent } from "../../flows/wording.ts";
 import type { CommonOptions } from "../command.ts";
 import { plainLine } from "../plain.ts";
 import type { Shell } from "../shell.ts";
-import { LiveTree } from "./live-tree.ts";
+import { openLiveTree } from "./open-live-tree.ts";
 
 /** Tells on stderr how a flow run goes. */
 export interface Narrator {
@@ -52,9 +52,7 @@ export async function openNarrator(
 }
 
 async function openLiveNarrator({ flow, flowRunId }: FlowRequest, shell: Shell): Promise<Narrator> {
-  const { windowSizeOf } = await import("../window-size.ts");
-  const tree = new LiveTree({ write: shell.stderr.write, size: windowSizeOf(2) });
-  process.on("SIGCONT", () => tree.startAfresh());
+  const tree = await openLiveTree(shell.stderr, 2);
   return {
     paceMs: LIVE_MS,
     show: (_events, view) => {

@@ -3,6 +3,7 @@ import { setImmediate as letOthersGoFirst } from "node:timers/promises";
 import type { Config } from "../../../config/config.ts";
 import type { FlowStore } from "../../../flows/store.ts";
 import { openFlowStore } from "../../../flows/store/open-flow-store.ts";
+import { messageOf } from "../../../message-of.ts";
 import type { ProcessLock } from "../../../process-lock.ts";
 import { Alarm } from "../../../telegram/alarm.ts";
 import type { FlowReport } from "../../../telegram/flow/flow-report.ts";
@@ -214,6 +215,6 @@ export class FlowTeller {
   }
 
   #say(error: unknown): void {
-    this.#troubles.say(error instanceof Error ? error.message : String(error));
+    this.#troubles.say(messageOf(error));
   }
 }

@@ -1,4 +1,5 @@
 import type { Failure } from "../../../failure.ts";
+import { messageOf } from "../../../message-of.ts";
 
 /** What Postgres, or the way to it, says when it can't do its part. */
 export class PostgresTrouble extends Error {
@@ -6,7 +7,7 @@ export class PostgresTrouble extends Error {
   readonly code: string | null;
 
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(messageOf(cause), { cause });
     this.code = codeOf(cause);
   }
 }
