@@ -1,5 +1,5 @@
 import { noAmount } from "../../budget.ts";
-import type { Places } from "../../places.ts";
+import type { Places } from "../places.ts";
 import type { Job } from "../../work.ts";
 import { earlier } from "../earlier.ts";
 import type { Ledger } from "../ledger.ts";

@@ -1,4 +1,4 @@
-import type { HeldTask } from "../../worker-jobs.ts";
+import type { HeldTask } from "../worker-jobs.ts";
 import { isTrue, numberOf, textOf } from "../columns.ts";
 import type { PlacedClaimer } from "./claim.ts";
 import { canClaim } from "./claim.ts";

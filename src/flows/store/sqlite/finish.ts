@@ -1,4 +1,4 @@
-import type { EndedJob, JobWords } from "../../worker-jobs.ts";
+import type { EndedJob, JobWords } from "../worker-jobs.ts";
 import { expireTask } from "../../claim.ts";
 import { recoverTask } from "../../recover.ts";
 import { alone } from "../../settle.ts";

@@ -1,4 +1,4 @@
-import type { HeldTask } from "../../worker-jobs.ts";
+import type { HeldTask } from "../worker-jobs.ts";
 import type { Claimer } from "../take-task.ts";
 import { numberOf, textOf } from "../columns.ts";
 import type { Database } from "./database.ts";

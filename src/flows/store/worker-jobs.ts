@@ -1,6 +1,6 @@
-import { bugFailure } from "./step-failure.ts";
-import type { StepFailure, TaskKey } from "./task.ts";
-import type { Execute, Job, JobStop, StepEnd } from "./work.ts";
+import { bugFailure } from "../step-failure.ts";
+import type { StepFailure, TaskKey } from "../task.ts";
+import type { Execute, Job, JobStop, StepEnd } from "../work.ts";
 
 /** A job whose execution is over. */
 export interface EndedJob {
