@@ -6,6 +6,7 @@ import { describeFlowEvent } from "../../flows/wording.ts";
 import type { CommonOptions } from "../command.ts";
 import { plainLine } from "../plain.ts";
 import type { Shell } from "../shell.ts";
+import { canRedraw } from "../terminal.ts";
 import { openLiveTree } from "./open-live-tree.ts";
 
 /** Tells on stderr how a flow run goes. */
@@ -46,8 +47,7 @@ export async function openNarrator(
       );
     return { ...silentNarrator, show: (events) => events.forEach(tell), say };
   }
-  if (options.isQuiet || !shell.stderr.isTerminal || shell.env["TERM"] === "dumb")
-    return { ...silentNarrator, say };
+  if (options.isQuiet || !canRedraw(shell.stderr, shell.env)) return { ...silentNarrator, say };
   return openLiveNarrator(request, shell);
 }
 
