@@ -2,13 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FlowEvent } from "../src/flows/event.ts";
-import type { Result } from "../src/failure.ts";
 import { loadEvaluator } from "../src/flows/load-evaluator.ts";
 import { flowsFolder } from "../src/flows/steps/step-folder.ts";
 import type { FlowStore } from "../src/flows/store.ts";
 import { openSqliteStore } from "../src/flows/store/sqlite/sqlite-store.ts";
 import { nowMs } from "./measure.ts";
 import { Project } from "./project.ts";
+import { valueOf } from "./value-of.ts";
 
 /** A step as it stands in a flow's file. */
 type WrittenStep = Readonly<Record<string, string | number | readonly string[]>>;
@@ -77,10 +77,4 @@ export class FlowProject extends Project {
 /** Milliseconds from one event to a later one. */
 export function msBetween(from: FlowEvent | undefined, to: FlowEvent): number {
   return Date.parse(to.at) - Date.parse(from?.at ?? "");
-}
-
-/** What went well; all else ends the benchmark. */
-export function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(result.failure.message);
-  return result.value;
 }

@@ -5,6 +5,7 @@ import { loadEvaluator } from "../src/flows/load-evaluator.ts";
 import { openSqliteStore } from "../src/flows/store/sqlite/sqlite-store.ts";
 import { flow, request, run } from "../test/flows/conformance/flows.ts";
 import { nowMs } from "./measure.ts";
+import { valueOf } from "./value-of.ts";
 
 /* Prints how many milliseconds flow runs of no-op steps take that go side by side, in a file of their own. */
 
@@ -16,14 +17,11 @@ const chain = flow(
   ),
 );
 const folder = mkdtempSync(join(tmpdir(), "delegate-bench-"));
-const opened = openSqliteStore({ path: join(folder, "flows.sqlite"), loadEvaluator });
-if (!opened.ok) throw new Error(opened.failure.message);
-const store = opened.value;
+const store = valueOf(openSqliteStore({ path: join(folder, "flows.sqlite"), loadEvaluator }));
 
 async function measure(round: string, count: number): Promise<number> {
   for (let at = 0; at < count; at += 1) {
-    const created = await store.create(request(`${round}${at}`, chain, folder));
-    if (!created.ok) throw new Error(created.failure.message);
+    valueOf(await store.create(request(`${round}${at}`, chain, folder)));
   }
   const startedAt = nowMs();
   const ended = await store.work(async () => ({ end: "done", output: {}, usage: null }), {
@@ -33,7 +31,7 @@ async function measure(round: string, count: number): Promise<number> {
     idleMs: 0,
     warn: (message) => process.stderr.write(`${message}\n`),
   });
-  if (!ended.ok) throw new Error(ended.failure.message);
+  valueOf(ended);
   return nowMs() - startedAt;
 }
 

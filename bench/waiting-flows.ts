@@ -4,17 +4,16 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { FlowState } from "../src/flows/flow-run.ts";
 import { loadEvaluator } from "../src/flows/load-evaluator.ts";
 import type { FlowStore } from "../src/flows/store.ts";
 import { openPostgresStore } from "../src/flows/store/postgres/postgres-store.ts";
-import type { Result } from "../src/failure.ts";
 import { Secret } from "../src/secret.ts";
 import { approve, flow, request, run } from "../test/flows/conformance/flows.ts";
+import { launcher } from "./commands.ts";
 import { nowMs } from "./measure.ts";
+import { valueOf } from "./value-of.ts";
 
-const launcher = fileURLToPath(new URL("../bin/launch.cjs", import.meta.url));
 const PATIENCE_MS = 300_000;
 
 /** Flow runs in a Postgres that wait for an approval, and one `delegate worker` that is there for them. */
@@ -88,9 +87,4 @@ const released = flow([approve("ok", "Release?"), run("release", "true", { needs
 
 function idOf(at: number): string {
   return `f${at}`;
-}
-
-function valueOf<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(result.failure.message);
-  return result.value;
 }

@@ -1,5 +1,5 @@
-/** The beginning of a text on one line, at most so many characters long. */
-export function oneLine(text: string, mostCharacters: number): string {
+/** A text on one line; a longer one than that is cut. */
+export function oneLine(text: string, mostCharacters = Infinity): string {
   // Of a long text a part is enough to look at.
   const beginning = text.trimStart().slice(0, 10 * mostCharacters);
   const line = beginning.replaceAll(/\s+/g, " ").trimEnd();

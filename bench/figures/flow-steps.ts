@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { flow, request, run } from "../../test/flows/conformance/flows.ts";
 import { delegateCommand } from "../commands.ts";
-import { FlowProject, valueOf } from "../flow-project.ts";
+import { FlowProject } from "../flow-project.ts";
+import { valueOf } from "../value-of.ts";
 import type { TimedCommand } from "../measure.ts";
 import { pairedRatio, quantile, timeOnce } from "../measure.ts";
 import type { Row } from "../row.ts";

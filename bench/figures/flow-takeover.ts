@@ -1,6 +1,7 @@
 import type { FlowEvent } from "../../src/flows/event.ts";
 import { flow, request, run } from "../../test/flows/conformance/flows.ts";
-import { FlowProject, msBetween, valueOf } from "../flow-project.ts";
+import { FlowProject, msBetween } from "../flow-project.ts";
+import { valueOf } from "../value-of.ts";
 import { quantile } from "../measure.ts";
 import type { Row } from "../row.ts";
 import { formatMs } from "../row.ts";

@@ -3,6 +3,7 @@ import { PlainView } from "../follow/plain-view.ts";
 import type { WatchView } from "../follow/watch-view.ts";
 import { plainLine } from "./plain.ts";
 import type { Shell } from "./shell.ts";
+import { canRedraw } from "./terminal.ts";
 
 /** A live view on a terminal; elsewhere, and where nothing may move, lines. */
 export async function openWatchView(
@@ -11,7 +12,7 @@ export async function openWatchView(
   shell: Shell,
 ): Promise<WatchView> {
   const { stdout, env } = shell;
-  if (isPlain || !stdout.isTerminal || env["TERM"] === "dumb" || (env["NO_COLOR"] ?? "") !== "")
+  if (isPlain || !canRedraw(stdout, env) || (env["NO_COLOR"] ?? "") !== "")
     return new PlainView((line) => stdout.write(`${plainLine(line)}\n`));
   const { LiveView } = await import("../follow/live-view.ts");
   const { windowSizeOf } = await import("./window-size.ts");

@@ -3,6 +3,7 @@ import type { CommonOptions } from "./command.ts";
 import type { LiveSubject } from "./live/live-line.ts";
 import { plainLine } from "./plain.ts";
 import type { Shell } from "./shell.ts";
+import { canRedraw } from "./terminal.ts";
 
 /** The sinks that show a run on stderr. */
 export interface Progress {
@@ -26,7 +27,7 @@ export async function openProgress(
       close: () => undefined,
     };
   }
-  if (options.isQuiet || !shell.stderr.isTerminal || shell.env["TERM"] === "dumb") return nothing;
+  if (options.isQuiet || !canRedraw(shell.stderr, shell.env)) return nothing;
   const { LiveLine } = await import("./live/live-line.ts");
   const { columnsOf } = await import("./columns.ts");
   const line = new LiveLine(

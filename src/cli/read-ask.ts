@@ -1,5 +1,6 @@
 import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
+import { messageOf } from "../message-of.ts";
 import type { Ask } from "../run/plan.ts";
 import type { DelegateCommand, TextSource } from "./command.ts";
 import { readText } from "./read-text.ts";
@@ -46,7 +47,7 @@ export function readSchema(path: string | null, cwd: string): Result<unknown> {
     const schema: unknown = JSON.parse(text.value);
     return success(schema);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return failure({
       code: "usage",
       message: `${path} is not JSON: ${reason}`,

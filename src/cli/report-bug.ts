@@ -1,3 +1,4 @@
+import { messageOf } from "../message-of.ts";
 import { failureOutcome } from "../run/outcome.ts";
 import type { Command } from "./command.ts";
 import { reportFailure, reportOutcome } from "./report.ts";
@@ -6,7 +7,7 @@ import type { Writer } from "./terminal.ts";
 
 /** Tells of an exception, which is a bug, as any failure is told, and those who are told of the run; the value is the exit code. */
 export async function reportBug(error: unknown, command: Command, shell: Shell): Promise<number> {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   const bug = {
     code: "internal",
     message: `this is a bug in delegate: ${detail}`,

@@ -3,6 +3,7 @@ import type { RunEvent, Sink } from "../events/event.ts";
 import type { Result } from "../failure.ts";
 import { success } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
+import { messageOf } from "../message-of.ts";
 import { readEvents } from "../run/history.ts";
 import { isDriven } from "../run/ownership.ts";
 import { readRequest } from "../run/run-folder.ts";
@@ -149,7 +150,7 @@ class TelegramNotice implements Notice, Sink {
       if (type === "driver_took_over" && this.#deathsOf(runId) >= MOST_DEATHS) return;
       this.#guard = Guard.start(runId, this.#config, this.#shell.env);
     } catch (error) {
-      this.#warn(`Telegram: nobody notices when this process is killed: ${describe(error)}`);
+      this.#warn(`Telegram: nobody notices when this process is killed: ${messageOf(error)}`);
     }
   }
 
@@ -175,7 +176,7 @@ class TelegramNotice implements Notice, Sink {
       if (!this.#isClosed) listener.start();
       return listener;
     } catch (error) {
-      this.#warn(`Telegram: answers are not taken: ${describe(error)}`);
+      this.#warn(`Telegram: answers are not taken: ${messageOf(error)}`);
       return null;
     }
   }
@@ -186,7 +187,7 @@ class TelegramNotice implements Notice, Sink {
       this.#guard?.dismiss();
     } catch (error) {
       this.#isHandingOver = false;
-      this.#warn(`Telegram: nobody goes on telling of run ${runId}: ${describe(error)}`);
+      this.#warn(`Telegram: nobody goes on telling of run ${runId}: ${messageOf(error)}`);
     }
   }
 
@@ -225,8 +226,4 @@ function once(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) =>
     signal.addEventListener("abort", () => resolve(), { once: true }),
   );
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -11,6 +11,14 @@ export interface Writer {
   readonly write: (text: string) => void;
 }
 
+/** Whether somebody reads it on a terminal on which lines can be drawn again. */
+export function canRedraw(
+  writer: Writer,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return writer.isTerminal && env["TERM"] !== "dumb";
+}
+
 /** Writes to a file descriptor at once; a reader that went away is nobody's fault and not an error. */
 export function openWriter(fd: 1 | 2): Writer {
   let isAbandoned = false;

@@ -10,6 +10,11 @@ export function escapePointer(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
+/** The key that such a step stands for. */
+export function unescapePointer(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
 type Open =
   | { readonly kind: "object"; readonly keys: Set<string>; step: string }
   | { readonly kind: "array"; index: number };

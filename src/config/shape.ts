@@ -2,7 +2,7 @@ import { describeConstraint } from "../schema/describe-constraint.ts";
 import { nameTypes } from "../schema/type-names.ts";
 import { didYouMean } from "../nearest.ts";
 import type { Problem } from "../failure.ts";
-import { escapePointer } from "./json-scan.ts";
+import { escapePointer, unescapePointer } from "./json-scan.ts";
 import { knownKeysAt } from "./keys.ts";
 
 /** What a schema validator says about one place. */
@@ -94,10 +94,7 @@ function kindOf(value: unknown): string {
 }
 
 function stepsOf(pointer: string): string[] {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return pointer.split("/").slice(1).map(unescapePointer);
 }
 
 function valueAt(document: unknown, pointer: string): unknown {

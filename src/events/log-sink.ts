@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { makeIgnoredFolder } from "../make-folder.ts";
+import { messageOf } from "../message-of.ts";
 import type { RunEvent, Sink } from "./event.ts";
 
 /**
@@ -37,7 +38,7 @@ export class LogSink implements Sink {
       appendFileSync(`${this.#folder}/${this.#day}.jsonl`, lines, { mode: 0o600 });
     } catch (error) {
       this.#hasFailed = true;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#warn(`the log in ${this.#folder} can't be written: ${reason}`);
     }
   }

@@ -3,6 +3,7 @@ import type { FlowState } from "./flow-run.ts";
 import type { Step } from "./flow.ts";
 import { stepsInside } from "./inside.ts";
 import { emptyScope, taskNode, withScopes, withState, withTasks } from "./node.ts";
+import type { Task } from "./task.ts";
 import { touchedBy } from "./touched.ts";
 import type { TouchedScope, TouchedTask } from "./touched.ts";
 import type { FlowTree, ScopeNode, TaskNode } from "./tree.ts";
@@ -20,14 +21,18 @@ export function applyChanges(tree: FlowTree, changes: readonly FlowChange[]): Fl
 /** The tree of a state as a store reads it; takes as long as it has tasks. */
 export function treeOf({ request, tasks, cancel, end }: FlowState): FlowTree {
   const root = emptyScope(request.flow.steps);
-  const changes = [...tasks.values()].map(({ key, stepId, ...state }): FlowChange => ({
-    kind: "task",
-    key,
-    stepId,
-    state,
-    happenings: [],
-  }));
-  return applyChanges({ request, cancel, end, root }, changes);
+  return refreshTree({ request, cancel, end, root }, { tasks: tasks.values(), cancel, end });
+}
+
+/** The tree with these tasks as they stand now, however they came to that. */
+export function refreshTree(
+  tree: FlowTree,
+  { tasks, cancel, end }: Pick<FlowState, "cancel" | "end"> & { readonly tasks: Iterable<Task> },
+): FlowTree {
+  const changes = Array.from(tasks, ({ key, stepId, ...state }): FlowChange => {
+    return { kind: "task", key, stepId, state, happenings: [] };
+  });
+  return { ...applyChanges(tree, changes), cancel, end };
 }
 
 function applyTo(scope: ScopeNode, touched: TouchedScope): ScopeNode {

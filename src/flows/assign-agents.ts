@@ -1,5 +1,6 @@
 import { didYouMean } from "../nearest.ts";
 import type { Flow, Step } from "./flow.ts";
+import { stepsInside } from "./inside.ts";
 
 /** Which agent takes which role, or in sentences why that can't be. */
 export type AssignedAgents =
@@ -29,8 +30,7 @@ function rolesIn(flow: Flow): Readonly<Record<string, string>> {
 }
 
 function subflowsIn(steps: readonly Step[]): readonly Flow[] {
-  return steps.flatMap((step) => {
-    if (step.kind === "flow") return [step.flow];
-    return step.kind === "loop" || step.kind === "for-each" ? subflowsIn(step.steps) : [];
-  });
+  return steps.flatMap((step) =>
+    step.kind === "flow" ? [step.flow] : subflowsIn(stepsInside(step)),
+  );
 }

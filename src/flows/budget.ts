@@ -13,6 +13,14 @@ export interface Amount {
   readonly tokens: number;
 }
 
+/** Nothing. */
+export const noAmount: Amount = { costUsd: 0, tokens: 0 };
+
+/** Both together. */
+export function sumOf(one: Amount, other: Amount): Amount {
+  return { costUsd: one.costUsd + other.costUsd, tokens: one.tokens + other.tokens };
+}
+
 /** What of the budget of a whole flow run is gone. */
 export interface BudgetFacts {
   /** By executions that have ended. */
@@ -54,7 +62,7 @@ export function exhaustTask(tree: FlowTree, key: TaskKey, used: Amount): TaskCha
   const node = taskAt(tree, key);
   if (node?.state.status !== "ready") return null;
   const { flow } = tree.request;
-  const wanted = reservationOf(flow, node.step) ?? amountOf(null);
+  const wanted = reservationOf(flow, node.step) ?? noAmount;
   const failure = budgetExhausted(describe(flow.budget, used, wanted));
   const { attempt } = node.state;
   return changeTo(key, node.step.id, { status: "failed", attempt, failure, output: {} });

@@ -1,3 +1,4 @@
+import { unescapePointer } from "../config/json-scan.ts";
 import type { Problem } from "../failure.ts";
 import { didYouMean } from "../nearest.ts";
 import { completeInputs, withDefaults } from "./complete-inputs.ts";
@@ -66,9 +67,7 @@ function tellMissing(name: string, schema: Json): string {
 
 /** What is told already is not told again in the validator's words. */
 function tell({ at, message }: Problem, told: readonly string[]): string[] {
-  const [, , name, ...deeper] = at
-    .split("/")
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const [, , name, ...deeper] = at.split("/").map(unescapePointer);
   if (name === undefined) return [`the inputs: ${message}`];
   if (deeper.length === 0 && told.includes(name)) return [];
   const place = deeper.length === 0 ? "" : ` at /${deeper.join("/")}`;

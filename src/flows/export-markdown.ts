@@ -1,3 +1,4 @@
+import { oneLine } from "../one-line.ts";
 import type { FlowEvent } from "./event.ts";
 import type { FlowState } from "./flow-run.ts";
 import type { Json, JsonObject } from "./json.ts";
@@ -74,8 +75,4 @@ function fenced(text: string, kind: string): readonly string[] {
   const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
   return [`${fence}${kind}`, text, fence];
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }

@@ -1,7 +1,7 @@
 import { nearest } from "../nearest.ts";
 import type { FlowState } from "./flow-run.ts";
 import type { Flow, Step } from "./flow.ts";
-import { stepsInside } from "./inside.ts";
+import { idsIn, stepsInside } from "./inside.ts";
 import { partsOf, stepsTo } from "./place.ts";
 import type { Task, TaskKey } from "./task.ts";
 
@@ -59,8 +59,4 @@ function firstKeyOf(steps: readonly Step[], id: string): TaskKey | null {
     if (inside !== null) return `${step.id}.1.${inside}`;
   }
   return null;
-}
-
-function idsIn(steps: readonly Step[]): readonly string[] {
-  return steps.flatMap((step) => [step.id, ...idsIn(stepsInside(step))]);
 }

@@ -17,3 +17,8 @@ export function stepsInside(step: Step): readonly Step[] {
       return [];
   }
 }
+
+/** The ids of these steps and of all that are in them. */
+export function idsIn(steps: readonly Step[]): readonly string[] {
+  return steps.flatMap((step) => [step.id, ...idsIn(stepsInside(step))]);
+}

@@ -1,8 +1,14 @@
+import { unescapePointer } from "../config/json-scan.ts";
 import type { Json, JsonObject } from "./json.ts";
 
 /** Whether the value is a JSON object. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether the value is a list. */
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
 }
 
 /** What an object has under this name of its own. */
@@ -52,7 +58,7 @@ export function entriesOf(
 export function valueAt(document: Json, pointer: string): Json | undefined {
   const steps = pointer.split("/").slice(1);
   return steps.reduce<Json | undefined>((parent, step) => {
-    const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    const key = unescapePointer(step);
     if (Array.isArray(parent)) return parent[Number(key)];
     return fieldOf(parent, key);
   }, document);

@@ -2,6 +2,7 @@ import { usageOf } from "./budget.ts";
 import { released } from "./claim.ts";
 import { isContainer } from "./inside.ts";
 import { taskAt } from "./place.ts";
+import { alone } from "./settle.ts";
 import type { Settled } from "./settle.ts";
 import { workerLost } from "./step-failure.ts";
 import { changeTo } from "./task-change.ts";
@@ -24,7 +25,7 @@ export type WorkerLoss = "gone" | "left";
  */
 export function recoverTask(tree: FlowTree, key: TaskKey, loss: WorkerLoss): Settled {
   const node = taskAt(tree, key);
-  if (node?.state.status !== "running" || isContainer(node.step)) return nothing;
+  if (node?.state.status !== "running" || isContainer(node.step)) return alone(null);
   const { attempt } = node.state;
   const choice = node.step.recovery;
   const happenings = [{ type: "step_recovered", key, attempt, choice } as const];
@@ -32,15 +33,13 @@ export function recoverTask(tree: FlowTree, key: TaskKey, loss: WorkerLoss): Set
   if (choice === "ask") {
     const { lastAttempt, work, decision } = node.state;
     const state = { status: "undecided", attempt, lastAttempt, work, decision } as const;
-    return { ...nothing, changes: [{ kind: "task", key, stepId, state, happenings }] };
+    return alone({ kind: "task", key, stepId, state, happenings });
   }
   const takeovers = (node.state.takeovers ?? 0) + (loss === "gone" ? 1 : 0);
   if (takeovers > MOST_TAKEOVERS && tree.cancel === null) return giveUp(tree, key, node, takeovers);
   const state = takeovers === 0 ? node.state : { ...node.state, takeovers };
-  return { ...nothing, changes: [{ ...released(key, node, state), happenings }] };
+  return alone({ ...released(key, node, state), happenings });
 }
-
-const nothing: Settled = { changes: [], used: { costUsd: 0, tokens: 0 } };
 
 /** Its worker dies each time: another one would, too. */
 function giveUp(tree: FlowTree, key: TaskKey, { step, state }: TaskNode, losses: number): Settled {

@@ -1,6 +1,6 @@
 import { computeBackoffDelayMs } from "../retry.ts";
 import { unreachable } from "../unreachable.ts";
-import { usageOf } from "./budget.ts";
+import { noAmount, usageOf } from "./budget.ts";
 import type { Amount } from "./budget.ts";
 import type { TaskChange } from "./change.ts";
 import { released } from "./claim.ts";
@@ -25,6 +25,11 @@ export interface Settled {
   readonly used: Amount;
 }
 
+/** A single change that costs nothing, or none. */
+export function alone(change: TaskChange | null): Settled {
+  return { changes: change === null ? [] : [change], used: noAmount };
+}
+
 /** What settling needs besides the tree. */
 export interface SettleTools {
   readonly evaluator: Evaluator;
@@ -41,7 +46,7 @@ export function settleTask(
   tools: SettleTools,
 ): Settled {
   const node = taskAt(tree, key);
-  if (node?.state.status !== "running") return { changes: [], used: { costUsd: 0, tokens: 0 } };
+  if (node?.state.status !== "running") return alone(null);
   const usage = end.end === "done" || end.end === "failed" ? end : null;
   const { used, isMissing } =
     usage === null ? nothing : usageOf(tree.request.flow, node.step, usage.usage);
@@ -49,7 +54,7 @@ export function settleTask(
   return { changes: [changeAfter(ended, isMissing ? withoutUsage(end) : end)], used };
 }
 
-const nothing = { used: { costUsd: 0, tokens: 0 }, isMissing: false };
+const nothing = { used: noAmount, isMissing: false };
 
 /** A running task whose execution has ended. */
 interface Ended {

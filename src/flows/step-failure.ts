@@ -1,3 +1,4 @@
+import { messageOf } from "../message-of.ts";
 import type { Expression } from "./flow.ts";
 import type { StepFailureCode } from "./failure.ts";
 import type { StepFailure, TaskKey } from "./task.ts";
@@ -99,6 +100,15 @@ export function nobodyDecided(what: string, flowRunId: string, key: TaskKey): St
 /** What to do when nobody can decide about a step any more. */
 export function askAgain(flowRunId: string, key: TaskKey): string {
   return `delegate flow retry ${flowRunId} --from ${key} asks again`;
+}
+
+/** What nobody has expected. */
+export function bugFailure(error: unknown): StepFailure {
+  return {
+    code: "internal",
+    message: `this is a bug in delegate: ${messageOf(error)}`,
+    hint: "please report it, with the flow file and the output of delegate --version",
+  };
 }
 
 function failure(code: StepFailureCode, message: string, hint: string): StepFailure {

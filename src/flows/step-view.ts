@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "./json.ts";
+import { isList, isObject } from "./json-fields.ts";
 import type { Output, StepFailure, TaskState } from "./task.ts";
 import type { ScopeNode, TaskNode } from "./tree.ts";
 
@@ -62,12 +63,4 @@ function itemsWithSteps(items: Json | undefined, scopes: Scopes): Json {
 
 function asJson({ code, message, hint }: StepFailure): JsonObject {
   return { code, message, hint };
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !isList(value);
 }

@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { codeOf } from "../error-code.ts";
 import { dayOfFileName } from "./day.ts";
 import type { FileTrouble, LineSource } from "./line-source.ts";
 import { Tail } from "./tail.ts";
@@ -82,7 +83,7 @@ export class DayTails implements LineSource {
       this.#trouble = null;
       return names;
     } catch (error) {
-      const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+      const isMissing = codeOf(error) === "ENOENT";
       this.#trouble = isMissing ? null : { path: folder, error };
       return [];
     }

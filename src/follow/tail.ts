@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import type { Stats } from "node:fs";
+import { codeOf } from "../error-code.ts";
 import { LineSplitter } from "./lines.ts";
 import type { FileTrouble, LineSource } from "./line-source.ts";
 
@@ -109,7 +110,7 @@ function openIfThere(path: string, flags: number): number | null {
   try {
     return openSync(path, flags);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (codeOf(error) === "ENOENT") return null;
     throw error;
   }
 }

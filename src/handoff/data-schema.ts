@@ -2,6 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import type { Failure, Problem, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
+import { messageOf } from "../message-of.ts";
 import { jsonSchema } from "../schema/json-schema-validator.js";
 import { describeErrors } from "./describe-error.ts";
 
@@ -96,7 +97,7 @@ function explain(error: unknown): Failure {
 
 function reasonOf(error: unknown): string {
   if (error instanceof RangeError) return "the schema refers to itself without end, or is too deep";
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return text.replaceAll(/\s+/g, " ").slice(0, 300);
 }
 

@@ -1,5 +1,5 @@
 import { nameTypes } from "../schema/type-names.ts";
-import { escapePointer } from "../config/json-scan.ts";
+import { escapePointer, unescapePointer } from "../config/json-scan.ts";
 import type { Problem } from "../failure.ts";
 import { didYouMean } from "../nearest.ts";
 
@@ -111,7 +111,7 @@ function valueAt(document: unknown, pointer: string): unknown {
   const steps = pointer.split("/").slice(1);
   return steps.reduce<unknown>((parent, step) => {
     if (typeof parent !== "object" || parent === null) return undefined;
-    const key = step.replaceAll("~1", "/").replaceAll("~0", "~");
+    const key = unescapePointer(step);
     return Object.getOwnPropertyDescriptor(parent, key)?.value;
   }, document);
 }

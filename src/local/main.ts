@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { exitCodeOf, failure, success } from "../failure.ts";
 import type { Failure, Result } from "../failure.ts";
+import { messageOf } from "../message-of.ts";
 import { Secret } from "../secret.ts";
 import { createCurrentConfig } from "./current-config.ts";
 import { createDispatcher } from "./dispatch.ts";
@@ -200,8 +201,4 @@ function close(server: Server): Promise<void> {
     });
     server.closeIdleConnections();
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

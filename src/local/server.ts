@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AgentMode, Config } from "../config/config.ts";
 import type { Result } from "../failure.ts";
 import { MAX_HOOK_BODY_BYTES } from "../hook.ts";
+import { messageOf } from "../message-of.ts";
 import type { Secret } from "../secret.ts";
 import { unreachable } from "../unreachable.ts";
 import {
@@ -52,7 +53,7 @@ export function createGatewayServer(parts: ServerParts): Server {
       identity: { pid: process.pid, version: parts.version },
     };
     respond(request, response, state, parts).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       parts.log({ type: "gateway_bug", message });
       if (response.headersSent) response.destroy();
       else send(response, refusal(500, "internal error"));

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from "nod
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure, failureKinds, success } from "../failure.ts";
 import type { Failure, Result } from "../failure.ts";
+import { messageOf } from "../message-of.ts";
 import type { EnsureOptions } from "./ensure-gateway.ts";
 import { readLocalGateway } from "./find-gateway.ts";
 import type { LocalGateway, LocalGatewayAddress } from "./find-gateway.ts";
@@ -137,8 +138,4 @@ function notStarted(paths: GatewayPaths, ms: number, found: LocalGateway | null)
         message: `the local gateway (process ${found.pid}) does not answer since ${seconds} s`,
         hint: 'run "delegate gateway stop" and call again',
       };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

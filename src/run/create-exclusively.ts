@@ -1,4 +1,5 @@
 import { linkSync, rmSync, writeFileSync } from "node:fs";
+import { codeOf } from "../error-code.ts";
 
 /**
  * Creates a file with its whole content, or says that there is one already: of several processes one succeeds. The
@@ -14,7 +15,7 @@ export function createExclusively(
     linkSync(own, path);
     return true;
   } catch (error) {
-    if (isCode(error, "EEXIST")) return false;
+    if (codeOf(error) === "EEXIST") return false;
     return createWithoutLink(path, content, error);
   } finally {
     rmSync(own, { force: true });
@@ -23,17 +24,12 @@ export function createExclusively(
 
 /** Some file systems know no hard links; there the content may be seen half-written for an instant. */
 function createWithoutLink(path: string, content: string, cause: unknown): boolean {
-  if (!isCode(cause, "EPERM") && !isCode(cause, "ENOTSUP") && !isCode(cause, "EOPNOTSUPP"))
-    throw cause;
+  if (!["EPERM", "ENOTSUP", "EOPNOTSUPP"].includes(codeOf(cause) ?? "")) throw cause;
   try {
     writeFileSync(path, content, { mode: 0o600, flag: "wx" });
     return true;
   } catch (error) {
-    if (isCode(error, "EEXIST")) return false;
+    if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

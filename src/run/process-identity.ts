@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { codeOf } from "../error-code.ts";
 import type { ProcessIdentity } from "./request.ts";
 
 let self: ProcessIdentity | null = null;
@@ -34,7 +35,7 @@ function isListed(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }
 

@@ -4,6 +4,7 @@ import type { Failure, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { runPaths } from "../handoff/paths.ts";
+import { messageOf } from "../message-of.ts";
 import { noteChild } from "./cancel-request.ts";
 import { createExclusively } from "./create-exclusively.ts";
 import { parseRequest } from "./request.ts";
@@ -50,7 +51,7 @@ function garbled(path: string): Failure {
 /** What to say when the disk does not do its part. */
 export function storageFailure(path: string, error: unknown): Failure {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reason = storageWords[code] ?? (error instanceof Error ? error.message : String(error));
+  const reason = storageWords[code] ?? messageOf(error);
   return {
     code: "storage_failed",
     message: `${path} can't be used: ${reason}`,

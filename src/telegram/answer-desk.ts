@@ -1,5 +1,6 @@
 import { success } from "../failure.ts";
 import type { Result } from "../failure.ts";
+import { messageOf } from "../message-of.ts";
 import { choiceOfPress, choiceOfReply } from "./answer-choice.ts";
 import type { AnswerChoice } from "./answer-choice.ts";
 import { NOT_ALLOWED, describeReport } from "./answer-wording.ts";
@@ -94,7 +95,7 @@ export class AnswerDesk {
     try {
       return await doing(by, this.#tools);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#tools.troubles.say(`an answer could not be kept: ${reason}`);
       return { kind: "refused", reason: "it could not be kept, try again" };
     }

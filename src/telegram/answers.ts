@@ -1,4 +1,5 @@
 import type { Result } from "../failure.ts";
+import { messageOf } from "../message-of.ts";
 import { Alarm } from "./alarm.ts";
 import { AnswerDesk } from "./answer-desk.ts";
 import type { AnswerDeskTools, Telling } from "./answer-desk.ts";
@@ -92,7 +93,7 @@ export class AnswerListener {
         return;
       }
     } catch (error) {
-      this.#troubles.say(`answers are no longer taken: ${describe(error)}`);
+      this.#troubles.say(`answers are no longer taken: ${messageOf(error)}`);
     }
   }
 
@@ -125,7 +126,7 @@ export class AnswerListener {
       tellings = await this.#desk.take(readUpdate(update));
     } catch (error) {
       // The next message may be fine; this one would come again for ever.
-      this.#troubles.say(`a message could not be handled: ${describe(error)}`);
+      this.#troubles.say(`a message could not be handled: ${messageOf(error)}`);
     }
     // Between the answer and the telling: who dies here has handled it, and who died before has not.
     this.#moveMark(update.update_id + 1);
@@ -136,7 +137,7 @@ export class AnswerListener {
     try {
       this.#tools.mark.moveTo(offset);
     } catch (error) {
-      this.#troubles.say(`what was received can't be remembered: ${describe(error)}`);
+      this.#troubles.say(`what was received can't be remembered: ${messageOf(error)}`);
     }
   }
 
@@ -178,8 +179,4 @@ function sayFault({ kind, reason }: BotFault): string {
   return kind === "conflict"
     ? `another program receives this bot's messages (${reason}); give delegate a bot of its own`
     : `answers can't be received (${reason}); trying again`;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import type { Api } from "grammy";
+import { describeConnectionError } from "../connection-words.ts";
 import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import { Turnstile } from "../turnstile.ts";
@@ -197,16 +198,5 @@ function describeNetworkError(error: Error): string {
   const inner = "error" in error && error.error instanceof Error ? error.error : error.cause;
   if (inner instanceof Error) return describeNetworkError(inner);
   if (error instanceof SyntaxError) return "the answer is not the Bot API's";
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  return plainWords[code] ?? (code || error.message || error.name);
+  return describeConnectionError(error);
 }
-
-const plainWords: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "connection refused",
-  ECONNRESET: "connection reset",
-  UND_ERR_SOCKET: "connection closed",
-  ENOTFOUND: "host name not found",
-  EAI_AGAIN: "host name not found",
-  EHOSTUNREACH: "host unreachable",
-  ENETUNREACH: "network unreachable",
-};

@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { ChatId } from "./settings.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** A message that asks, by the key under which it is kept. */
 export interface KeptQuestion {
@@ -63,8 +64,6 @@ export class MessageFile implements MessageStore {
   }
 
   save(kept: KeptMessages): void {
-    const temporary = `${this.#path}.${process.pid}.tmp`;
-    writeFileSync(temporary, `${JSON.stringify(kept)}\n`, { mode: 0o600 });
-    renameSync(temporary, this.#path);
+    writeWhole(this.#path, kept);
   }
 }

@@ -1,5 +1,6 @@
 import { failure, success } from "../failure.ts";
 import type { Result } from "../failure.ts";
+import { messageOf } from "../message-of.ts";
 import { unreachable } from "../unreachable.ts";
 import type { Asked, MessagePlace, QuestionBook } from "./asked-question.ts";
 import { askingMessage, closedMessage } from "./asking-message.ts";
@@ -111,7 +112,7 @@ function keep(asked: Asked, book: QuestionBook): BotFault | null {
     book.keep(asked);
     return null;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { kind: "refused", reason: `the question can't be kept: ${reason}` };
   }
 }

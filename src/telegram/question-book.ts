@@ -1,14 +1,6 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import type { Asked, MessagePlace, QuestionBook } from "./asked-question.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** A book of questions in a folder of its own: a file for each question, found by name, so that old ones cost nothing. */
 export class FolderBook implements QuestionBook {
@@ -53,12 +45,6 @@ export class FolderBook implements QuestionBook {
 
 function nameOf({ chatId, messageId }: MessagePlace): string {
   return `message_${chatId}_${messageId}`;
-}
-
-function writeWhole(path: string, value: unknown): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(value)}\n`, { mode: 0o600 });
-  renameSync(temporary, path);
 }
 
 /** What a file of ours holds, or null when there is none or it is broken. */

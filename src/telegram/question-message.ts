@@ -2,8 +2,9 @@ import type { Proposal, Question } from "../questions/question.ts";
 import type { Address } from "./address.ts";
 import type { AskedQuestion } from "./asked-question.ts";
 import type { Button } from "./button.ts";
-import { BUTTON_CHARACTERS, buttonsFor } from "./button.ts";
+import { buttonsFor } from "./button.ts";
 import { escapeLine, escapeToFit } from "./html.ts";
+import { areOptionsCut, optionList } from "./option-list.ts";
 import { describeEnd } from "./question-end.ts";
 import type { QuestionEnd } from "./question-end.ts";
 
@@ -21,11 +22,12 @@ export function questionMessage(
 ): MessageContent {
   const { question, proposal } = asked;
   const { options, text, id } = question;
+  const needsList = options.length > 0 && (areOptionsCut(options) || !address.takesAnswers);
   const paragraphs = [
     `${headline(question, address)}\n${escapeToFit(text, 1_400)}`,
     ...(note === null ? [] : [`<i>${escapeLine(note, 300)}</i>`]),
     ...(proposal === null ? [] : [proposalText(proposal)]),
-    ...(options.some(isTooLong) || !address.takesAnswers ? optionList(options) : []),
+    ...(needsList ? [optionList(options)] : []),
     howTo(asked, address.takesAnswers),
     `<code>${escapeLine(id, 200)}</code>`,
   ];
@@ -58,16 +60,6 @@ function headline(
 function proposalText({ by, text, reason }: Proposal): string {
   const because = reason.trim() === "" ? "" : `\n<i>${escapeLine(reason, 250)}</i>`;
   return `💡 ${escapeLine(by, 100)} would answer:\n<b>${escapeToFit(text, 450)}</b>${because}`;
-}
-
-function isTooLong(option: string): boolean {
-  return option.length > BUTTON_CHARACTERS;
-}
-
-/** Buttons cut long options off; the list shows more of them. */
-function optionList(options: readonly string[]): readonly string[] {
-  const lines = options.map((option, index) => `${index + 1}. ${option.replaceAll(/\s+/g, " ")}`);
-  return options.length === 0 ? [] : [escapeToFit(lines.join("\n"), 700)];
 }
 
 function howTo({ question, proposal }: AskedQuestion, takesAnswers: boolean): string {

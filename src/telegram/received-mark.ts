@@ -1,5 +1,6 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { Clock } from "../clock.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** How far a bot's messages have been handled. */
 interface Mark {
@@ -30,10 +31,7 @@ export class ReceivedMark {
   /** Everything before this number is handled. Throws when that can't be written; this process knows it all the same. */
   moveTo(offset: number): void {
     this.#latest = { offset, atMs: this.#clock.nowMs() };
-    const temporary = `${this.#path}.${process.pid}.tmp`;
-    const document = { schema: "delegate.telegram-received.v1", ...this.#latest };
-    writeFileSync(temporary, `${JSON.stringify(document)}\n`, { mode: 0o600 });
-    renameSync(temporary, this.#path);
+    writeWhole(this.#path, { schema: "delegate.telegram-received.v1", ...this.#latest });
   }
 
   #read(): Mark | null {

@@ -1,4 +1,5 @@
 import type { Result } from "../failure.ts";
+import { messageOf } from "../message-of.ts";
 import { unreachable } from "../unreachable.ts";
 import { Alarm } from "./alarm.ts";
 import type { BotFault } from "./bot-fault.ts";
@@ -94,7 +95,7 @@ export class Report {
       }
     } catch (error) {
       this.#isGivenUp = true;
-      troubles.say(`no more reports: ${error instanceof Error ? error.message : String(error)}`);
+      troubles.say(`no more reports: ${messageOf(error)}`);
     }
   }
 
@@ -248,7 +249,7 @@ export class Report {
     try {
       this.#tools.store?.save(this.#kept);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#tools.troubles.say(`what was sent can't be remembered: ${reason}`);
     }
   }

@@ -1,14 +1,25 @@
 import type { RunEvent } from "../events/event.ts";
+import type { QuestionSettings } from "../questions/routing.ts";
 import { driverWords } from "./driver-words.ts";
 import type { Post } from "./post.ts";
 import { QuestionLedger } from "./question-ledger.ts";
 import { Report } from "./report.ts";
-import type { ReportSubject } from "./report-tools.ts";
-import type { RunReportTools } from "./run-report-tools.ts";
+import type { ReportSubject, ReportTools } from "./report-tools.ts";
 import { applyToStatus, newRunStatus } from "./run-status.ts";
 import type { RunStatus } from "./run-status.ts";
 import { viewOfRun } from "./run-view.ts";
 import type { StatusView } from "./status-view.ts";
+
+/** What the report of one run needs. */
+export interface RunReportTools extends ReportTools {
+  /** The run's events so far, for who comes in its middle. */
+  readonly history: () => readonly RunEvent[];
+  /** The result that the agent handed over, or null. */
+  readonly result: () => string | null;
+  /** To whom questions go. */
+  readonly rules: QuestionSettings;
+  readonly newKey: () => string;
+}
 
 /** Tells of one run: its events come in, its messages are kept as they should be. */
 export class RunReport implements ReportSubject {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { askingOf, isAboutToAsk } from "../../src/flows/asking.ts";
-import { stateOf } from "../../src/flows/flat-state.ts";
+import { stateOf } from "./flat-state.ts";
 import type { Waiting } from "../../src/flows/work.ts";
 import { Simulation, approval, approvedBy, question } from "./simulation.ts";
 import { approve, flowOf, run } from "./written-flow.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { builtInFlowsFolder, flowFoldersOf } from "../../src/cli/flow/flow-folders.ts";
 import { loadFlow } from "../../src/flows/file/load-flow.ts";
 import { flowNames, locateFlow } from "../../src/flows/file/locate.ts";
-import { packageFolder } from "../../src/package-folder.ts";
 
-const folders = { flowsDir: null, packageDir: packageFolder() };
+const folders = flowFoldersOf(null);
 
 test("there are flows built in", () => {
   expect(flowNames(folders)).toEqual(expect.arrayContaining(["build", "investigate", "review"]));
@@ -13,7 +13,7 @@ test("there are flows built in", () => {
 test.each(flowNames(folders))("the built-in flow %s has no problem", async (name) => {
   const located = locateFlow(name, "/", folders);
   if (!located.ok) throw new Error(located.failure.message);
-  expect(located.value).toBe(join(packageFolder(), "flows", `${name}.yaml`));
+  expect(located.value).toBe(join(builtInFlowsFolder(), `${name}.yaml`));
   const loaded = await loadFlow(located.value, folders);
   expect(loaded.ok ? loaded.flow.name : loaded.problems).toBe(name);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { exportMarkdown } from "../../src/flows/export-markdown.ts";
-import { stateOf } from "../../src/flows/flat-state.ts";
+import { stateOf } from "./flat-state.ts";
 import { Simulation } from "./simulation.ts";
 import { flowOf, run } from "./written-flow.ts";
 

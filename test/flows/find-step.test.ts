@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { findStep } from "../../src/flows/find-step.ts";
-import { stateOf } from "../../src/flows/flat-state.ts";
+import { stateOf } from "./flat-state.ts";
 import type { Task } from "../../src/flows/task.ts";
 import { Simulation, approval } from "./simulation.ts";
 import { approve, flowOf, forEach, loop, run } from "./written-flow.ts";

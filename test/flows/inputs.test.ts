@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { completeInputs } from "../../src/flows/complete-inputs.ts";
 import type { Json } from "../../src/flows/json.ts";
-import { loadInputs } from "../../src/flows/load-inputs.ts";
+import { loadInputs } from "../../src/cli/flow/load-inputs.ts";
 
 let folder = "";
 beforeAll(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stateOf } from "../../src/flows/flat-state.ts";
+import { stateOf } from "./flat-state.ts";
 import type { FlowEnd } from "../../src/flows/flow-run.ts";
 import { exitCodeOfEnd, exitCodeOfFlow, flowOutcomeOf } from "../../src/flows/outcome.ts";
 import type { FlowOutcome } from "../../src/flows/outcome.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { stateOf } from "../../src/flows/flat-state.ts";
+import { stateOf } from "./flat-state.ts";
 import { flowStatusOf } from "../../src/flows/flow-status.ts";
 import { jobOf } from "../../src/flows/job.ts";
 import { isSettled } from "../../src/flows/node.ts";

@@ -6,7 +6,7 @@ import { claimTask } from "../../src/flows/claim.ts";
 import { decideSignal } from "../../src/flows/decide-signal.ts";
 import type { FlowHappening } from "../../src/flows/event.ts";
 import { createEvaluator } from "../../src/flows/expression/evaluator.ts";
-import { stateOf } from "../../src/flows/flat-state.ts";
+import { stateOf } from "./flat-state.ts";
 import type { FlowEnd, FlowRequest } from "../../src/flows/flow-run.ts";
 import type { Flow } from "../../src/flows/flow.ts";
 import type { JsonObject } from "../../src/flows/json.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyChanges, treeOf } from "../../src/flows/apply.ts";
 import type { FlowChange } from "../../src/flows/change.ts";
-import { stateOf } from "../../src/flows/flat-state.ts";
+import { stateOf } from "./flat-state.ts";
 import { flowStatusOf } from "../../src/flows/flow-status.ts";
 import { next } from "../../src/flows/next.ts";
 import { stepAt, taskAt } from "../../src/flows/place.ts";

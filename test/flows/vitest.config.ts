@@ -10,7 +10,7 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: [
-        "src/flows/{apply,budget,cause,claim,decide-signal,flat-state,inside,next,outputs,policy,recover,settle,sight,task-change,touched,waves}.ts",
+        "src/flows/{apply,budget,cause,claim,decide-signal,inside,next,outputs,policy,recover,settle,sight,task-change,touched,waves}.ts",
         "src/flows/{advance,signals}/*.ts",
       ],
       reporter: ["text-summary"],

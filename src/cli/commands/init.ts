@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { starterConfig } from "../../config/init.ts";
 import { CONFIG_FILE_NAME } from "../../config/locate.ts";
+import { codeOf } from "../../error-code.ts";
 import type { Command } from "../command.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
@@ -13,7 +14,7 @@ export async function runInit(command: Command & { name: "init" }, shell: Shell)
   try {
     writeFileSync(path, starterConfig(), { flag: "wx", mode: 0o600 });
   } catch (error) {
-    const exists = error instanceof Error && "code" in error && error.code === "EEXIST";
+    const exists = codeOf(error) === "EEXIST";
     return reportFailure(
       exists
         ? {

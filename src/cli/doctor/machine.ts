@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import type { Config } from "../../config/config.ts";
+import { messageOf } from "../../message-of.ts";
 import type { Check } from "./check.ts";
 import { fail, ok, warn } from "./check.ts";
 import { makeIgnoredFolder } from "../../make-folder.ts";
@@ -29,7 +30,7 @@ function checkFolder(subject: string, folder: string): Check {
   } catch (error) {
     return fail(
       subject,
-      `${folder} can't be written: ${error instanceof Error ? error.message : String(error)}`,
+      `${folder} can't be written: ${messageOf(error)}`,
       `correct its permissions, or change ${subject} in the config`,
     );
   }

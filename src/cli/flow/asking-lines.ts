@@ -15,6 +15,11 @@ export function askingLines(
   return [
     `delegate: ${plainLine(title)}`,
     ...[...lines.slice(0, MOST_LINES), ...cut].map((line) => `  ${line}`.trimEnd()),
-    ...commands.map((command, index) => `  ${index === 0 ? "to do" : "   or"}: ${command}`),
+    ...commandLines(commands),
   ];
+}
+
+/** The commands of which somebody is to choose one. */
+export function commandLines(commands: readonly string[]): readonly string[] {
+  return commands.map((command, index) => `  ${index === 0 ? "to do" : "   or"}: ${command}`);
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { codeOf } from "../../error-code.ts";
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import { exportMarkdown } from "../../flows/export-markdown.ts";
@@ -53,7 +54,7 @@ function write(path: string, text: string): Result<null> {
     writeFileSync(path, text, { flag: "wx", mode: 0o600 });
     return success(null);
   } catch (error) {
-    const isThere = error instanceof Error && "code" in error && error.code === "EEXIST";
+    const isThere = codeOf(error) === "EEXIST";
     return failure(
       isThere
         ? {

@@ -1,3 +1,4 @@
+import type { Failure } from "../../failure.ts";
 import type { FlowSummary } from "../../flows/store.ts";
 import { fitCells, padCells } from "../../width.ts";
 import { formatAge } from "../format.ts";
@@ -10,8 +11,7 @@ import { withFlows } from "./open-flows.ts";
 /** `delegate flow list`: one line a flow run, newest first. */
 export async function listFlowRuns(command: FlowListCommand, shell: Shell): Promise<number> {
   const { isJson, isQuiet, flow: name, status, limit } = command;
-  const refuse = (reason: Parameters<typeof reportRefusal>[0]): number =>
-    reportRefusal(reason, isJson, shell);
+  const refuse = (reason: Failure): number => reportRefusal(reason, isJson, shell);
   return withFlows(command, shell, refuse, async ({ store }) => {
     const listed = await store.list({ name, status, limit });
     if (!listed.ok) return refuse(listed.failure);

@@ -6,7 +6,8 @@ import { describeFlowEvent } from "../../flows/wording.ts";
 import type { CommonOptions } from "../command.ts";
 import { plainLine } from "../plain.ts";
 import type { Shell } from "../shell.ts";
-import { LiveTree } from "./live-tree.ts";
+import { canRedraw } from "../terminal.ts";
+import { openLiveTree } from "./open-live-tree.ts";
 
 /** Tells on stderr how a flow run goes. */
 export interface Narrator {
@@ -46,15 +47,12 @@ export async function openNarrator(
       );
     return { ...silentNarrator, show: (events) => events.forEach(tell), say };
   }
-  if (options.isQuiet || !shell.stderr.isTerminal || shell.env["TERM"] === "dumb")
-    return { ...silentNarrator, say };
+  if (options.isQuiet || !canRedraw(shell.stderr, shell.env)) return { ...silentNarrator, say };
   return openLiveNarrator(request, shell);
 }
 
 async function openLiveNarrator({ flow, flowRunId }: FlowRequest, shell: Shell): Promise<Narrator> {
-  const { windowSizeOf } = await import("../window-size.ts");
-  const tree = new LiveTree({ write: shell.stderr.write, size: windowSizeOf(2) });
-  process.on("SIGCONT", () => tree.startAfresh());
+  const tree = await openLiveTree(shell.stderr, 2);
   return {
     paceMs: LIVE_MS,
     show: (_events, view) => {

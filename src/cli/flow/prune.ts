@@ -1,6 +1,7 @@
 import type { Failure } from "../../failure.ts";
 import { bytesOfFlowFiles, removeFlowFiles } from "../../flows/steps/flow-files.ts";
 import { sinceAtMs } from "../../follow/since.ts";
+import { messageOf } from "../../message-of.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowPruneCommand } from "./command.ts";
@@ -38,7 +39,7 @@ function clear(flowRunIds: readonly string[], handoffDir: string, isDryRun: bool
       if (!isDryRun) removeFlowFiles(handoffDir, flowRunId);
       bytes += found;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       left.push(`the files of ${flowRunId} are still there: ${why}; remove them yourself`);
     }
   }

@@ -9,7 +9,7 @@ import type { Flows } from "./open-flows.ts";
 import { withFlows } from "./open-flows.ts";
 import { refuseFlow } from "./print-outcome.ts";
 import { sendSignal } from "./send-signal.ts";
-import { leaveToWorker, stayWithFlow } from "./stay.ts";
+import { carryOn } from "./stay.ts";
 import { goOnTelling } from "./telling/begin-telling.ts";
 
 /** `delegate flow resume <id>`: carries a flow run on, with what was decided about steps whose end is unknown. */
@@ -20,9 +20,7 @@ export async function resumeFlow(command: FlowResumeCommand, shell: Shell): Prom
     const decided = await decideAll(command, flows);
     if (!decided.ok) return refuse(decided.failure);
     goOnTelling(flowRunId, flows.config, shell);
-    const { request } = decided.value;
-    if (command.doesDetach) return leaveToWorker(request, command, flows, shell);
-    return stayWithFlow(request, { works: "always", patienceMs: null }, command, flows, shell);
+    return carryOn(decided.value.request, command, flows, shell);
   });
 }
 

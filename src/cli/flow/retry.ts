@@ -7,7 +7,7 @@ import { findKnownStep } from "./known-step.ts";
 import { withFlows } from "./open-flows.ts";
 import { refuseFlow } from "./print-outcome.ts";
 import { sendSignal } from "./send-signal.ts";
-import { leaveToWorker, stayWithFlow } from "./stay.ts";
+import { carryOn } from "./stay.ts";
 import { goOnTelling } from "./telling/begin-telling.ts";
 
 /** `delegate flow retry <id> --from <step>`. */
@@ -23,9 +23,7 @@ export async function retryFlow(command: FlowRetryCommand, shell: Shell): Promis
     const reply = await sendSignal(flows.store, flowRunId, signal);
     if (!reply.ok) return refuse(reply.failure);
     goOnTelling(flowRunId, flows.config, shell);
-    const { request } = state.value;
-    if (command.doesDetach) return leaveToWorker(request, command, flows, shell);
-    return stayWithFlow(request, { works: "always", patienceMs: null }, command, flows, shell);
+    return carryOn(state.value.request, command, flows, shell);
   });
 }
 

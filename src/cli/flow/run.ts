@@ -8,7 +8,7 @@ import type { Flows } from "./open-flows.ts";
 import { withFlowsOf } from "./open-flows.ts";
 import { prepareFlow } from "./prepare-flow.ts";
 import { refuseFlow } from "./print-outcome.ts";
-import { leaveToWorker, stayWithFlow } from "./stay.ts";
+import { carryOn } from "./stay.ts";
 import { beginTelling } from "./telling/begin-telling.ts";
 import { chooseTelling } from "./telling/choose-telling.ts";
 
@@ -48,9 +48,7 @@ async function begin(
   if (created.value === "conflict")
     return refuseFlow(conflict(flowRunId), names, command.format, shell);
   if (telling !== null) beginTelling(flowRunId, telling, flows.config, shell);
-  return command.doesDetach
-    ? leaveToWorker(request, command, flows, shell)
-    : stayWithFlow(request, { works: "always", patienceMs: null }, command, flows, shell);
+  return carryOn(request, command, flows, shell);
 }
 
 function namesOf({ flowRunId }: FlowRunCommand): { readonly flowRunId?: string } {

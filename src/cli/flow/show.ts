@@ -15,6 +15,7 @@ import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { loadEvaluator } from "../../flows/load-evaluator.ts";
 import { withFlows } from "./open-flows.ts";
+import { commandLines } from "./asking-lines.ts";
 import type { FlowShowCommand } from "./command.ts";
 import { readKnownFlow } from "./known-flow.ts";
 import { printedLines } from "./printed-lines.ts";
@@ -113,10 +114,8 @@ function askedOf({ request, tasks }: FlowState): readonly string[] {
   return [...tasks.values()].flatMap((task) => {
     const asking = askingOf(task, request.flowRunId);
     if (asking === null) return [];
-    const commands = asking.commands.map(
-      (command, index) => `  ${index === 0 ? "to do" : "   or"}: ${command}`,
-    );
-    return ["", plainLine(asking.title), ...indented(asking.shown), ...commands];
+    const { title, shown, commands } = asking;
+    return ["", plainLine(title), ...indented(shown), ...commandLines(commands)];
   });
 }
 

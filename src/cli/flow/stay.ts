@@ -19,6 +19,18 @@ type StayOptions = CommonOptions & { readonly format: OutputFormat };
 
 type StayPlan = Pick<AttendPlan, "works" | "patienceMs">;
 
+/** Has a flow run carried on: by this process until its end, or by a worker; the value is the process's exit code. */
+export function carryOn(
+  request: FlowRequest,
+  options: StayOptions & { readonly doesDetach: boolean },
+  flows: Flows,
+  shell: Shell,
+): Promise<number> {
+  return options.doesDetach
+    ? leaveToWorker(request, options, flows, shell)
+    : stayWithFlow(request, { works: "always", patienceMs: null }, options, flows, shell);
+}
+
 /** Stays with a flow run until its end and prints it; the value is the process's exit code. */
 export function stayWithFlow(
   request: FlowRequest,
@@ -60,7 +72,7 @@ async function stayAndPrint(
 }
 
 /** Leaves a flow run to a worker, and starts one if there is none; the value is the process's exit code. */
-export async function leaveToWorker(
+async function leaveToWorker(
   request: FlowRequest,
   options: StayOptions,
   { config, store }: Flows,

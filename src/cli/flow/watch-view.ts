@@ -3,7 +3,9 @@ import { pictureOf } from "../../flows/watch/picture.ts";
 import { describeFlowEvent } from "../../flows/wording.ts";
 import { plainLine } from "../plain.ts";
 import type { Shell } from "../shell.ts";
-import { LiveTree } from "./live-tree.ts";
+import { canRedraw } from "../terminal.ts";
+import type { LiveTree } from "./live-tree.ts";
+import { openLiveTree } from "./open-live-tree.ts";
 import type { SeenFlow } from "./watched-flows.ts";
 
 /** Somebody who is shown how flow runs stand. */
@@ -21,11 +23,9 @@ const LIVE_MS = 250;
 /** Live trees on a terminal; elsewhere, and where nothing may move, lines. */
 export async function openFlowWatchView(isPlain: boolean, shell: Shell): Promise<FlowWatchView> {
   const { stdout, env } = shell;
-  if (isPlain || !stdout.isTerminal || env["TERM"] === "dumb" || (env["NO_COLOR"] ?? "") !== "")
+  if (isPlain || !canRedraw(stdout, env) || (env["NO_COLOR"] ?? "") !== "")
     return { paceMs: PLAIN_MS, show: (changed) => tell(changed, shell), close: () => undefined };
-  const { windowSizeOf } = await import("../window-size.ts");
-  const tree = new LiveTree({ write: stdout.write, size: windowSizeOf(1) });
-  process.on("SIGCONT", () => tree.startAfresh());
+  const tree = await openLiveTree(stdout, 1);
   return {
     paceMs: LIVE_MS,
     show: (changed, underWay) => draw(tree, changed, underWay, shell.clock.nowMs()),

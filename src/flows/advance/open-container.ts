@@ -5,6 +5,7 @@ import { completeInputs } from "../complete-inputs.ts";
 import { itemWaves } from "./item-waves.ts";
 import { MOST_ITERATIONS } from "../most-iterations.ts";
 import type { Json } from "../json.ts";
+import { isList } from "../json-fields.ts";
 import { createRendering } from "../rendering.ts";
 import type { Outcome } from "../rendering.ts";
 import type { Sight } from "../sight.ts";
@@ -77,8 +78,4 @@ function openSubflow(step: SubflowStep, sight: Sight, evaluator: Evaluator): Out
   }
   const inputs = completeInputs(step.flow.inputs, given);
   return rendering.outcome({ kind: "flow", inputs });
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { Duration, UnsignedInt } from "@marcbachmann/cel-js/evaluator";
 import { Optional } from "@marcbachmann/cel-js";
 import type { Json } from "../json.ts";
+import { isList } from "../json-fields.ts";
 
 /** A value as the expression language has it. Objects are maps, so that no name in them means anything. */
 export type CelValue =
@@ -76,10 +77,6 @@ function fromEntries(entries: Iterable<readonly [unknown, unknown]>): FromCel {
     fields.push([String(name), converted.value]);
   }
   return good(Object.fromEntries(fields));
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

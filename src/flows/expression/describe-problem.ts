@@ -1,4 +1,5 @@
 import { EvaluationError, ParseError, TypeError } from "@marcbachmann/cel-js";
+import { messageOf } from "../../message-of.ts";
 
 /** What is wrong with an expression, and where in it (counted from 0). */
 export interface ExpressionProblem {
@@ -17,7 +18,7 @@ export function describeProblem(error: unknown, source: string): ExpressionProbl
       isMissingValue: missing.has(error.code),
     };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return { message: message.replaceAll(/\s+/g, " "), offset: 0, isMissingValue: false };
 }
 

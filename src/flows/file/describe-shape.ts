@@ -1,4 +1,4 @@
-import { escapePointer } from "../../config/json-scan.ts";
+import { escapePointer, unescapePointer } from "../../config/json-scan.ts";
 import { didYouMean } from "../../nearest.ts";
 import { describeConstraint } from "../../schema/describe-constraint.ts";
 import { nameTypes } from "../../schema/type-names.ts";
@@ -92,7 +92,7 @@ function describeValue(
 function subjectAt(at: string): string {
   const names = at.split("/").filter((name) => name !== "" && !/^\d+$/.test(name));
   const last = names.at(-1);
-  return last === undefined ? "the flow" : quote(last.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return last === undefined ? "the flow" : quote(unescapePointer(last));
 }
 
 function formOfText(pattern: unknown, at: string): string {

@@ -1,3 +1,4 @@
+import { oneLine } from "../../one-line.ts";
 import { cellsOf, fitCells, padCells } from "../../width.ts";
 import type { Flow } from "../flow.ts";
 import type { GraphNode } from "./nodes.ts";
@@ -67,8 +68,4 @@ function afterWords({ needs }: GraphNode): string {
 
 function widest(texts: readonly string[]): number {
   return texts.reduce((most, text) => Math.max(most, cellsOf(text)), 0);
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }

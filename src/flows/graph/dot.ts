@@ -1,5 +1,6 @@
 import type { Flow } from "../flow.ts";
 import { colorOf } from "./colors.ts";
+import { labelOf } from "./label.ts";
 import type { GraphNode } from "./nodes.ts";
 
 /** A flow in Graphviz's language. */
@@ -16,7 +17,7 @@ export function drawDot(flow: Flow, nodes: readonly GraphNode[]): string {
 }
 
 function drawNode(node: GraphNode, indent: string): readonly string[] {
-  const label = quote([node.id, node.what, ...(node.state === null ? [] : [node.state.words])]);
+  const label = quote(labelOf(node));
   const color = node.state === null ? "" : `, fillcolor="${colorOf(node.state.status)}"`;
   if (node.inside.length === 0) {
     const shape = node.kind === "approve" || node.kind === "ask" ? ", shape=hexagon" : "";
@@ -71,12 +72,6 @@ function clusterOf(path: readonly string[]): string {
 }
 
 function quote(lines: readonly string[]): string {
-  const escaped = lines.map((line) => cut(line).replaceAll(/["\\]/g, String.raw`\$&`));
+  const escaped = lines.map((line) => line.replaceAll(/["\\]/g, String.raw`\$&`));
   return `"${escaped.join(String.raw`\n`)}"`;
-}
-
-const LONGEST = 80;
-
-function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

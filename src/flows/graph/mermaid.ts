@@ -1,5 +1,6 @@
 import type { Flow } from "../flow.ts";
 import { colorOf } from "./colors.ts";
+import { labelOf } from "./label.ts";
 import type { GraphNode } from "./nodes.ts";
 
 /** A flow as a Mermaid flowchart. */
@@ -19,7 +20,7 @@ export function drawMermaid(flow: Flow, nodes: readonly GraphNode[]): string {
 
 function drawNode(node: GraphNode, indent: string): readonly string[] {
   const name = nameOf(node.path);
-  const label = quote([node.id, node.what, ...(node.state === null ? [] : [node.state.words])]);
+  const label = quote(labelOf(node));
   const marks = node.state === null ? [] : [`${indent}class ${name} ${node.state.status}`];
   if (node.inside.length === 0) {
     const [open, close] = shapes[node.kind] ?? ["[", "]"];
@@ -54,15 +55,9 @@ function nameOf(path: readonly string[]): string {
 }
 
 function quote(lines: readonly string[]): string {
-  return `"${lines.map((line) => escape(cut(line))).join("<br/>")}"`;
+  return `"${lines.map((line) => escape(line)).join("<br/>")}"`;
 }
 
 function escape(text: string): string {
   return text.replaceAll(/["#&<>`\\{}]/g, (character) => `#${character.charCodeAt(0)};`);
-}
-
-const LONGEST = 80;
-
-function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

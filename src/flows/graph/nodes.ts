@@ -1,5 +1,8 @@
+import { oneLine } from "../../one-line.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Flow, Step } from "../flow.ts";
+import { stepsInside } from "../inside.ts";
+import { partsOf } from "../place.ts";
 import type { TaskKey } from "../task.ts";
 import { wavesOf } from "../waves.ts";
 
@@ -64,11 +67,6 @@ function nodesIn(
   );
 }
 
-function stepsInside(step: Step): readonly Step[] {
-  if (step.kind === "flow") return step.flow.steps;
-  return step.kind === "loop" || step.kind === "for-each" ? step.steps : [];
-}
-
 function describe(step: Step): string {
   const condition = step.when === null ? "" : `, when ${step.when}`;
   return oneLine(whatOf(step) + condition);
@@ -95,19 +93,15 @@ function whatOf(step: Step): string {
   }
 }
 
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
-}
-
-/** Tasks by the ids in their keys: the numbers between are iterations and items. */
+/** Tasks by the ids in their keys, whatever the iteration or item. */
 function groupByPath(states: TaskStates): StatesByPath {
   const byPath = new Map<string, TaskState[]>();
   for (const [key, status] of states) {
     // To be done again, and not begun yet: as if it had never been.
     if (status === "forgotten") continue;
-    const parts = key.split(".");
-    const path = parts.filter((part) => !/^\d+$/.test(part)).join(".");
-    const rounds = parts.filter((part) => /^\d+$/.test(part)).map(Number);
+    const parts = partsOf(key);
+    const path = parts.map(({ stepId }) => stepId).join(".");
+    const rounds = parts.flatMap(({ number }) => number ?? []);
     const group = byPath.get(path) ?? [];
     group.push({ rounds, status });
     byPath.set(path, group);

@@ -1,7 +1,7 @@
 import type { Evaluator, Scope } from "../evaluator.ts";
+import { textOf } from "../expression/render.ts";
 import { parseTemplate } from "../expression/template.ts";
 import type { Template } from "../flow.ts";
-import type { Json } from "../json.ts";
 
 /** An evaluator for a flow that has not begun: an expression that has no value yet stays as it is written. */
 export function lenientEvaluator(evaluator: Evaluator): Evaluator {
@@ -33,12 +33,7 @@ function renderKnown(template: Template, scope: Scope, evaluator: Evaluator): st
     .map((part) => {
       if (part.kind === "text") return part.text;
       const value = evaluator.evaluate(part.source, scope);
-      return value.ok ? asText(value.value) : `\${{ ${part.source} }}`;
+      return value.ok ? textOf(value.value) : `\${{ ${part.source} }}`;
     })
     .join("");
-}
-
-function asText(value: Json): string {
-  if (value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

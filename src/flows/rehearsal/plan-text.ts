@@ -1,3 +1,4 @@
+import { oneLine } from "../../one-line.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { FlowRequest } from "../flow-run.ts";
 import type { Work } from "../work.ts";
@@ -108,8 +109,4 @@ function timeOf({ timeoutMs }: Work): string {
 
 function linesIn(text: string): readonly string[] {
   return text.trimEnd().split("\n");
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
 }

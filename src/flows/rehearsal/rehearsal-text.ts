@@ -26,23 +26,25 @@ export function describeRehearsal(
 }
 
 function linesOf(step: RehearsedStep): readonly string[] {
-  const { key, attempt, work, isStubbed } = step;
-  const again = attempt > 1 ? ` (attempt ${attempt})` : "";
-  const what = work === null ? "" : `: ${describeWork(work, null)}`;
-  const from = work === null || isStubbed ? "" : " (no stub)";
+  const { work } = step;
   return [
-    `${key}${again}${what}`,
+    titleOf(step),
     ...(work === null ? [] : detailsOf(work).map((line) => `  | ${line}`.trimEnd())),
-    `  → ${outcomeOf(step)}${from}`,
+    `  → ${outcomeOf(step)}${sourceOf(step)}`,
   ];
 }
 
 function shortLineOf(step: RehearsedStep): string {
-  const { key, attempt, work, isStubbed } = step;
+  return `${titleOf(step)} → ${endOf(step)}${sourceOf(step)}`;
+}
+
+function titleOf({ key, attempt, work }: RehearsedStep): string {
   const again = attempt > 1 ? ` (attempt ${attempt})` : "";
-  const what = work === null ? "" : `: ${describeWork(work, null)}`;
-  const from = work === null || isStubbed ? "" : " (no stub)";
-  return `${key}${again}${what} → ${endOf(step)}${from}`;
+  return `${key}${again}${work === null ? "" : `: ${describeWork(work, null)}`}`;
+}
+
+function sourceOf({ work, isStubbed }: RehearsedStep): string {
+  return work === null || isStubbed ? "" : " (no stub)";
 }
 
 function outcomeOf(step: RehearsedStep): string {

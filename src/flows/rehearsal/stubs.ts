@@ -1,8 +1,8 @@
 import { didYouMean } from "../../nearest.ts";
-import type { Flow, Step } from "../flow.ts";
-import { stepsInside } from "../inside.ts";
+import type { Flow } from "../flow.ts";
+import { idsIn } from "../inside.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { isObject } from "../json-fields.ts";
+import { isList, isObject } from "../json-fields.ts";
 import { partsOf } from "../place.ts";
 import type { TaskKey } from "../task.ts";
 
@@ -28,12 +28,4 @@ export function stubFor(stubs: Stubs, key: TaskKey, stepId: string): Json | unde
   if (stub === undefined || !isList(stub)) return stub;
   const number = partsOf(key).findLast((part) => part.number !== null)?.number ?? 1;
   return stub[number - 1] ?? stub.at(-1);
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-function idsIn(steps: readonly Step[]): readonly string[] {
-  return steps.flatMap((step) => [step.id, ...idsIn(stepsInside(step))]);
 }

@@ -2,6 +2,7 @@ import { unreachable } from "../../unreachable.ts";
 import { whyNotAnswer } from "./answer-rules.ts";
 import { whyNotApprove } from "./approve-rules.ts";
 import { waitingTasks } from "./find-tasks.ts";
+import { isSettled } from "../node.ts";
 import { stepAt, taskAt } from "../place.ts";
 import { already, refused, taken } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
@@ -30,7 +31,7 @@ export function decideWaiting(tree: FlowTree, key: TaskKey, decision: Decision):
       : "`delegate flow show` says how, and `delegate flow retry` goes back to a step";
     return refused(`the flow run has ended: ${tree.end.status}`, hint);
   }
-  const isOver = node !== null && over.has(node.state.status);
+  const isOver = node !== null && isSettled(node.state);
   const message = isOver
     ? `"${key}" does not wait: it is ${node.state.status}`
     : `"${key}" does not wait yet`;
@@ -52,8 +53,6 @@ function asksAgain({ cancel }: FlowTree, node: TaskNode | null): boolean {
   if (node === null || (node.step.kind !== "approve" && node.step.kind !== "ask")) return false;
   return cancel === null && node.state.status === "failed";
 }
-
-const over: ReadonlySet<string> = new Set(["done", "failed", "skipped", "canceled"]);
 
 function decideAbout(
   tree: FlowTree,

@@ -1,5 +1,6 @@
 import { linkSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { codeOf } from "../../error-code.ts";
 import { makeFolder } from "../../make-folder.ts";
 
 /** A file that is there as long as a command of a step may be running; it outlives a worker that is killed. */
@@ -73,8 +74,4 @@ function make(path: string): boolean {
     if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : null;
 }

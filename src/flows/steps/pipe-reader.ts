@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import { Socket } from "node:net";
+import { codeOf } from "../../error-code.ts";
 import type { KeptOutput } from "./kept-output.ts";
 
 /** The reading end of a named pipe, which stays while its writers come and go. */
@@ -40,7 +41,7 @@ export class PipeReader {
     try {
       return readSync(this.#descriptor, this.#room);
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "EAGAIN") return null;
+      if (codeOf(error) === "EAGAIN") return null;
       throw error;
     }
   }

@@ -4,7 +4,9 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf } from "../../error-code.ts";
 import { endTree } from "../../local/process-tree.ts";
+import { messageOf } from "../../message-of.ts";
 import type { KeptOutput } from "./kept-output.ts";
 import { GRACE_MS, OUTPUT_AFTER_EXIT_MS } from "./started-command.ts";
 import type { CommandPlan, StartedCommand } from "./started-command.ts";
@@ -86,7 +88,7 @@ function notStarted(reason: unknown, program: string, { stderr }: CommandPlan): 
 }
 
 function describe(error: unknown): { readonly isMissing: boolean; readonly why: string } {
-  const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-  const why = error instanceof Error ? error.message : String(error);
+  const isMissing = codeOf(error) === "ENOENT";
+  const why = messageOf(error);
   return { isMissing, why: isMissing ? "not found" : why };
 }

@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
+import { messageOf } from "../../message-of.ts";
 import type { Job } from "../work.ts";
 import type { CommandEnd } from "./command-end.ts";
 import { thisProcess } from "../../run/process-identity.ts";
@@ -138,8 +139,4 @@ function keep(
         `the ${stream} of ${job.key} of ${job.flowRunId} can't be kept as a file: ${messageOf(error)}`,
       ),
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

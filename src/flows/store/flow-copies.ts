@@ -13,13 +13,15 @@ export interface FlowCopy {
   readonly bytes: number;
 }
 
+const MOST_BYTES = 16 * 1024 * 1024;
+
 /** The flow runs that a process deals with. Those that wait for somebody are not kept, and the oldest give way. */
 export class FlowCopies {
   readonly #copies = new Map<number, FlowCopy>();
   readonly #mostBytes: number;
   #bytes = 0;
 
-  constructor(mostBytes: number) {
+  constructor(mostBytes = MOST_BYTES) {
     this.#mostBytes = mostBytes;
   }
 

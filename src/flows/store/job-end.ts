@@ -1,11 +1,10 @@
 import { releaseTask } from "../claim.ts";
 import { recoverTask } from "../recover.ts";
 import type { Settled, SettleTools } from "../settle.ts";
-import { settleTask } from "../settle.ts";
+import { alone, settleTask } from "../settle.ts";
 import type { FlowTree } from "../tree.ts";
 import type { Job } from "../work.ts";
-import type { EndedJob } from "../worker-jobs.ts";
-import { alone } from "./ledger.ts";
+import type { EndedJob } from "./worker-jobs.ts";
 
 /** What the end of a job means for its flow run. */
 export function settleJob(

@@ -1,4 +1,4 @@
-import type { Lane } from "../places.ts";
+import type { Lane } from "./places.ts";
 import type { FlowTree, TaskNode } from "../tree.ts";
 import type { Work } from "../work.ts";
 

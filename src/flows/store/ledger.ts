@@ -1,10 +1,15 @@
+import { treeOf } from "../apply.ts";
+import { noAmount, sumOf } from "../budget.ts";
 import type { Amount } from "../budget.ts";
 import type { FlowChange, TaskChange } from "../change.ts";
 import { happeningsOf } from "../change.ts";
+import { decideSignal } from "../decide-signal.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { FlowHappening } from "../event.ts";
-import { advance } from "../next.ts";
+import type { FlowRequest } from "../flow-run.ts";
+import { advance, next } from "../next.ts";
 import type { Settled } from "../settle.ts";
+import type { FlowSignal, SignalReply } from "../signal.ts";
 import type { TaskKey } from "../task.ts";
 import type { FlowTree } from "../tree.ts";
 import type { FlowCopies, FlowCopy } from "./flow-copies.ts";
@@ -73,7 +78,7 @@ export class Ledger {
 
   /** What its ended steps have used of the budget. */
   used(flow: number): Amount {
-    return this.#entry(flow)?.used ?? { costUsd: 0, tokens: 0 };
+    return this.#entry(flow)?.used ?? noAmount;
   }
 
   /** Makes changes and all that follows from them. */
@@ -82,11 +87,7 @@ export class Ledger {
     if (entry === null) return;
     const advanced = advance(entry.tree, changes, this.#evaluator);
     note(entry, advanced.changes, advanced.tree);
-    if (used !== null)
-      entry.used = {
-        costUsd: entry.used.costUsd + used.costUsd,
-        tokens: entry.used.tokens + used.tokens,
-      };
+    if (used !== null) entry.used = sumOf(entry.used, used);
   }
 
   /**
@@ -105,6 +106,26 @@ export class Ledger {
       this.#copies.drop(flow);
       this.#bugs.push(this.#keeper.endByBug(flow, error));
     }
+  }
+
+  /** Takes up a flow run that has just been made, and decides on its first steps. */
+  create(flow: number, request: FlowRequest): void {
+    const tree = treeOf({ request, tasks: new Map(), cancel: null, end: null });
+    const unwritten = { revision: 0, lastSeq: 0, bytes: 0 };
+    const entry = entryOf({ number: flow, tree, used: noAmount, ...unwritten });
+    this.#entries.set(flow, entry);
+    this.tell(flow, { type: "flow_created", name: request.flow.name, author: request.author });
+    const first = next(tree, this.#evaluator);
+    note(entry, first.changes, first.tree);
+  }
+
+  /** Takes somebody's wish, with all that follows from it; null when there is no such flow run. */
+  signal(flow: number, signal: FlowSignal): SignalReply | null {
+    const tree = this.tree(flow);
+    if (tree === null) return null;
+    const { reply, changes } = decideSignal(tree, signal);
+    if (changes.length > 0) this.advance(flow, changes);
+    return reply;
   }
 
   /** What is to be told of bugs. */
@@ -126,17 +147,6 @@ export class Ledger {
     if (entry === null) return;
     entry.happenings.push(happening);
     entry.isChanged = true;
-  }
-
-  /** Takes up a flow run that has just been made. */
-  begin(copy: FlowCopy): void {
-    this.#entries.set(copy.number, entryOf(copy));
-  }
-
-  /** Takes what was decided, and the tree after it. */
-  record(flow: number, changes: readonly FlowChange[], tree: FlowTree): void {
-    const entry = this.#entry(flow);
-    if (entry !== null) note(entry, changes, tree);
   }
 
   /** Writes all that has changed. */
@@ -165,11 +175,6 @@ export class Ledger {
     this.#entries.set(flow, entry);
     return entry;
   }
-}
-
-/** A single change that costs nothing, or none. */
-export function alone(change: TaskChange | null): Settled {
-  return { changes: change === null ? [] : [change], used: { costUsd: 0, tokens: 0 } };
 }
 
 function entryOf(copy: FlowCopy): Entry {

@@ -1,10 +1,10 @@
 import type { Amount, BudgetFacts } from "../budget.ts";
-import { exhaustTask, mayReserve, reservationOf } from "../budget.ts";
+import { exhaustTask, mayReserve, noAmount, reservationOf, sumOf } from "../budget.ts";
 import { taskAt } from "../place.ts";
+import { alone } from "../settle.ts";
 import type { TaskKey } from "../task.ts";
 import type { FlowTree } from "../tree.ts";
 import type { Ledger } from "./ledger.ts";
-import { alone } from "./ledger.ts";
 
 /** What of a flow run's budget its running steps hold. */
 export type Held = Pick<BudgetFacts, "held" | "running">;
@@ -34,8 +34,8 @@ export class Purses {
     const used = this.#ledger.used(flow);
     const answer = mayReserve(tree.request.flow, wanted, { ...now, used });
     if (answer === "yes") {
-      const held = wanted ?? { costUsd: 0, tokens: 0 };
-      this.#held.set(flow, { held: sum(now.held, held), running: now.running + 1 });
+      const held = wanted ?? noAmount;
+      this.#held.set(flow, { held: sumOf(now.held, held), running: now.running + 1 });
       return held;
     }
     this.#blocked.add(flow);
@@ -45,8 +45,4 @@ export class Purses {
     }
     return "no";
   }
-}
-
-function sum(one: Amount, other: Amount): Amount {
-  return { costUsd: one.costUsd + other.costUsd, tokens: one.tokens + other.tokens };
 }

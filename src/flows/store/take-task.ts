@@ -1,11 +1,22 @@
 import { applyChanges } from "../apply.ts";
 import { claimTask } from "../claim.ts";
 import { jobOf } from "../job.ts";
+import type { Limits } from "../limits.ts";
 import type { TaskKey } from "../task.ts";
 import type { Job } from "../work.ts";
 import type { BudgetLane } from "./lanes.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Purses } from "./purses.ts";
+
+/** For whom tasks are taken. */
+export interface Claimer {
+  readonly worker: number;
+  /** For people. */
+  readonly workerName: string;
+  /** The only flow run that it carries out, or null. */
+  readonly only: number | null;
+  readonly limits: Limits;
+}
 
 /** A task that may begin now as far as the limits go. */
 export interface Candidate {
@@ -19,14 +30,14 @@ export function takeTask(
   ledger: Ledger,
   purses: Purses,
   { flow, key, lane }: Candidate,
-  worker: { readonly number: number; readonly name: string },
+  { worker, workerName }: Pick<Claimer, "worker" | "workerName">,
 ): Job | null {
   const tree = ledger.tree(flow);
-  const claim = tree === null ? null : claimTask(tree, key, worker.name);
+  const claim = tree === null ? null : claimTask(tree, key, workerName);
   if (tree === null || claim === null) return null;
   const held = lane.budgetOf === null ? null : purses.reserve(flow, tree, key);
   if (held === "no") return null;
   const after = applyChanges(tree, [claim]);
-  ledger.claim(flow, claim, after, { worker: worker.number, held });
+  ledger.claim(flow, claim, after, { worker, held });
   return jobOf(after, key);
 }

@@ -8,6 +8,12 @@ export function ownIdentity(): ProcessIdentity {
   return { ...own, host: placeOf(own.host) };
 }
 
+/** This process as a worker, for people. */
+export function ownName(): string {
+  const { host, pid } = thisProcess();
+  return `${host}:${pid}`;
+}
+
 /** Whether this process can tell if that one is alive. */
 export function isOfHere(identity: ProcessIdentity): boolean {
   return identity.host === ownIdentity().host;

@@ -3,8 +3,9 @@ import { shortDigest } from "../../flows/asking.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Address } from "../address.ts";
 import type { Button } from "../button.ts";
-import { BUTTON_CHARACTERS, approveButton, optionButtons, rejectButton } from "../button.ts";
+import { approveButton, optionButtons, rejectButton } from "../button.ts";
 import { escapeLine, escapeToFit } from "../html.ts";
+import { areOptionsCut, optionList } from "../option-list.ts";
 import type { QuestionEnd } from "../question-end.ts";
 import { describeEnd } from "../question-end.ts";
 import type { MessageContent } from "../question-message.ts";
@@ -61,16 +62,14 @@ function bodyOf({ wish, flowRunId }: AskedStep): readonly string[] {
   switch (wish.kind) {
     case "approval":
       return approvalBody(wish.message, wish.shown ?? "", flowRunId);
-    case "question": {
-      const list = wish.options.some((option) => option.length > BUTTON_CHARACTERS);
+    case "question":
       return [
         escapeToFit(wish.question, 1_200),
-        ...(list ? [optionList(wish.options)] : []),
+        ...(areOptionsCut(wish.options) ? [optionList(wish.options)] : []),
         ...(wish.proposal === null
           ? []
           : [`💡 Proposed:\n<b>${escapeToFit(wish.proposal, 450)}</b>`]),
       ];
-    }
     case "recovery":
       return [];
     default:
@@ -89,11 +88,6 @@ function approvalBody(message: string, shown: string, flowRunId: string): readon
     ...(looked === "" ? [] : [`<blockquote expandable>${looked}</blockquote>`]),
     ...(isCut ? [more] : []),
   ];
-}
-
-function optionList(options: readonly string[]): string {
-  const lines = options.map((option, index) => `${index + 1}. ${option.replaceAll(/\s+/g, " ")}`);
-  return escapeToFit(lines.join("\n"), 700);
 }
 
 function howTo(wish: StepWish): string {

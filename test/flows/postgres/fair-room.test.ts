@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Places } from "../../../src/flows/places.ts";
+import { Places } from "../../../src/flows/store/places.ts";
 import { fairRoom, headStart } from "../../../src/flows/store/postgres/fair-room.ts";
 
 const limits = { steps: 8, agents: {}, groups: {} };

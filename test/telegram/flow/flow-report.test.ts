@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { stateOf } from "../../../src/flows/flat-state.ts";
+import { stateOf } from "../../flows/flat-state.ts";
 import { flowOutcomeOf } from "../../../src/flows/outcome.ts";
 import type { Decision } from "../../../src/flows/work.ts";
 import { Bot } from "../../../src/telegram/bot.ts";

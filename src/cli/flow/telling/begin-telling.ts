@@ -1,4 +1,5 @@
 import type { Config } from "../../../config/config.ts";
+import { messageOf } from "../../../message-of.ts";
 import type { TelegramSettings } from "../../../telegram/settings.ts";
 import { plainLine } from "../../plain.ts";
 import type { Shell } from "../../shell.ts";
@@ -25,7 +26,7 @@ function noting({ stderr }: Shell, note: () => void): void {
   try {
     note();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     stderr.write(`delegate: Telegram: the flow run is not told of: ${plainLine(reason)}\n`);
   }
 }

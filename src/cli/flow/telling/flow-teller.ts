@@ -3,6 +3,7 @@ import { setImmediate as letOthersGoFirst } from "node:timers/promises";
 import type { Config } from "../../../config/config.ts";
 import type { FlowStore } from "../../../flows/store.ts";
 import { openFlowStore } from "../../../flows/store/open-flow-store.ts";
+import { messageOf } from "../../../message-of.ts";
 import type { ProcessLock } from "../../../process-lock.ts";
 import { Alarm } from "../../../telegram/alarm.ts";
 import type { FlowReport } from "../../../telegram/flow/flow-report.ts";
@@ -28,7 +29,7 @@ const LONGEST_PAUSE_MS = 2_000;
 /** How often to look whether another process has left, while this one waits to leave. */
 const LOCK_MS = 100;
 
-/** How long the last may take to arrive: the end, or what the next process can say as well. */
+/** How long the last may take to arrive: the end, or that nobody goes on; and what the next process can say as well. */
 const END_MS = 5_000;
 const HAND_OVER_MS = 1_000;
 
@@ -192,14 +193,16 @@ export class FlowTeller {
   async #tellLast(): Promise<void> {
     const { shell, flowRunId } = this.#tools;
     await this.#look(true);
-    const ours = [...this.#open].filter(([id]) => flowRunId === null || id === flowRunId);
-    const isLeft = ours.some(([, report]) => !report.hasEnded);
-    if (isLeft && !(await this.#hasWorker(flowRunId)))
-      for (const [, report] of ours) report.seeCarrier(report.hasEnded);
+    const left = [...this.#open]
+      .filter(([id, { hasEnded }]) => !hasEnded && (flowRunId === null || id === flowRunId))
+      .map(([, report]) => report);
+    const areAlone = left.length > 0 && !(await this.#hasWorker(flowRunId));
+    if (areAlone) for (const report of left) report.seeCarrier(false);
     const rest = Promise.all(
-      [...this.#open.values()].map((report) =>
-        report.close(report.hasEnded ? END_MS : HAND_OVER_MS, !report.hasEnded),
-      ),
+      [...this.#open.values()].map((report) => {
+        const isLastWord = report.hasEnded || (areAlone && left.includes(report));
+        return report.close(isLastWord ? END_MS : HAND_OVER_MS, !report.hasEnded);
+      }),
     );
     await Promise.race([rest, ...(shell.signal.aborted ? [] : [once(shell.signal, "abort")])]);
     const store = this.#store;
@@ -214,6 +217,6 @@ export class FlowTeller {
   }
 
   #say(error: unknown): void {
-    this.#troubles.say(error instanceof Error ? error.message : String(error));
+    this.#troubles.say(messageOf(error));
   }
 }

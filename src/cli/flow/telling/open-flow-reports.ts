@@ -4,6 +4,7 @@ import { flowOutcomeOf } from "../../../flows/outcome.ts";
 import type { FlowRequest } from "../../../flows/flow-run.ts";
 import { loadEvaluator } from "../../../flows/load-evaluator.ts";
 import type { FlowStore } from "../../../flows/store.ts";
+import { messageOf } from "../../../message-of.ts";
 import { runPaths } from "../../../handoff/paths.ts";
 import { parseQuestionId } from "../../../questions/question.ts";
 import { defaultSettings } from "../../../questions/routing.ts";
@@ -51,7 +52,7 @@ export function openFlowReports(
       opened.start();
       return opened;
     } catch (error) {
-      troubles.say(`answers are not taken: ${error instanceof Error ? error.message : ""}`);
+      troubles.say(`answers are not taken: ${messageOf(error)}`);
       return null;
     }
   };

@@ -1,4 +1,4 @@
-import { thisProcess } from "../../../run/process-identity.ts";
+import { ownName } from "../worker-life.ts";
 import type { Database } from "./database.ts";
 import { openPool } from "./database.ts";
 import type { RecoveredExecution } from "./execution.ts";
@@ -30,8 +30,7 @@ export async function beginLife(
     const number = await database.write((transaction) =>
       registerWorker(transaction, executions.executor, only),
     );
-    const { host, pid } = thisProcess();
-    return { number, name: `${host}:${pid}`, executions };
+    return { number, name: ownName(), executions };
   } catch (error) {
     await executions.close();
     throw error;

@@ -1,9 +1,10 @@
-import type { Limits } from "../../limits.ts";
-import type { Places } from "../../places.ts";
+import { noAmount } from "../../budget.ts";
+import type { Places } from "../places.ts";
 import type { Job } from "../../work.ts";
 import { earlier } from "../earlier.ts";
 import type { Ledger } from "../ledger.ts";
 import { Purses } from "../purses.ts";
+import type { Claimer } from "../take-task.ts";
 import { takeTask } from "../take-task.ts";
 import type { Asked, Transaction } from "./database.ts";
 import type { Execution } from "./execution.ts";
@@ -12,14 +13,8 @@ import type { FlowSheets } from "./flow-sheets.ts";
 import type { ReadyTask } from "./ready-tasks.ts";
 import { findReadyTasks, heldIn, readLoad } from "./ready-tasks.ts";
 
-/** For whom tasks are taken. */
-export interface Claimer {
-  readonly worker: number;
-  /** For people. */
-  readonly workerName: string;
-  /** The only flow run that it carries out, or null. */
-  readonly only: number | null;
-  readonly limits: Limits;
+/** For whom tasks are taken, and what there is where it is. */
+export interface PlacedClaimer extends Claimer {
   /** The agents that it can hand work to; null: all. */
   readonly agents: ReadonlySet<string> | null;
   /** Whether a folder is on this machine. */
@@ -48,7 +43,7 @@ export interface Turning {
 }
 
 /** Takes as many tasks as limits, budgets and others have room for, the oldest first. */
-export async function claimTasks(turning: Turning, claimer: Claimer): Promise<Claimed> {
+export async function claimTasks(turning: Turning, claimer: PlacedClaimer): Promise<Claimed> {
   const { transaction, sheets, ledger } = turning;
   const jobs: ClaimedJob[] = [];
   for (;;) {
@@ -66,7 +61,7 @@ export async function claimTasks(turning: Turning, claimer: Claimer): Promise<Cl
 }
 
 /** Whether there is something to take. */
-export async function canClaim(asked: Asked, claimer: Claimer): Promise<boolean> {
+export async function canClaim(asked: Asked, claimer: PlacedClaimer): Promise<boolean> {
   const { tasks, places, room } = await findTasks(asked, claimer);
   return tasks.some(
     (task) => places.leftFor(task.lane) > 0 && task.sinceMs >= headStart(task, claimer, room > 0),
@@ -81,7 +76,7 @@ interface FoundTasks {
   readonly room: number;
 }
 
-async function findTasks(asked: Asked, claimer: Claimer): Promise<FoundTasks> {
+async function findTasks(asked: Asked, claimer: PlacedClaimer): Promise<FoundTasks> {
   const { worker, limits, only, agents } = claimer;
   const load = await readLoad(asked, worker, limits);
   const found = await findReadyTasks(asked, load.places, only);
@@ -94,9 +89,8 @@ function takeTasks(
   ledger: Ledger,
   purses: Purses,
   { tasks, places, room }: FoundTasks,
-  claimer: Claimer,
+  claimer: PlacedClaimer,
 ): Claimed {
-  const { worker: number, workerName: name } = claimer;
   const jobs: ClaimedJob[] = [];
   let nextDueAtMs: number | null = null;
   for (const task of tasks) {
@@ -106,7 +100,7 @@ function takeTasks(
       nextDueAtMs = earlier(nextDueAtMs, task.dueAtMs + headStartMs);
       continue;
     }
-    const job = takeTask(ledger, purses, task, { number, name });
+    const job = takeTask(ledger, purses, task, claimer);
     if (job === null) continue;
     places.take(task.lane);
     jobs.push({ job, execution: executionOf(job, task) });
@@ -122,4 +116,4 @@ function executionOf({ flowRunId, key }: Job, { executions }: ReadyTask): Execut
   return { flowRunId, key, number: executions + 1 };
 }
 
-const nothingHeld = { held: { costUsd: 0, tokens: 0 }, running: 0 };
+const nothingHeld = { held: noAmount, running: 0 };

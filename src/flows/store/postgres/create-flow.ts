@@ -1,14 +1,12 @@
-import { treeOf } from "../../apply.ts";
 import type { Evaluator } from "../../evaluator.ts";
 import type { FlowRequest } from "../../flow-run.ts";
-import { next } from "../../next.ts";
 import { numberOf } from "../columns.ts";
 import { FlowCopies } from "../flow-copies.ts";
 import { Ledger } from "../ledger.ts";
+import { requestOf } from "../read-rows.ts";
 import { isSameRequest } from "../same-request.ts";
 import type { Database, Transaction } from "./database.ts";
 import { FlowSheets } from "./flow-sheets.ts";
-import { requestOf } from "./read-flow.ts";
 
 /** Takes up a flow run and decides on its first steps; of several processes with one id exactly one creates it. */
 export async function createFlow(
@@ -37,14 +35,7 @@ async function begin(
   const copies = new FlowCopies(0);
   const sheets = new FlowSheets(transaction, copies);
   const ledger = new Ledger(sheets, copies, evaluator);
-  const number = await insertFlow(transaction, request);
-  const tree = treeOf({ request, tasks: new Map(), cancel: null, end: null });
-  const used = { costUsd: 0, tokens: 0 };
-  ledger.begin({ number, tree, used, revision: 0, lastSeq: 0, bytes: 0 });
-  const { name } = request.flow;
-  ledger.tell(number, { type: "flow_created", name, author: request.author });
-  const first = next(tree, evaluator);
-  ledger.record(number, first.changes, first.tree);
+  ledger.create(await insertFlow(transaction, request), request);
   ledger.flush();
   await sheets.send();
 }

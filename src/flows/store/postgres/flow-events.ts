@@ -1,6 +1,5 @@
-import type { FlowEvent, FlowHappening } from "../../event.ts";
-import type { Row } from "../columns.ts";
-import { numberOf, textOf } from "../columns.ts";
+import type { FlowEvent } from "../../event.ts";
+import { eventOf } from "../read-rows.ts";
 import type { Database } from "./database.ts";
 
 /** The events of a flow run with a higher number, in order. */
@@ -16,9 +15,4 @@ export async function readEvents(
     afterSeq,
   );
   return rows.map((row) => eventOf(flowRunId, row));
-}
-
-function eventOf(flowRunId: string, row: Row): FlowEvent {
-  const happening: FlowHappening = JSON.parse(textOf(row, "happening"));
-  return { flowRunId, seq: numberOf(row, "seq"), at: textOf(row, "at"), ...happening };
 }

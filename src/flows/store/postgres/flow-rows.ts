@@ -2,6 +2,7 @@ import { toIso } from "../../../clock.ts";
 import { flowStatusOf } from "../../flow-status.ts";
 import { taskAt } from "../../place.ts";
 import type { TaskNode } from "../../tree.ts";
+import { dueAtOf, textOrNull } from "../column-values.ts";
 import type { FlowCopy } from "../flow-copies.ts";
 import { laneOf } from "../lanes.ts";
 import type { Writing } from "../ledger.ts";
@@ -90,14 +91,4 @@ function taskCells(
     claim?.held?.tokens ?? null,
     text,
   ];
-}
-
-/** Steps that may begin do so in the order in which they came to it. */
-function dueAtOf({ state }: TaskNode, nowMs: number): number | null {
-  if (state.status === "ready") return Math.max(state.dueAtMs, nowMs);
-  return state.status === "waiting" ? state.dueAtMs : null;
-}
-
-function textOrNull(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value);
 }

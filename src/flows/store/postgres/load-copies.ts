@@ -1,11 +1,10 @@
-import { applyChanges, treeOf } from "../../apply.ts";
-import type { FlowChange } from "../../change.ts";
-import type { Task } from "../../task.ts";
+import { refreshTree, treeOf } from "../../apply.ts";
 import type { Row } from "../columns.ts";
 import { numberOf, textOf } from "../columns.ts";
 import type { FlowCopies, FlowCopy } from "../flow-copies.ts";
 import type { Asked } from "./database.ts";
-import { endingOf, requestOf, TASKS, tasksOf } from "./read-flow.ts";
+import { countsOf, requestOf } from "../read-rows.ts";
+import { endingOf, TASKS, tasksOf } from "./read-flow.ts";
 
 /** No revision is older than this one. */
 const NOTHING_KNOWN = -1;
@@ -45,21 +44,6 @@ function wholeCopy(number: number, row: Row): FlowCopy {
 
 function newerCopy(older: FlowCopy, row: Row): FlowCopy {
   if (numberOf(row, "revision") === older.revision) return older;
-  const { cancel, end } = endingOf(row);
-  const changes: FlowChange[] = tasksOf(row).map(changeOf);
-  changes.push({ kind: "cancel", cancel, happenings: [] }, { kind: "end", end, happenings: [] });
-  const tree = applyChanges(older.tree, changes);
+  const tree = refreshTree(older.tree, { tasks: tasksOf(row), ...endingOf(row) });
   return { ...older, tree, bytes: older.bytes + textOf(row, "tasks").length, ...countsOf(row) };
-}
-
-function changeOf({ key, stepId, ...state }: Task): FlowChange {
-  return { kind: "task", key, stepId, state, happenings: [] };
-}
-
-function countsOf(row: Row): Pick<FlowCopy, "revision" | "lastSeq" | "used"> {
-  return {
-    revision: numberOf(row, "revision"),
-    lastSeq: numberOf(row, "last_seq"),
-    used: { costUsd: numberOf(row, "used_cost_usd"), tokens: numberOf(row, "used_tokens") },
-  };
 }

@@ -1,5 +1,5 @@
 import { Interval } from "../interval.ts";
-import type { Claimer } from "./claim.ts";
+import type { PlacedClaimer } from "./claim.ts";
 import type { Database } from "./database.ts";
 import type { RecoveredExecution } from "./execution.ts";
 import type { Executions } from "./executions.ts";
@@ -47,7 +47,7 @@ export class Outlook {
 
   /** How things stand if it is time to look, or for this worker's next sign of life; else null, which costs nothing. */
   async refresh(
-    claimer: Claimer,
+    claimer: PlacedClaimer,
     executions: Executions,
     isBeat: boolean,
     nowMs: number,

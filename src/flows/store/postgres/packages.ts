@@ -1,3 +1,4 @@
+import { codeOf } from "../../../error-code.ts";
 import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
 
@@ -68,9 +69,6 @@ function missing(what: string): Failure {
 }
 
 function isNotFound(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "MODULE_NOT_FOUND")
-  );
+  const code = codeOf(error);
+  return code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND";
 }

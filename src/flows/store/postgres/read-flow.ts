@@ -1,7 +1,8 @@
-import type { FlowRequest, FlowState } from "../../flow-run.ts";
+import type { FlowState } from "../../flow-run.ts";
 import type { Task, TaskKey, TaskState } from "../../task.ts";
 import type { Row } from "../columns.ts";
 import { numberOf, optionalTextOf, textOf } from "../columns.ts";
+import { requestOf } from "../read-rows.ts";
 import type { Asked } from "./database.ts";
 
 /** The number under which a flow run is kept, or null when there is none with this id. */
@@ -32,12 +33,6 @@ export function tasksOf(row: Row): readonly Task[] {
     textOf(row, "tasks"),
   );
   return tasks.map(([key, stepId, state]) => ({ key, stepId, ...state }));
-}
-
-/** What was asked for. */
-export function requestOf(row: Row | null): FlowRequest {
-  const request: FlowRequest = JSON.parse(textOf(row, "request"));
-  return request;
 }
 
 /** Whether somebody cancels it, and how it ended. */

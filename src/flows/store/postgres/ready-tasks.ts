@@ -1,5 +1,5 @@
 import type { Limits } from "../../limits.ts";
-import { Places } from "../../places.ts";
+import { Places } from "../places.ts";
 import type { Row } from "../columns.ts";
 import { numberOf, optionalTextOf, textOf } from "../columns.ts";
 import type { Held } from "../purses.ts";

@@ -1,4 +1,3 @@
-import { decideSignal } from "../../decide-signal.ts";
 import type { Evaluator } from "../../evaluator.ts";
 import type { FlowSignal, SignalReply } from "../../signal.ts";
 import { FlowCopies } from "../flow-copies.ts";
@@ -21,10 +20,7 @@ export async function signalFlow(
     const sheets = new FlowSheets(transaction, copies);
     await sheets.fetch([flow]);
     const ledger = new Ledger(sheets, copies, evaluator);
-    const tree = ledger.tree(flow);
-    if (tree === null) return null;
-    const { reply, changes } = decideSignal(tree, signal);
-    if (changes.length > 0) ledger.advance(flow, changes);
+    const reply = ledger.signal(flow, signal);
     ledger.flush();
     await sheets.send();
     if (sheets.hasSent) await transaction.tell();

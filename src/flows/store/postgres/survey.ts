@@ -1,6 +1,6 @@
-import type { HeldTask } from "../../worker-jobs.ts";
+import type { HeldTask } from "../worker-jobs.ts";
 import { isTrue, numberOf, textOf } from "../columns.ts";
-import type { Claimer } from "./claim.ts";
+import type { PlacedClaimer } from "./claim.ts";
 import { canClaim } from "./claim.ts";
 import type { Asked } from "./database.ts";
 import type { GoneWorker, WorkerRow } from "./worker-rows.ts";
@@ -24,7 +24,7 @@ export interface Survey {
 }
 
 /** Looks without writing, so that workers do not wait for each other when there is nothing to do. */
-export async function survey(asked: Asked, claimer: Claimer): Promise<Survey> {
+export async function survey(asked: Asked, claimer: PlacedClaimer): Promise<Survey> {
   const row = await asked.first(STANDING, claimer.worker, claimer.only);
   const held: readonly HeldTask[] = JSON.parse(textOf(row, "held"));
   return {

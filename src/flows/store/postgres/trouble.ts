@@ -1,4 +1,6 @@
 import type { Failure } from "../../../failure.ts";
+import { codeOf } from "../../../error-code.ts";
+import { messageOf } from "../../../message-of.ts";
 
 /** What Postgres, or the way to it, says when it can't do its part. */
 export class PostgresTrouble extends Error {
@@ -6,8 +8,8 @@ export class PostgresTrouble extends Error {
   readonly code: string | null;
 
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
-    this.code = codeOf(cause);
+    super(messageOf(cause), { cause });
+    this.code = causeCodeOf(cause);
   }
 }
 
@@ -58,11 +60,8 @@ function isState(code: string): boolean {
   return /^[0-9A-Z]{5}$/.test(code) && !code.startsWith("E");
 }
 
-function codeOf(cause: unknown): string | null {
-  if (cause instanceof AggregateError) return codeOf(cause.errors[0]);
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string"
-    ? cause.code
-    : null;
+function causeCodeOf(cause: unknown): string | null {
+  return codeOf(cause instanceof AggregateError ? cause.errors[0] : cause);
 }
 
 const lookAfterIt = "look whether it runs, and try again; nothing that was kept before is lost";

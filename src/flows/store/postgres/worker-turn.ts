@@ -3,7 +3,7 @@ import type { Job } from "../../work.ts";
 import { Ledger } from "../ledger.ts";
 import type { TurnWish } from "../worker-duty.ts";
 import type { FlowCopies } from "../flow-copies.ts";
-import type { Claimed, ClaimedJob, Claimer, Turning } from "./claim.ts";
+import type { Claimed, ClaimedJob, PlacedClaimer, Turning } from "./claim.ts";
 import { claimTasks } from "./claim.ts";
 import type { Database, Transaction } from "./database.ts";
 import type { Execution, RecoveredExecution } from "./execution.ts";
@@ -23,7 +23,7 @@ export interface TurnTools {
 }
 
 /** What a worker has to write down, and what it wants. */
-export interface TurnAsk extends Claimer, TurnWish {
+export interface TurnAsk extends PlacedClaimer, TurnWish {
   /** Which execution a job is. */
   readonly executionOf: (job: Job) => Execution;
   /** What workers had begun that are gone. */

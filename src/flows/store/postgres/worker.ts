@@ -9,7 +9,7 @@ import { WorkerDuty } from "../worker-duty.ts";
 import { attempt } from "./attempt.ts";
 import type { Life } from "./begin-life.ts";
 import { beginLife } from "./begin-life.ts";
-import type { Claimer } from "./claim.ts";
+import type { PlacedClaimer } from "./claim.ts";
 import type { Database } from "./database.ts";
 import type { RecoveredExecution } from "./execution.ts";
 import { JobExecutions } from "./job-executions.ts";
@@ -25,7 +25,6 @@ import { takeTurn } from "./worker-turn.ts";
 
 /** The listener tells of changes. */
 const LONGEST_PAUSE_MS = 60_000;
-const COPIES_BYTES = 16 * 1024 * 1024;
 
 /** Carries out steps until it has a reason to leave. */
 export class Worker implements StoreDealing {
@@ -50,7 +49,7 @@ export class Worker implements StoreDealing {
     this.#database = database;
     this.#setup = setup;
     this.#options = options;
-    this.#tools = { database, copies: new FlowCopies(COPIES_BYTES), evaluator };
+    this.#tools = { database, copies: new FlowCopies(), evaluator };
     this.#listener = new Listener(driver, address, (teller) => this.#hear(teller));
     this.#executions = new JobExecutions(execute);
     this.#outlook = new Outlook(database, (orphan) => this.#recover(orphan), nowMs);
@@ -188,7 +187,7 @@ export class Worker implements StoreDealing {
     await life?.executions.close();
   }
 
-  #claimer({ number, name }: Life): Claimer {
+  #claimer({ number, name }: Life): PlacedClaimer {
     const { limits } = this.#options;
     const { agents } = this.#setup;
     const aliveMs = performance.now() - this.#bornAtMs;

@@ -1,22 +1,12 @@
-import type { Limits } from "../../limits.ts";
 import type { Job } from "../../work.ts";
 import { numberOf } from "../columns.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Held } from "../purses.ts";
 import { Purses } from "../purses.ts";
+import type { Claimer } from "../take-task.ts";
 import { takeTask } from "../take-task.ts";
 import type { Database } from "./database.ts";
 import { findReadyTasks, placesLeft } from "./ready-tasks.ts";
-
-/** For whom tasks are taken. */
-export interface Claimer {
-  readonly worker: number;
-  /** For people. */
-  readonly workerName: string;
-  /** The only flow run that it carries out, or null. */
-  readonly only: number | null;
-  readonly limits: Limits;
-}
 
 export interface Claimed {
   readonly jobs: readonly Job[];
@@ -31,7 +21,6 @@ export function claimTasks(
   nowMs: number,
 ): Claimed {
   const jobs: Job[] = [];
-  const worker = { number: claimer.worker, name: claimer.workerName };
   for (;;) {
     ledger.flush();
     const places = placesLeft(database, claimer.limits);
@@ -39,7 +28,7 @@ export function claimTasks(
     const purses = new Purses(ledger, (flow) => heldIn(database, flow));
     for (const candidate of found.candidates) {
       if (places.leftFor(candidate.lane) === 0) continue;
-      const job = takeTask(ledger, purses, candidate, worker);
+      const job = takeTask(ledger, purses, candidate, claimer);
       if (job === null) continue;
       places.take(candidate.lane);
       jobs.push(job);

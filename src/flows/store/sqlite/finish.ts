@@ -1,13 +1,13 @@
-import type { EndedJob, JobWords } from "../../worker-jobs.ts";
+import type { EndedJob, JobWords } from "../worker-jobs.ts";
 import { expireTask } from "../../claim.ts";
 import { recoverTask } from "../../recover.ts";
+import { alone } from "../../settle.ts";
 import type { SettleTools } from "../../settle.ts";
 import type { Job } from "../../work.ts";
 import { numberOf, textOf } from "../columns.ts";
 import type { Database } from "./database.ts";
 import { giveBack, settleJob } from "../job-end.ts";
 import type { Ledger } from "../ledger.ts";
-import { alone } from "../ledger.ts";
 import { findFlow } from "./read-flow.ts";
 
 /** One transaction of a worker. */

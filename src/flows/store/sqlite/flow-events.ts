@@ -1,5 +1,5 @@
-import type { FlowEvent, FlowHappening } from "../../event.ts";
-import { numberOf, textOf } from "../columns.ts";
+import type { FlowEvent } from "../../event.ts";
+import { eventOf } from "../read-rows.ts";
 import type { Database } from "./database.ts";
 
 /** The events of a flow run with a higher number, in order. */
@@ -15,8 +15,5 @@ export function readEvents(
       flowRunId,
       afterSeq,
     )
-    .map((row) => {
-      const happening: FlowHappening = JSON.parse(textOf(row, "happening"));
-      return { flowRunId, seq: numberOf(row, "seq"), at: textOf(row, "at"), ...happening };
-    });
+    .map((row) => eventOf(flowRunId, row));
 }

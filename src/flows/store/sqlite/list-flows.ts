@@ -1,5 +1,5 @@
 import type { FlowFilter, FlowSummary } from "../../store.ts";
-import { summaryOf } from "../flow-summary.ts";
+import { summaryOf } from "../read-rows.ts";
 import type { Database } from "./database.ts";
 
 /** The newest first; an index answers every filter. */

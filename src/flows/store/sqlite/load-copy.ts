@@ -1,10 +1,9 @@
-import { applyChanges } from "../../apply.ts";
-import type { FlowChange } from "../../change.ts";
-import { treeOf } from "../../apply.ts";
+import { refreshTree, treeOf } from "../../apply.ts";
 import { numberOf, textOf } from "../columns.ts";
 import type { Row } from "../columns.ts";
 import type { Database } from "./database.ts";
 import type { FlowCopy } from "../flow-copies.ts";
+import { countsOf } from "../read-rows.ts";
 import { endingOf, readState, taskOf } from "./read-flow.ts";
 
 /** The flow run as it is now, from an older copy where there is one; null when it was removed. */
@@ -39,22 +38,7 @@ function newerCopy(database: Database, older: FlowCopy, row: Row): FlowCopy {
     older.number,
     older.revision,
   );
-  const { cancel, end } = endingOf(row);
-  const changes: FlowChange[] = rows.map(changeOf);
-  changes.push({ kind: "cancel", cancel, happenings: [] }, { kind: "end", end, happenings: [] });
   const bytes = rows.reduce((sum, task) => sum + textOf(task, "state").length, older.bytes);
-  return { ...older, tree: applyChanges(older.tree, changes), bytes, ...countsOf(row) };
-}
-
-function changeOf(row: Row): FlowChange {
-  const { key, stepId, ...state } = taskOf(row);
-  return { kind: "task", key, stepId, state, happenings: [] };
-}
-
-function countsOf(row: Row): Pick<FlowCopy, "revision" | "lastSeq" | "used"> {
-  return {
-    revision: numberOf(row, "revision"),
-    lastSeq: numberOf(row, "last_seq"),
-    used: { costUsd: numberOf(row, "used_cost_usd"), tokens: numberOf(row, "used_tokens") },
-  };
+  const tree = refreshTree(older.tree, { tasks: rows.map(taskOf), ...endingOf(row) });
+  return { ...older, tree, bytes, ...countsOf(row) };
 }

@@ -2,6 +2,7 @@ import type { FlowRequest, FlowState } from "../../flow-run.ts";
 import type { Task, TaskKey, TaskState } from "../../task.ts";
 import { numberOf, optionalTextOf, textOf } from "../columns.ts";
 import type { Row } from "../columns.ts";
+import { requestOf } from "../read-rows.ts";
 import type { Database } from "./database.ts";
 
 /** The number under which a flow run is kept, or null when there is none with this id. */
@@ -22,9 +23,7 @@ export function readState(database: Database, flow: number): FlowState {
 
 /** What was asked for. */
 export function readRequest(database: Database, flow: number): FlowRequest {
-  const row = database.first("SELECT request FROM request WHERE flow = ?", flow);
-  const request: FlowRequest = JSON.parse(textOf(row, "request"));
-  return request;
+  return requestOf(database.first("SELECT request FROM request WHERE flow = ?", flow));
 }
 
 /** Whether somebody cancels it, and how it ended. */

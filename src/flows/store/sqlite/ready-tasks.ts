@@ -1,5 +1,5 @@
 import type { Limits } from "../../limits.ts";
-import { Places } from "../../places.ts";
+import { Places } from "../places.ts";
 import type { Row } from "../columns.ts";
 import { numberOf, textOf } from "../columns.ts";
 import { earlier } from "../earlier.ts";
@@ -118,7 +118,10 @@ function nextDueIn(
   return row === null ? null : numberOf(row, "due_at_ms");
 }
 
-/** Both cases name the value, so that a statement always takes it; the planner sees a constant otherwise. */
-function scopeOf(only: number | null, place = 1): string {
+/**
+ * What holds of the tasks of the only flow run that is meant, or of all. Both cases name the value, so that a statement
+ * always takes it; the planner sees a constant otherwise.
+ */
+export function scopeOf(only: number | null, place = 1): string {
   return only === null ? `?${place} IS NULL` : `flow = ?${place}`;
 }

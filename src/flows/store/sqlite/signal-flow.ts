@@ -1,4 +1,3 @@
-import { decideSignal } from "../../decide-signal.ts";
 import type { Evaluator } from "../../evaluator.ts";
 import type { FlowSignal, SignalReply } from "../../signal.ts";
 import type { Database } from "./database.ts";
@@ -17,11 +16,9 @@ export function signalFlow(
 ): SignalReply | null {
   return database.write(() => {
     const flow = findFlow(database, flowRunId);
+    if (flow === null) return null;
     const ledger = new Ledger(new FileKeeper(database, nowMs), new FlowCopies(0), evaluator);
-    const tree = flow === null ? null : ledger.tree(flow);
-    if (flow === null || tree === null) return null;
-    const { reply, changes } = decideSignal(tree, signal);
-    if (changes.length > 0) ledger.advance(flow, changes);
+    const reply = ledger.signal(flow, signal);
     ledger.flush();
     return reply;
   });

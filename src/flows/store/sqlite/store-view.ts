@@ -1,4 +1,4 @@
-import type { Claimer } from "./claim.ts";
+import type { Claimer } from "../take-task.ts";
 import type { Database } from "./database.ts";
 import { Interval } from "../interval.ts";
 import type { Survey } from "./survey.ts";

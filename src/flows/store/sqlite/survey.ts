@@ -1,8 +1,8 @@
-import type { HeldTask } from "../../worker-jobs.ts";
-import type { Claimer } from "./claim.ts";
+import type { HeldTask } from "../worker-jobs.ts";
+import type { Claimer } from "../take-task.ts";
 import { numberOf, textOf } from "../columns.ts";
 import type { Database } from "./database.ts";
-import { findReadyTasks, nextPatienceMs, placesLeft } from "./ready-tasks.ts";
+import { findReadyTasks, nextPatienceMs, placesLeft, scopeOf } from "./ready-tasks.ts";
 import { earlier } from "../earlier.ts";
 import type { WorkerRow } from "./worker-rows.ts";
 import { versionOf } from "./open-database.ts";
@@ -48,7 +48,7 @@ export function isOver(database: Database, flow: number): boolean {
 
 /** Whether steps may begin or are carried out, now or later, without anybody's doing. */
 export function isAnythingUnderWay(database: Database, only: number | null): boolean {
-  const scope = only === null ? "?1 IS NULL" : "flow = ?1";
+  const scope = scopeOf(only);
   const ready = `SELECT 1 FROM task WHERE status = 'ready' AND ${scope} LIMIT 1`;
   const running = `SELECT 1 FROM task INDEXED BY task_running WHERE status = 'running' AND ${scope} LIMIT 1`;
   return [ready, running].some((sql) => database.first(sql, only) !== null);

@@ -1,6 +1,6 @@
 import type { Evaluator } from "../../evaluator.ts";
 import type { Job } from "../../work.ts";
-import type { Claimer } from "./claim.ts";
+import type { Claimer } from "../take-task.ts";
 import { claimTasks } from "./claim.ts";
 import type { Database } from "./database.ts";
 import { expireWaiting, giveBackAll, recordEnds, recoverLost, tellWords } from "./finish.ts";

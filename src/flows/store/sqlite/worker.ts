@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
 import type { Result } from "../../../failure.ts";
 import { ChangeWatch } from "../../../follow/change-watch.ts";
-import { thisProcess } from "../../../run/process-identity.ts";
 import type { WorkEnd, WorkOptions } from "../../store.ts";
 import type { Execute } from "../../work.ts";
 import { FlowCopies } from "../flow-copies.ts";
@@ -10,9 +9,10 @@ import type { Dealt, StoreDealing } from "../work-on.ts";
 import { workOn } from "../work-on.ts";
 import type { TurnWish } from "../worker-duty.ts";
 import { WorkerDuty } from "../worker-duty.ts";
+import { ownName } from "../worker-life.ts";
 import { attempt } from "./attempt.ts";
 import { bellOf } from "./bell.ts";
-import type { Claimer } from "./claim.ts";
+import type { Claimer } from "../take-task.ts";
 import type { Database } from "./database.ts";
 import { findFlow } from "./read-flow.ts";
 import { migrations } from "./schema.ts";
@@ -24,19 +24,17 @@ import type { WorkerSetup } from "./worker-setup.ts";
 import type { Turn } from "./worker-turn.ts";
 import { takeTurn } from "./worker-turn.ts";
 
-const COPIES_BYTES = 16 * 1024 * 1024;
-
 /** Carries out steps until it has a reason to leave. */
 export class Worker implements StoreDealing {
   readonly #database: Database;
   readonly #setup: WorkerSetup;
   readonly #options: WorkOptions;
   readonly #watch = new ChangeWatch({ leastMs: 0, mostMs: 1_000 });
-  readonly #copies = new FlowCopies(COPIES_BYTES);
+  readonly #copies = new FlowCopies();
   readonly #view: StoreView;
   readonly #duty: WorkerDuty;
   readonly #inode: number;
-  readonly #name: string;
+  readonly #name = ownName();
   /** Its number among the workers; null before it has one, and after the others have given it up. */
   #number: number | null = null;
   #only: number | null = null;
@@ -51,8 +49,6 @@ export class Worker implements StoreDealing {
     const notice = (): void => this.#watch.notice();
     this.#duty = new WorkerDuty(setup.pace, options, { execute, notice }, nowMs);
     this.#inode = inodeOf(setup.path);
-    const { host, pid } = thisProcess();
-    this.#name = `${host}:${pid}`;
     this.#watch.add(bellOf(setup.path));
   }
 

@@ -5,6 +5,7 @@ import { taskAt } from "../../place.ts";
 import type { FlowTree, TaskNode } from "../../tree.ts";
 import { numberOf } from "../columns.ts";
 import type { Database } from "./database.ts";
+import { dueAtOf, textOrNull } from "../column-values.ts";
 import type { FlowCopy } from "../flow-copies.ts";
 import { laneOf } from "../lanes.ts";
 import type { Writing } from "../ledger.ts";
@@ -123,12 +124,6 @@ function isTimed({ state }: TaskNode): boolean {
   return state.status === "ready" && state.dueAtMs > 0;
 }
 
-/** Steps that may begin do so in the order in which they came to it. */
-function dueAtOf({ state }: TaskNode, nowMs: number): number | null {
-  if (state.status === "ready") return Math.max(state.dueAtMs, nowMs);
-  return state.status === "waiting" ? state.dueAtMs : null;
-}
-
 function writeEvents(
   database: Database,
   { number, lastSeq }: FlowCopy,
@@ -141,8 +136,4 @@ function writeEvents(
     database.run(sql, number, lastSeq + index + 1, at, JSON.stringify(happening));
   }
   return lastSeq + happenings.length;
-}
-
-function textOrNull(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Places } from "../../src/flows/places.ts";
+import { Places } from "../../../src/flows/store/places.ts";
 
 const limits = { steps: 4, agents: { coder: 2 }, groups: { web: 1, none: 0 } };
 const lane = (agent: string | null, group: string | null): Parameters<Places["take"]>[0] => ({

@@ -1,5 +1,6 @@
-import type { TaskKey } from "./task.ts";
-import type { Execute, Job, JobStop, StepEnd } from "./work.ts";
+import { bugFailure } from "../step-failure.ts";
+import type { StepFailure, TaskKey } from "../task.ts";
+import type { Execute, Job, JobStop, StepEnd } from "../work.ts";
 
 /** A job whose execution is over. */
 export interface EndedJob {
@@ -133,7 +134,7 @@ export class WorkerJobs {
     try {
       return await this.#execute(job, tools);
     } catch (error) {
-      return failedByBug(error);
+      return failedBy(bugFailure(error));
     }
   }
 }
@@ -146,32 +147,15 @@ function tellToStop(running: RunningJob, why: JobStop): void {
 /** One that ends as canceled though nobody here wanted that must not begin again at once, and again. */
 function endFor({ stop }: RunningJob, end: StepEnd): StepEnd {
   if (end.end !== "canceled" || stop !== null) return end;
-  return {
-    end: "failed",
-    failure: {
-      code: "canceled",
-      message: "somebody canceled what the step was doing",
-      hint: "delegate flow retry begins the step again",
-    },
-    output: {},
-    usage: null,
-    isRetryable: false,
-  };
+  return failedBy({
+    code: "canceled",
+    message: "somebody canceled what the step was doing",
+    hint: "delegate flow retry begins the step again",
+  });
 }
 
-function failedByBug(error: unknown): StepEnd {
-  const detail = error instanceof Error ? error.message : String(error);
-  return {
-    end: "failed",
-    failure: {
-      code: "internal",
-      message: `this is a bug in delegate: ${detail}`,
-      hint: "please report it, with the flow file and the output of delegate --version",
-    },
-    output: {},
-    usage: null,
-    isRetryable: false,
-  };
+function failedBy(failure: StepFailure): StepEnd {
+  return { end: "failed", failure, output: {}, usage: null, isRetryable: false };
 }
 
 function idOf({ flowRunId, key }: Pick<Job, "flowRunId" | "key">): string {

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { readOwnFile } from "../config/own-file.ts";
-import { checkInputs, hasSchema } from "./check-inputs.ts";
-import type { CheckData, CheckedInputs, GivenInput } from "./check-inputs.ts";
-import type { Json } from "./json.ts";
+import { readOwnFile } from "../../config/own-file.ts";
+import { checkInputs, hasSchema } from "../../flows/check-inputs.ts";
+import type { CheckData, CheckedInputs, GivenInput } from "../../flows/check-inputs.ts";
+import type { Json } from "../../flows/json.ts";
 
 /** The inputs of a flow from words such as `task=…` and `plan=@plan.md`; paths start at `cwd`. */
 export async function loadInputs(
@@ -36,7 +36,7 @@ function readWord(word: string, cwd: string): GivenInput | string {
 
 async function checkerOf(schema: Json): Promise<CheckData> {
   if (!hasSchema(schema)) return () => [];
-  const { compileDataSchema } = await import("../handoff/data-schema.ts");
+  const { compileDataSchema } = await import("../../handoff/data-schema.ts");
   const compiled = compileDataSchema(schema);
   if (compiled.ok) return compiled.value;
   const { message } = compiled.failure;

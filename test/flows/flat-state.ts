@@ -1,8 +1,8 @@
-import type { FlowState } from "./flow-run.ts";
-import type { Task, TaskKey } from "./task.ts";
-import type { FlowTree, ScopeNode } from "./tree.ts";
+import type { FlowState } from "../../src/flows/flow-run.ts";
+import type { Task, TaskKey } from "../../src/flows/task.ts";
+import type { FlowTree, ScopeNode } from "../../src/flows/tree.ts";
 
-/** The flat state of a tree, for whoever shows it: tasks in the order of the file, each before what it holds. */
+/** The flat state of a tree: tasks in the order of the file, each before what it holds. */
 export function stateOf({ request, cancel, end, root }: FlowTree): FlowState {
   const tasks = new Map<TaskKey, Task>();
   collect(root, "", tasks);

@@ -1,0 +1,12 @@
+import type { TaskNode } from "../tree.ts";
+
+/** When a task is due, or null. Steps that may begin do so in the order in which they came to it. */
+export function dueAtOf({ state }: TaskNode, nowMs: number): number | null {
+  if (state.status === "ready") return Math.max(state.dueAtMs, nowMs);
+  return state.status === "waiting" ? state.dueAtMs : null;
+}
+
+/** What stands for a value that there may be. */
+export function textOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}
