@@ -1,10 +1,11 @@
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
-import { askingOf, shortDigest } from "../../flows/asking.ts";
+import { askingOf } from "../../flows/asking.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
 import type { Task, TaskKey } from "../../flows/task.ts";
 import { reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
+import { shownHasChanged } from "./asks-anew.ts";
 import { findAskedStep } from "./asked-step.ts";
 import { askingLines } from "./asking-lines.ts";
 import type { FlowApproveCommand } from "./command.ts";
@@ -54,20 +55,12 @@ function agreeOnDigest(
   if (command.digest !== null)
     return digest.startsWith(command.digest)
       ? success(digest)
-      : failure(changed(key, digest, flowRunId));
+      : failure(shownHasChanged(flowRunId, key, digest));
   const asking = askingOf(task, flowRunId);
   if (asking === null || !canAsk(shell)) return success(digest);
   const lines = askingLines({ ...asking, commands: [] }, flowRunId);
   shell.stderr.write(`${lines.join("\n")}\n`);
   return confirm(`${action} it?`, shell) ? success(digest) : failure(undecided(key));
-}
-
-function changed(key: TaskKey, digest: string, flowRunId: string): Failure {
-  return {
-    code: "usage",
-    message: `what "${key}" shows has changed since: its digest is ${shortDigest(digest)} now`,
-    hint: `look at it again with delegate flow show ${flowRunId}, then decide`,
-  };
 }
 
 function undecided(key: TaskKey): Failure {

@@ -3,6 +3,7 @@ import type { TaskKey } from "../../flows/task.ts";
 import { plainLine } from "../plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
+import { asksAnew, shownHasChanged } from "./asks-anew.ts";
 import type { FlowAnswerCommand, FlowApproveCommand } from "./command.ts";
 import { isTakenUp } from "./is-taken-up.ts";
 import type { Flows } from "./open-flows.ts";
@@ -23,6 +24,11 @@ export async function sendDecision(
   const { flowRunId, isJson } = command;
   const reply = await sendSignal(store, flowRunId, { kind: "decide", key, decision });
   if (!reply.ok) return reportRefusal(reply.failure, isJson, shell);
+  const digest =
+    decision.kind === "approved" && reply.value.kind === "taken"
+      ? await asksAnew(flowRunId, key, decision.digest, store)
+      : null;
+  if (digest !== null) return reportRefusal(shownHasChanged(flowRunId, key, digest), isJson, shell);
   tellDecision(key, decision, reply.value, command, shell);
   const isOver = command.isQuiet || reply.value.kind === "already";
   if (isOver || (await isTakenUp(flowRunId, key, store))) return 0;

@@ -111,13 +111,13 @@ steps:
     const { stdout } = await project.inside(["show", "r", "--json"]);
     const [, digest = ""] = /--digest (\w+)/.exec(stdout) ?? [];
     project.rig.write("notes", "something else\n");
-    expect((await project.inside(["approve", "r", "ok", "--digest", digest])).exitCode).toBe(0);
-    await project.hasHappened("r", "step_waiting", "ok", 2);
-    const old = await project.inside(["approve", "r", "ok", "--digest", digest]);
-    expect([old.exitCode, old.stderr]).toEqual([
-      2,
-      expect.stringContaining('what "ok" shows has changed since'),
-    ]);
+    const refused = [2, "", expect.stringContaining('what "ok" shows has changed since')];
+    // First it is found by who looks again, then it is known.
+    for (let time = 0; time < 2; time += 1) {
+      const old = await project.inside(["approve", "r", "ok", "--digest", digest]);
+      expect([old.exitCode, old.stdout, old.stderr]).toEqual(refused);
+      await project.hasHappened("r", "step_waiting", "ok", 2);
+    }
     expect((await project.inside(["approve", "r", "ok"])).exitCode).toBe(0);
     const { exitCode, stderr } = await running.end;
     expect([exitCode, stderr.match(/waits for an approval/g)]).toEqual([0, expect.any(Array)]);
