@@ -1,7 +1,7 @@
 import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
-import { runUnknown } from "../run/run-failures.ts";
+import { runUnknown } from "../run/failures/run-failures.ts";
 import { findRunIdProblem } from "../run/plan.ts";
 import type { RunRequest } from "../run/request.ts";
 import { readRequest } from "../run/run-folder.ts";

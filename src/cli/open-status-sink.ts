@@ -4,7 +4,7 @@ import { runPaths } from "../handoff/paths.ts";
 import { parseQuestionId } from "../questions/question.ts";
 import { defaultSettings } from "../questions/routing.ts";
 import { readEvents } from "../run/history.ts";
-import { readProposal, readQuestion } from "../run/question-files.ts";
+import { readProposal, readQuestion } from "../run/questions/question-files.ts";
 import type { AskableQuestion } from "../telegram/asked-question.ts";
 import type { Bot } from "../telegram/bot.ts";
 import { botFolder } from "../telegram/bot-folder.ts";

@@ -9,7 +9,7 @@ import { attemptNamedBy, latestAttempt } from "../run/own-attempt.ts";
 import { findRunIdProblem } from "../run/plan.ts";
 import type { RunRequest } from "../run/request.ts";
 import { storageFailure } from "../run/run-folder.ts";
-import type { RunState } from "../run/state.ts";
+import type { RunState } from "../run/decide/state.ts";
 import type { CommonOptions } from "./command.ts";
 import { readKnownRun } from "./known-run.ts";
 import type { Shell } from "./shell.ts";

@@ -5,7 +5,7 @@ import { runPaths } from "../handoff/paths.ts";
 import { readEvents, replay } from "../run/history.ts";
 import { Leave } from "../run/leave.ts";
 import { readRequest } from "../run/run-folder.ts";
-import type { RunState } from "../run/state.ts";
+import type { RunState } from "../run/decide/state.ts";
 
 /** How long a watcher stays with its run: until the run's end, and not for ever while nobody answers. */
 export class Stay implements Sink {

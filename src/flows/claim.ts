@@ -1,10 +1,10 @@
-import type { TaskChange } from "./change.ts";
+import type { TaskChange } from "./tree/change.ts";
 import { executionOf } from "./execution.ts";
-import { taskAt } from "./place.ts";
+import { taskAt } from "./tree/place.ts";
 import { nobodyDecided } from "./step-failure.ts";
-import { changeTo } from "./task-change.ts";
+import { changeTo } from "./tree/task-change.ts";
 import type { TaskKey, TaskState } from "./task.ts";
-import type { FlowTree, TaskNode } from "./tree.ts";
+import type { FlowTree, TaskNode } from "./tree/tree.ts";
 
 /** A ready task that a worker takes; the worker is named for people. Null when it is not ready. */
 export function claimTask(tree: FlowTree, key: TaskKey, worker: string): TaskChange | null {

@@ -5,7 +5,7 @@ import { retryFrom } from "./signals/retry-from.ts";
 import type { FlowSignal } from "./signal.ts";
 import { already, refused, taken } from "./signals/signal-decision.ts";
 import type { SignalDecision } from "./signals/signal-decision.ts";
-import type { FlowTree } from "./tree.ts";
+import type { FlowTree } from "./tree/tree.ts";
 
 /** Whether a signal is taken, and what it changes. */
 export function decideSignal(tree: FlowTree, signal: FlowSignal): SignalDecision {

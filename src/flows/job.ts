@@ -1,7 +1,7 @@
-import { taskAt } from "./place.ts";
+import { taskAt } from "./tree/place.ts";
 import { agentRunIdOf } from "./run-id.ts";
 import type { TaskKey } from "./task.ts";
-import type { FlowTree } from "./tree.ts";
+import type { FlowTree } from "./tree/tree.ts";
 import type { Job } from "./work.ts";
 
 /** What a worker is given to carry out a task that it has claimed; null when it is not running. */

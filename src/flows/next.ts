@@ -1,12 +1,12 @@
-import { applyChanges } from "./apply.ts";
-import { causeIn } from "./cause.ts";
-import type { FlowChange } from "./change.ts";
+import { applyChanges } from "./tree/apply.ts";
+import { causeIn } from "./tree/cause.ts";
+import type { FlowChange } from "./tree/change.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { FlowEnd } from "./flow-run.ts";
-import { rootSight } from "./sight.ts";
-import { touchedBy } from "./touched.ts";
-import type { TouchedScope } from "./touched.ts";
-import type { FlowTree } from "./tree.ts";
+import { rootSight } from "./tree/sight.ts";
+import { touchedBy } from "./tree/touched.ts";
+import type { TouchedScope } from "./tree/touched.ts";
+import type { FlowTree } from "./tree/tree.ts";
 import { visitScope } from "./advance/visit-scope.ts";
 import type { Walk } from "./advance/walk.ts";
 

@@ -1,14 +1,14 @@
 import { failureKinds } from "../failure.ts";
 import type { FailureCode, OutcomeStatus } from "../failure.ts";
 import { unreachable } from "../unreachable.ts";
-import { treeOf } from "./apply.ts";
+import { treeOf } from "./tree/apply.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { exitCodeOfStepFailure } from "./failure.ts";
 import type { FlowEnd, FlowState } from "./flow-run.ts";
 import type { JsonObject } from "./json.ts";
 import { reportOf } from "./report.ts";
 import type { StepFailure } from "./task.ts";
-import { viewsOf } from "./step-view.ts";
+import { viewsOf } from "./tree/step-view.ts";
 
 /** Why a flow run has no good end, for whoever called. */
 export interface FlowError {

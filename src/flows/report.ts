@@ -1,8 +1,8 @@
 import type { Evaluator } from "./evaluator.ts";
 import { createRendering } from "./rendering.ts";
 import type { Outcome } from "./rendering.ts";
-import { rootSight, sightWithin } from "./sight.ts";
-import type { FlowTree } from "./tree.ts";
+import { rootSight, sightWithin } from "./tree/sight.ts";
+import type { FlowTree } from "./tree/tree.ts";
 
 /** The report of a flow run from what its steps have given so far; null when its flow has none. */
 export function reportOf(

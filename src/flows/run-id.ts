@@ -1,5 +1,5 @@
 import type { Flow } from "./flow.ts";
-import { partsOf, stepsTo } from "./place.ts";
+import { partsOf, stepsTo } from "./tree/place.ts";
 import type { TaskKey } from "./task.ts";
 
 /** What a run id may have at most. */

@@ -4,9 +4,9 @@ import { parseEvent } from "../run/event-lines.ts";
 import { findRunIdProblem } from "../run/plan.ts";
 import type { RunRequest } from "../run/request.ts";
 import { readRequest } from "../run/run-folder.ts";
-import { applyHappening } from "../run/apply-happening.ts";
-import { newRunState } from "../run/state.ts";
-import type { RunState } from "../run/state.ts";
+import { applyHappening } from "../run/decide/apply-happening.ts";
+import { newRunState } from "../run/decide/state.ts";
+import type { RunState } from "../run/decide/state.ts";
 import { Tail } from "./tail.ts";
 
 type WorkEvent = RunEvent & { type: "agent_working" };

@@ -1,11 +1,11 @@
 import type { Agent, Config } from "../config/config.ts";
 import { attemptFileName } from "../handoff/paths.ts";
 import type { HookCall } from "../hook.ts";
-import type { GatewaySubject } from "./failure-subject.ts";
+import type { GatewaySubject } from "./failures/failure-subject.ts";
 import { buildMessage, shellQuote } from "./prompt.ts";
 import type { Dialogue } from "./prompt.ts";
 import type { RunRequest } from "./request.ts";
-import type { RunState } from "./state.ts";
+import type { RunState } from "./decide/state.ts";
 
 /** The gateway of an agent, as sentences speak of it. */
 export function gatewayOf(agent: Agent): GatewaySubject {

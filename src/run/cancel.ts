@@ -5,18 +5,18 @@ import { failure, success } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { childrenOf, leaveCancelRequest } from "./cancel-request.ts";
-import { endRun } from "./ending.ts";
+import { endRun } from "./decide/ending.ts";
 import { followRun } from "./follow.ts";
 import { readEvents, replay } from "./history.ts";
 import { Journal } from "./journal.ts";
 import { takeOver } from "./ownership.ts";
 import { findRunIdProblem } from "./plan.ts";
 import type { RunTools } from "./ports.ts";
-import { closeQuestionsOf } from "./question-files.ts";
+import { closeQuestionsOf } from "./questions/question-files.ts";
 import type { RunRequest } from "./request.ts";
-import { canceled, runUnknown } from "./run-failures.ts";
+import { canceled, runUnknown } from "./failures/run-failures.ts";
 import { readRequest, storageFailure } from "./run-folder.ts";
-import type { RunState } from "./state.ts";
+import type { RunState } from "./decide/state.ts";
 
 /** Who wants a run ended, and why. */
 export interface CancelWish {

@@ -9,7 +9,7 @@ import type { OpenRun, Stay } from "./open-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { failureOutcome, sentOutcome } from "./outcome.ts";
 import { creationOf } from "./request.ts";
-import { left } from "./run-failures.ts";
+import { left } from "./failures/run-failures.ts";
 import { storageFailure } from "./run-folder.ts";
 import { askedOutcome, endedOutcome } from "./stored-outcome.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayAddress } from "../gateway.ts";
 import { GatewayClient } from "../gateway.ts";
-import type { SendResult } from "./decide-sent.ts";
+import type { SendResult } from "./decide/decide-sent.ts";
 import { hold, mayHold } from "./hold.ts";
 import type { CourierTools, Parcel } from "./parcel.ts";
 import { send } from "./send.ts";

@@ -15,7 +15,7 @@ import { prepare } from "./prepare.ts";
 import type { Helper } from "./drive.ts";
 import type { RunRequest } from "./request.ts";
 import { createRun, readRequest } from "./run-folder.ts";
-import { folderGone, runConflict, runUnknown } from "./run-failures.ts";
+import { folderGone, runConflict, runUnknown } from "./failures/run-failures.ts";
 import { endedOutcome } from "./stored-outcome.ts";
 
 /** One delegation, whole. The same run id again returns the stored outcome, or joins the run in flight. */

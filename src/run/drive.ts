@@ -1,7 +1,7 @@
 import type { Agent } from "../config/config.ts";
 import type { LeaveReason } from "../events/event.ts";
 import type { Expectation } from "../handoff/check.ts";
-import type { Fact } from "./decide.ts";
+import type { Fact } from "./decide/decide.ts";
 import type { Draft } from "./draft.ts";
 import type { Journal } from "./journal.ts";
 import type { Outcome } from "./outcome.ts";

@@ -1,7 +1,7 @@
 import { unreachable } from "../unreachable.ts";
-import { wakeAtMs } from "./decide-time.ts";
+import { wakeAtMs } from "./decide/decide-time.ts";
 import type { RunRequest } from "./request.ts";
-import type { RunState } from "./state.ts";
+import type { RunState } from "./decide/state.ts";
 
 /** Milliseconds that a driver may be late, since clocks of hosts differ and disks are slow. */
 const PATIENCE_MS = 30_000;

@@ -5,7 +5,7 @@ import type { RunPaths } from "../handoff/paths.ts";
 import { readEvents, replay } from "./history.ts";
 import { isDriven } from "./ownership.ts";
 import type { RunRequest } from "./request.ts";
-import type { RunState } from "./state.ts";
+import type { RunState } from "./decide/state.ts";
 
 const LOOK_INTERVAL_MS = 50;
 const LIVENESS_INTERVAL_MS = 1_000;

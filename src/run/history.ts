@@ -6,9 +6,9 @@ import { parseEvents } from "./event-lines.ts";
 import type { RunRecord } from "./record.ts";
 import { projectRecord } from "./record.ts";
 import type { RunRequest } from "./request.ts";
-import { applyHappening } from "./apply-happening.ts";
-import { newRunState } from "./state.ts";
-import type { RunState } from "./state.ts";
+import { applyHappening } from "./decide/apply-happening.ts";
+import { newRunState } from "./decide/state.ts";
+import type { RunState } from "./decide/state.ts";
 
 /**
  * The state that follows from all that has happened. Nothing can have happened later than now: an instant that says so

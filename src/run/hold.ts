@@ -1,7 +1,7 @@
 import type { Exchange } from "../exchange.ts";
 import type { GatewayAddress, GatewayClient } from "../gateway.ts";
 import { DEFAULT_HOOK_PATH, interpretReply } from "../hook.ts";
-import type { SendResult } from "./decide-sent.ts";
+import type { SendResult } from "./decide/decide-sent.ts";
 import { watchForLoss } from "./gateway-watch.ts";
 import type { CourierTools, Parcel } from "./parcel.ts";
 

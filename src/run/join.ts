@@ -3,7 +3,7 @@ import type { RunEvent } from "../events/event.ts";
 import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import { carryOn } from "./carry-on.ts";
-import { isUnanswered } from "./decide-question.ts";
+import { isUnanswered } from "./decide/decide-question.ts";
 import { followRun } from "./follow.ts";
 import { readEvents, replay } from "./history.ts";
 import { leaveReasonOf } from "./leave.ts";
@@ -11,11 +11,11 @@ import type { OpenRun, Stay } from "./open-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { failureOutcome, sentOutcome } from "./outcome.ts";
 import { takeOver } from "./ownership.ts";
-import { readAnswer } from "./question-files.ts";
-import { folderGone, left } from "./run-failures.ts";
+import { readAnswer } from "./questions/question-files.ts";
+import { folderGone, left } from "./failures/run-failures.ts";
 import { storageFailure } from "./run-folder.ts";
-import type { RunState } from "./state.ts";
-import { openQuestionsOf } from "./state.ts";
+import type { RunState } from "./decide/state.ts";
+import { openQuestionsOf } from "./decide/state.ts";
 import { askedOutcome, endedOutcome, mayStillCome } from "./stored-outcome.ts";
 
 /** How long another process gets to find the late answer of a run that has ended. */

@@ -11,8 +11,8 @@ import { forgetDriversBefore } from "./ownership.ts";
 import { projectRecord } from "./record.ts";
 import type { RunRequest } from "./request.ts";
 import { storageFailure } from "./run-folder.ts";
-import { applyHappening } from "./apply-happening.ts";
-import type { RunState } from "./state.ts";
+import { applyHappening } from "./decide/apply-happening.ts";
+import type { RunState } from "./decide/state.ts";
 
 /** A run's memory on disk: its events, from which its state and its record follow. Only the run's driver writes it. */
 export class Journal {

@@ -1,7 +1,7 @@
 import { failureKinds } from "../failure.ts";
 import { attemptOfFileName, MAX_ATTEMPT_FILES } from "../handoff/paths.ts";
-import type { RunState } from "./state.ts";
-import { attemptsBegun } from "./state.ts";
+import type { RunState } from "./decide/state.ts";
+import { attemptsBegun } from "./decide/state.ts";
 
 /** An attempt, and the folder of all handoffs, as the path of a handoff file names them. */
 export interface NamedAttempt {

@@ -13,7 +13,7 @@ import { nearest } from "../nearest.ts";
 import { hookCallFor, messageFor } from "./addressing.ts";
 import type { ContextText } from "./prompt.ts";
 import type { ProcessIdentity, RunLimits, RunRequest } from "./request.ts";
-import { messageTooLarge } from "./sending-failures.ts";
+import { messageTooLarge } from "./failures/sending-failures.ts";
 
 /** A wish to delegate, as a caller states it; what is null comes from the config. Times in milliseconds. */
 export interface Ask {

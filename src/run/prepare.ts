@@ -8,7 +8,7 @@ import type { Ask, RunPlan } from "./plan.ts";
 import { findIdProblem, planRun } from "./plan.ts";
 import type { RunTools } from "./ports.ts";
 import { readRequest } from "./run-folder.ts";
-import { runUnknown } from "./run-failures.ts";
+import { runUnknown } from "./failures/run-failures.ts";
 
 /** Plans a delegation: reads the runs above it, checks the schema; does and writes nothing. */
 export async function prepare(ask: Ask, tools: RunTools): Promise<Result<RunPlan>> {

@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { runIdPattern, runPaths } from "../handoff/paths.ts";
 import { namesIn } from "../names-in.ts";
 import { parseQuestionId } from "../questions/question.ts";
-import { openQuestionIds } from "./question-files.ts";
+import { openQuestionIds } from "./questions/question-files.ts";
 import type { RunRecord } from "./record.ts";
 import { findRecord } from "./run-list.ts";
 

@@ -5,7 +5,7 @@ import type { GatewayClient } from "../gateway.ts";
 import { HEALTH_PATH, healthOf } from "../health.ts";
 import { ADMISSION_TIMEOUT_MS, interpretReply } from "../hook.ts";
 import { unreachable } from "../unreachable.ts";
-import type { SendResult } from "./decide-sent.ts";
+import type { SendResult } from "./decide/decide-sent.ts";
 import type { CourierTools, Parcel } from "./parcel.ts";
 
 /** Milliseconds before the same request is sent again after its connection broke. */

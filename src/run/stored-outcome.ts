@@ -8,11 +8,11 @@ import { readEvents, replay } from "./history.ts";
 import type { Outcome } from "./outcome.ts";
 import { buildOutcome, failureOutcome } from "./outcome.ts";
 import type { RunRequest } from "./request.ts";
-import { asks } from "./question-failures.ts";
-import { readQuestion } from "./question-files.ts";
-import { handoffGone } from "./run-failures.ts";
-import type { RunEnd, RunState } from "./state.ts";
-import { attemptsBegun, openQuestionsOf } from "./state.ts";
+import { asks } from "./failures/question-failures.ts";
+import { readQuestion } from "./questions/question-files.ts";
+import { handoffGone } from "./failures/run-failures.ts";
+import type { RunEnd, RunState } from "./decide/state.ts";
+import { attemptsBegun, openQuestionsOf } from "./decide/state.ts";
 
 /** A run on disk. */
 export interface StoredRun {

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { WaitFacts } from "../../src/cli/live/describe-wait.ts";
 import { describeWait } from "../../src/cli/live/describe-wait.ts";
 import type { RunHappening } from "../../src/events/event.ts";
-import { applyHappening } from "../../src/run/apply-happening.ts";
-import { newRunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/decide/apply-happening.ts";
+import { newRunState } from "../../src/run/decide/state.ts";
 import { sampleLimits, sampleRequest, START } from "../run/samples.ts";
 
 const started = { type: "attempt_started", attempt: 1 } as const;

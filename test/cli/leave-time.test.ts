@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { WaitLimits } from "../../src/cli/live/leave-time.ts";
 import { leaveAtMs } from "../../src/cli/live/leave-time.ts";
 import type { RunHappening } from "../../src/events/event.ts";
-import { applyHappening } from "../../src/run/apply-happening.ts";
-import { newRunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/decide/apply-happening.ts";
+import { newRunState } from "../../src/run/decide/state.ts";
 import { START } from "../run/samples.ts";
 
 const unlimited: WaitLimits = { timeoutMs: null, deadlineMs: null, idleTimeoutMs: null };

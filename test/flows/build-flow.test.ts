@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { completeInputs } from "../../src/flows/complete-inputs.ts";
+import { completeInputs } from "../../src/flows/inputs/complete-inputs.ts";
 import { loadFlow } from "../../src/flows/file/load-flow.ts";
 import type { Flow } from "../../src/flows/flow.ts";
 import { reportOf } from "../../src/flows/report.ts";

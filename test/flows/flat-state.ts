@@ -1,6 +1,6 @@
 import type { FlowState } from "../../src/flows/flow-run.ts";
 import type { Task, TaskKey } from "../../src/flows/task.ts";
-import type { FlowTree, ScopeNode } from "../../src/flows/tree.ts";
+import type { FlowTree, ScopeNode } from "../../src/flows/tree/tree.ts";
 
 /** The flat state of a tree: tasks in the order of the file, each before what it holds. */
 export function stateOf({ request, cancel, end, root }: FlowTree): FlowState {

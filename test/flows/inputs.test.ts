@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { completeInputs } from "../../src/flows/complete-inputs.ts";
+import { completeInputs } from "../../src/flows/inputs/complete-inputs.ts";
 import type { Json } from "../../src/flows/json.ts";
 import { loadInputs } from "../../src/cli/flow/load-inputs.ts";
 

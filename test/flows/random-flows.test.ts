@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { stateOf } from "./flat-state.ts";
 import { flowStatusOf } from "../../src/flows/flow-status.ts";
 import { jobOf } from "../../src/flows/job.ts";
-import { isSettled } from "../../src/flows/node.ts";
-import { taskAt, wayTo } from "../../src/flows/place.ts";
-import type { ScopeNode } from "../../src/flows/tree.ts";
+import { isSettled } from "../../src/flows/tree/node.ts";
+import { taskAt, wayTo } from "../../src/flows/tree/place.ts";
+import type { ScopeNode } from "../../src/flows/tree/tree.ts";
 import { randomFlow } from "./random-flow.ts";
 import { Simulation, approval, approvedBy } from "./simulation.ts";
 

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { treeOf } from "../../src/flows/apply.ts";
-import type { FlowChange, TaskChange } from "../../src/flows/change.ts";
-import { happeningsOf } from "../../src/flows/change.ts";
+import { treeOf } from "../../src/flows/tree/apply.ts";
+import type { FlowChange, TaskChange } from "../../src/flows/tree/change.ts";
+import { happeningsOf } from "../../src/flows/tree/change.ts";
 import { claimTask } from "../../src/flows/claim.ts";
 import { decideSignal } from "../../src/flows/decide-signal.ts";
 import type { FlowHappening } from "../../src/flows/event.ts";
@@ -11,12 +11,12 @@ import type { FlowEnd, FlowRequest } from "../../src/flows/flow-run.ts";
 import type { Flow } from "../../src/flows/flow.ts";
 import type { JsonObject } from "../../src/flows/json.ts";
 import { advance, next } from "../../src/flows/next.ts";
-import { taskAt } from "../../src/flows/place.ts";
+import { taskAt } from "../../src/flows/tree/place.ts";
 import { recoverTask } from "../../src/flows/recover.ts";
 import { settleTask } from "../../src/flows/settle.ts";
 import type { FlowSignal, SignalReply } from "../../src/flows/signal.ts";
 import type { TaskState, TaskStatus } from "../../src/flows/task.ts";
-import type { FlowTree } from "../../src/flows/tree.ts";
+import type { FlowTree } from "../../src/flows/tree/tree.ts";
 import type { Decision, StepEnd, Waiting, Work } from "../../src/flows/work.ts";
 import { requestOf } from "./written-flow.ts";
 

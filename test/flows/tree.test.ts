@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { applyChanges, treeOf } from "../../src/flows/apply.ts";
-import type { FlowChange } from "../../src/flows/change.ts";
+import { applyChanges, treeOf } from "../../src/flows/tree/apply.ts";
+import type { FlowChange } from "../../src/flows/tree/change.ts";
 import { stateOf } from "./flat-state.ts";
 import { flowStatusOf } from "../../src/flows/flow-status.ts";
 import { next } from "../../src/flows/next.ts";
-import { stepAt, taskAt } from "../../src/flows/place.ts";
+import { stepAt, taskAt } from "../../src/flows/tree/place.ts";
 import { agentRunIdOf } from "../../src/flows/run-id.ts";
 import { reportOf } from "../../src/flows/report.ts";
-import { scopeOf, sightAt } from "../../src/flows/sight.ts";
-import { viewOf } from "../../src/flows/step-view.ts";
+import { scopeOf, sightAt } from "../../src/flows/tree/sight.ts";
+import { viewOf } from "../../src/flows/tree/step-view.ts";
 import { Simulation, approval, evaluator } from "./simulation.ts";
 import { approve, flowOf, forEach, loop, requestOf, run, subflow } from "./written-flow.ts";
 

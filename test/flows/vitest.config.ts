@@ -10,7 +10,8 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: [
-        "src/flows/{apply,budget,cause,claim,decide-signal,inside,next,outputs,policy,recover,settle,sight,task-change,touched,waves}.ts",
+        "src/flows/tree/{apply,cause,policy,sight,task-change,touched}.ts",
+        "src/flows/{budget,claim,decide-signal,inside,next,outputs,recover,settle,waves}.ts",
         "src/flows/{advance,signals}/*.ts",
       ],
       reporter: ["text-summary"],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Failure } from "../../src/failure.ts";
 import type { Answer, Proposal, Question } from "../../src/questions/question.ts";
-import * as words from "../../src/run/answer-failures.ts";
+import * as words from "../../src/run/failures/answer-failures.ts";
 
 const question: Question = {
   schema: "delegate.question.v1",

@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
-import type { FileReading } from "../../src/run/decide-file.ts";
-import type { Fact } from "../../src/run/decide.ts";
-import type { SendResult } from "../../src/run/decide-sent.ts";
-import { wakeAtMs } from "../../src/run/decide-time.ts";
+import type { FileReading } from "../../src/run/decide/decide-file.ts";
+import type { Fact } from "../../src/run/decide/decide.ts";
+import type { SendResult } from "../../src/run/decide/decide-sent.ts";
+import { wakeAtMs } from "../../src/run/decide/decide-time.ts";
 import type { RunLimits } from "../../src/run/request.ts";
-import { applyHappening } from "../../src/run/apply-happening.ts";
-import { newRunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/decide/apply-happening.ts";
+import { newRunState } from "../../src/run/decide/state.ts";
 import { completeHandoff, START } from "./samples.ts";
 import { Story } from "./story.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "../../src/failure.ts";
-import * as words from "../../src/run/attempt-failures.ts";
+import * as words from "../../src/run/failures/attempt-failures.ts";
 import { completeHandoff, sampleLimits, subject } from "./samples.ts";
 
 describe("a user is told what an agent did not do, and what to do", () => {

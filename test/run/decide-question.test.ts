@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
-import type { Fact } from "../../src/run/decide.ts";
-import { wakeAtMs } from "../../src/run/decide-time.ts";
-import { isUnanswered, mayAsk } from "../../src/run/decide-question.ts";
+import type { Fact } from "../../src/run/decide/decide.ts";
+import { wakeAtMs } from "../../src/run/decide/decide-time.ts";
+import { isUnanswered, mayAsk } from "../../src/run/decide/decide-question.ts";
 import { hasFallenSilent } from "../../src/run/fallen-silent.ts";
-import { attemptsBegun } from "../../src/run/state.ts";
+import { attemptsBegun } from "../../src/run/decide/state.ts";
 import type { Answer, Question } from "../../src/questions/question.ts";
 import { completeHandoff, sampleLimits, sampleRequest, START } from "./samples.ts";
 import { Story } from "./story.ts";

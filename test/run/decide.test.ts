@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
 import type { Handoff } from "../../src/handoff/document.ts";
-import type { FileReading } from "../../src/run/decide-file.ts";
-import { decide } from "../../src/run/decide.ts";
-import type { SendResult } from "../../src/run/decide-sent.ts";
-import { wakeAtMs } from "../../src/run/decide-time.ts";
-import { newRunState } from "../../src/run/state.ts";
+import type { FileReading } from "../../src/run/decide/decide-file.ts";
+import { decide } from "../../src/run/decide/decide.ts";
+import type { SendResult } from "../../src/run/decide/decide-sent.ts";
+import { wakeAtMs } from "../../src/run/decide/decide-time.ts";
+import { newRunState } from "../../src/run/decide/state.ts";
 import { aroundAt, completeHandoff, sampleLimits, START } from "./samples.ts";
 import { Story } from "./story.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
 import { hasFallenSilent } from "../../src/run/fallen-silent.ts";
-import { applyHappening } from "../../src/run/apply-happening.ts";
-import { newRunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/decide/apply-happening.ts";
+import { newRunState } from "../../src/run/decide/state.ts";
 import { sampleRequest, START } from "./samples.ts";
 
 const minutes = 60_000;

@@ -3,9 +3,9 @@ import type { RunHappening } from "../../src/events/event.ts";
 import { failureKinds } from "../../src/failure.ts";
 import type { FailureCode } from "../../src/failure.ts";
 import { attemptNamedBy, latestAttempt, opennessOf } from "../../src/run/own-attempt.ts";
-import { applyHappening } from "../../src/run/apply-happening.ts";
-import { newRunState } from "../../src/run/state.ts";
-import type { RunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/decide/apply-happening.ts";
+import { newRunState } from "../../src/run/decide/state.ts";
+import type { RunState } from "../../src/run/decide/state.ts";
 import { START } from "./samples.ts";
 import { Story } from "./story.ts";
 

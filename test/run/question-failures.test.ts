@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Failure } from "../../src/failure.ts";
-import * as words from "../../src/run/question-failures.ts";
+import * as words from "../../src/run/failures/question-failures.ts";
 import { completeHandoff, subject } from "./samples.ts";
 
 const blocked = { ...completeHandoff, status: "blocked", result: "which one?" } as const;

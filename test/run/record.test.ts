@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { projectRecord } from "../../src/run/record.ts";
 import { creationOf, firstWords } from "../../src/run/request.ts";
-import { applyHappening } from "../../src/run/apply-happening.ts";
-import { newRunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/decide/apply-happening.ts";
+import { newRunState } from "../../src/run/decide/state.ts";
 import { sampleRequest, START } from "./samples.ts";
 
 const failure = { code: "timeout", message: "too late", hint: "wait" } as const;

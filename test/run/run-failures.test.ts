@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { LeaveReason, RunHappening } from "../../src/events/event.ts";
 import type { Failure } from "../../src/failure.ts";
-import * as words from "../../src/run/run-failures.ts";
-import { applyHappening } from "../../src/run/apply-happening.ts";
-import { newRunState } from "../../src/run/state.ts";
-import type { RunState } from "../../src/run/state.ts";
+import * as words from "../../src/run/failures/run-failures.ts";
+import { applyHappening } from "../../src/run/decide/apply-happening.ts";
+import { newRunState } from "../../src/run/decide/state.ts";
+import type { RunState } from "../../src/run/decide/state.ts";
 import { START, subject } from "./samples.ts";
 
 const started = { type: "attempt_started", attempt: 1 } as const;

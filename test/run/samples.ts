@@ -1,6 +1,6 @@
 import type { CommandAgent, Config, GatewayAgent } from "../../src/config/config.ts";
-import type { AttemptSubject } from "../../src/run/failure-subject.ts";
-import type { Surroundings } from "../../src/run/ending.ts";
+import type { AttemptSubject } from "../../src/run/failures/failure-subject.ts";
+import type { Surroundings } from "../../src/run/decide/ending.ts";
 import type { Handoff } from "../../src/handoff/document.ts";
 import type { Ask } from "../../src/run/plan.ts";
 import type { RunLimits, RunRequest } from "../../src/run/request.ts";

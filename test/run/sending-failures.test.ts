@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Failure } from "../../src/failure.ts";
-import type { AttemptSubject } from "../../src/run/failure-subject.ts";
-import * as words from "../../src/run/sending-failures.ts";
+import type { AttemptSubject } from "../../src/run/failures/failure-subject.ts";
+import * as words from "../../src/run/failures/sending-failures.ts";
 import { subject } from "./samples.ts";
 
 const local: AttemptSubject = { ...subject, gateway: { kind: "command" } };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
-import { applyHappening } from "../../src/run/apply-happening.ts";
-import { attemptsBegun, newRunState } from "../../src/run/state.ts";
-import type { RunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/decide/apply-happening.ts";
+import { attemptsBegun, newRunState } from "../../src/run/decide/state.ts";
+import type { RunState } from "../../src/run/decide/state.ts";
 import { creationOf } from "../../src/run/request.ts";
 import { sampleRequest, START } from "./samples.ts";
 

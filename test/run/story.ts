@@ -1,10 +1,10 @@
 import type { RunHappening } from "../../src/events/event.ts";
-import type { Fact } from "../../src/run/decide.ts";
-import { decide } from "../../src/run/decide.ts";
+import type { Fact } from "../../src/run/decide/decide.ts";
+import { decide } from "../../src/run/decide/decide.ts";
 import type { RunLimits } from "../../src/run/request.ts";
-import { applyHappening } from "../../src/run/apply-happening.ts";
-import { newRunState } from "../../src/run/state.ts";
-import type { RunState } from "../../src/run/state.ts";
+import { applyHappening } from "../../src/run/decide/apply-happening.ts";
+import { newRunState } from "../../src/run/decide/state.ts";
+import type { RunState } from "../../src/run/decide/state.ts";
 import { aroundAt, START } from "./samples.ts";
 
 /** A run in a test: facts are told to it one after the other, at instants in milliseconds after its start. */

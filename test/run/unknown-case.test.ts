@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
-import { decide } from "../../src/run/decide.ts";
-import { wakeAtMs } from "../../src/run/decide-time.ts";
-import type { Fact } from "../../src/run/decide.ts";
-import type { RunState } from "../../src/run/state.ts";
-import { applyHappening } from "../../src/run/apply-happening.ts";
-import { attemptsBegun, newRunState } from "../../src/run/state.ts";
+import { decide } from "../../src/run/decide/decide.ts";
+import { wakeAtMs } from "../../src/run/decide/decide-time.ts";
+import type { Fact } from "../../src/run/decide/decide.ts";
+import type { RunState } from "../../src/run/decide/state.ts";
+import { applyHappening } from "../../src/run/decide/apply-happening.ts";
+import { attemptsBegun, newRunState } from "../../src/run/decide/state.ts";
 import { aroundAt, completeHandoff, sampleLimits, START } from "./samples.ts";
 
 /** What only a bug, or a file of another version, can bring about. */

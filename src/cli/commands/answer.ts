@@ -1,8 +1,8 @@
 import type { Config } from "../../config/config.ts";
 import { success } from "../../failure.ts";
 import type { Result } from "../../failure.ts";
-import { replyTo } from "../../run/answering.ts";
-import type { Replied, Reply } from "../../run/answering.ts";
+import { replyTo } from "../../run/questions/answering.ts";
+import type { Replied, Reply } from "../../run/questions/answering.ts";
 import type { Command, WrittenReply } from "../command.ts";
 import { plainLine } from "../plain.ts";
 import { readText } from "../read-text.ts";

@@ -1,5 +1,5 @@
 import type { Failure } from "../../failure.ts";
-import { askInRun, awaitAnswer } from "../../run/asking.ts";
+import { askInRun, awaitAnswer } from "../../run/questions/asking.ts";
 import { leaveReasonOf } from "../../run/leave.ts";
 import type { Answer, Question } from "../../questions/question.ts";
 import type { HandoffCommand } from "../command.ts";

@@ -13,7 +13,7 @@ import { Tail } from "../../follow/tail.ts";
 import { exitCodeOfEnd } from "../../follow/watch-row.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import type { RunRequest } from "../../run/request.ts";
-import { folderGone } from "../../run/run-failures.ts";
+import { folderGone } from "../../run/failures/run-failures.ts";
 import { readRequest, storageFailure } from "../../run/run-folder.ts";
 import type { Command } from "../command.ts";
 import { readKnownRun } from "../known-run.ts";

@@ -1,5 +1,5 @@
-import type { ListedQuestion } from "../../run/question-list.ts";
-import { listOpenQuestions, listQuestions } from "../../run/question-list.ts";
+import type { ListedQuestion } from "../../run/questions/question-list.ts";
+import { listOpenQuestions, listQuestions } from "../../run/questions/question-list.ts";
 import type { Command } from "../command.ts";
 import { formatAge } from "../format.ts";
 import { plainLine } from "../plain.ts";

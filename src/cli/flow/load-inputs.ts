@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { readOwnFile } from "../../config/own-file.ts";
-import { checkInputs, hasSchema } from "../../flows/check-inputs.ts";
-import type { CheckData, CheckedInputs, GivenInput } from "../../flows/check-inputs.ts";
+import { checkInputs, hasSchema } from "../../flows/inputs/check-inputs.ts";
+import type { CheckData, CheckedInputs, GivenInput } from "../../flows/inputs/check-inputs.ts";
 import type { Json } from "../../flows/json.ts";
 
 /** The inputs of a flow from words such as `task=…` and `plan=@plan.md`; paths start at `cwd`. */

@@ -1,4 +1,4 @@
-import { treeOf } from "../../flows/apply.ts";
+import { treeOf } from "../../flows/tree/apply.ts";
 import type { Evaluator } from "../../flows/evaluator.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
 import { reportOf } from "../../flows/report.ts";

@@ -1,9 +1,9 @@
 import type { RunEvent } from "../../events/event.ts";
 import { describeWork } from "../../events/wording.ts";
-import { deadlineAtMs } from "../../run/ending.ts";
+import { deadlineAtMs } from "../../run/decide/ending.ts";
 import type { RunRequest } from "../../run/request.ts";
-import { openQuestionsOf } from "../../run/state.ts";
-import type { RunState } from "../../run/state.ts";
+import { openQuestionsOf } from "../../run/decide/state.ts";
+import type { RunState } from "../../run/decide/state.ts";
 import { unreachable } from "../../unreachable.ts";
 import { formatSpan } from "../format.ts";
 

@@ -1,4 +1,4 @@
-import type { RunState } from "../../run/state.ts";
+import type { RunState } from "../../run/decide/state.ts";
 
 /** How long a process waits for a run that goes on without it, in milliseconds; null means as long as it takes. */
 export interface WaitLimits {

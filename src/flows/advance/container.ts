@@ -1,12 +1,12 @@
 import { unreachable } from "../../unreachable.ts";
 import { stepsInside } from "../inside.ts";
-import { emptyScope, withScopes } from "../node.ts";
+import { emptyScope, withScopes } from "../tree/node.ts";
 import { withOutputs } from "../outputs.ts";
 import type { Output, StepFailure } from "../task.ts";
-import { sightInside } from "../sight.ts";
-import type { ScopeNode, TaskNode } from "../tree.ts";
-import { viewOfDone } from "../step-view.ts";
-import type { TouchedScope } from "../touched.ts";
+import { sightInside } from "../tree/sight.ts";
+import type { ScopeNode, TaskNode } from "../tree/tree.ts";
+import { viewOfDone } from "../tree/step-view.ts";
+import type { TouchedScope } from "../tree/touched.ts";
 import { enter } from "./walk.ts";
 import type { ContainerVisit, Place, Walk } from "./walk.ts";
 

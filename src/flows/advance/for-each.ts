@@ -1,12 +1,12 @@
-import { failedIn } from "../cause.ts";
+import { failedIn } from "../tree/cause.ts";
 import { beginScope, endContainer, visitInside } from "./container.ts";
 import type { ContainerEnd } from "./container.ts";
 import type { ForEachStep } from "../flow.ts";
 import type { Json } from "../json.ts";
-import { withScopes } from "../node.ts";
+import { withScopes } from "../tree/node.ts";
 import { stepInsideFailed } from "../step-failure.ts";
 import type { Opened, Output } from "../task.ts";
-import type { Progress, ScopeNode, TaskNode } from "../tree.ts";
+import type { Progress, ScopeNode, TaskNode } from "../tree/tree.ts";
 import type { ContainerVisit, Place, Walk } from "./walk.ts";
 
 type OpenedForEach = Extract<Opened, { kind: "for-each" }>;

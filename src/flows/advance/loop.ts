@@ -1,13 +1,13 @@
-import { failedIn } from "../cause.ts";
+import { failedIn } from "../tree/cause.ts";
 import { beginScope, endContainer, placeInside, visitInside } from "./container.ts";
 import type { ContainerEnd } from "./container.ts";
 import type { Expression, LoopStep } from "../flow.ts";
-import { withScopes } from "../node.ts";
+import { withScopes } from "../tree/node.ts";
 import { createRendering } from "../rendering.ts";
-import { sightWithin } from "../sight.ts";
+import { sightWithin } from "../tree/sight.ts";
 import { loopExhausted, stepInsideFailed } from "../step-failure.ts";
 import type { Opened } from "../task.ts";
-import type { TaskNode } from "../tree.ts";
+import type { TaskNode } from "../tree/tree.ts";
 import type { ContainerVisit, Place, Walk } from "./walk.ts";
 
 type OpenedLoop = Extract<Opened, { kind: "loop" }>;

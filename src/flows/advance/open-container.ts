@@ -1,14 +1,14 @@
 import { unreachable } from "../../unreachable.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { Container, ForEachStep, LoopStep, SubflowStep } from "../flow.ts";
-import { completeInputs } from "../complete-inputs.ts";
+import { completeInputs } from "../inputs/complete-inputs.ts";
 import { itemWaves } from "./item-waves.ts";
 import { MOST_ITERATIONS } from "../most-iterations.ts";
 import type { Json } from "../json.ts";
 import { isList } from "../json-fields.ts";
 import { createRendering } from "../rendering.ts";
 import type { Outcome } from "../rendering.ts";
-import type { Sight } from "../sight.ts";
+import type { Sight } from "../tree/sight.ts";
 import { expressionFailed } from "../step-failure.ts";
 import type { Opened } from "../task.ts";
 

@@ -12,7 +12,7 @@ import type {
 } from "../flow.ts";
 import { createRendering } from "../rendering.ts";
 import type { Outcome, Rendering } from "../rendering.ts";
-import type { Sight } from "../sight.ts";
+import type { Sight } from "../tree/sight.ts";
 import { byteLength } from "../steps/text-size.ts";
 import { personaUnknown, roleEmpty, stdinTooLarge } from "../step-failure.ts";
 import type { Work } from "../work.ts";

@@ -1,6 +1,6 @@
 import { unreachable } from "../../unreachable.ts";
 import type { Step } from "../flow.ts";
-import type { TaskNode } from "../tree.ts";
+import type { TaskNode } from "../tree/tree.ts";
 import { visitContainer } from "./visit-container.ts";
 import { enter } from "./walk.ts";
 import type { Place, Stop, Walk } from "./walk.ts";

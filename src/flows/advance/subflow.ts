@@ -1,12 +1,12 @@
-import { failedIn } from "../cause.ts";
+import { failedIn } from "../tree/cause.ts";
 import { beginScope, endContainer, placeInside, visitInside } from "./container.ts";
 import type { ContainerEnd } from "./container.ts";
 import type { SubflowStep } from "../flow.ts";
-import { withScopes } from "../node.ts";
+import { withScopes } from "../tree/node.ts";
 import { createRendering } from "../rendering.ts";
-import { sightWithin } from "../sight.ts";
+import { sightWithin } from "../tree/sight.ts";
 import { stepInsideFailed } from "../step-failure.ts";
-import type { ScopeNode, TaskNode } from "../tree.ts";
+import type { ScopeNode, TaskNode } from "../tree/tree.ts";
 import type { ContainerVisit, Place, Walk } from "./walk.ts";
 
 /** A subflow after all that follows: it begins, or ends with its report. */

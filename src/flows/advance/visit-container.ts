@@ -1,7 +1,7 @@
 import { visitForEach } from "./for-each.ts";
 import { visitLoop } from "./loop.ts";
 import { visitSubflow } from "./subflow.ts";
-import type { TaskNode } from "../tree.ts";
+import type { TaskNode } from "../tree/tree.ts";
 import type { ContainerVisit, Walk } from "./walk.ts";
 
 /** A container after all that follows inside it; what is not open stays as it is. */

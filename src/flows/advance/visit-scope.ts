@@ -1,12 +1,12 @@
 import { beginStep, isToBegin, mayBegin } from "./begin-step.ts";
-import { failedIn } from "../cause.ts";
+import { failedIn } from "../tree/cause.ts";
 import type { Step } from "../flow.ts";
-import { withTasks } from "../node.ts";
-import { sightWithin } from "../sight.ts";
+import { withTasks } from "../tree/node.ts";
+import { sightWithin } from "../tree/sight.ts";
 import { stopTask } from "./stop-task.ts";
 import type { StoppedPlace } from "./stop-task.ts";
-import type { TouchedScope, TouchedTask } from "../touched.ts";
-import type { ScopeNode, TaskNode } from "../tree.ts";
+import type { TouchedScope, TouchedTask } from "../tree/touched.ts";
+import type { ScopeNode, TaskNode } from "../tree/tree.ts";
 import { visitContainer } from "./visit-container.ts";
 import type { Place, Stop, Walk } from "./walk.ts";
 

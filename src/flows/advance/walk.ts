@@ -1,13 +1,13 @@
-import type { FlowChange } from "../change.ts";
+import type { FlowChange } from "../tree/change.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { FlowRequest } from "../flow-run.ts";
 import type { Step } from "../flow.ts";
-import { taskNode, withState } from "../node.ts";
-import type { Sight } from "../sight.ts";
-import { changeTo } from "../task-change.ts";
-import type { Telling } from "../task-change.ts";
-import type { TouchedScope, TouchedTask } from "../touched.ts";
-import type { ScopeNode, TaskNode } from "../tree.ts";
+import { taskNode, withState } from "../tree/node.ts";
+import type { Sight } from "../tree/sight.ts";
+import { changeTo } from "../tree/task-change.ts";
+import type { Telling } from "../tree/task-change.ts";
+import type { TouchedScope, TouchedTask } from "../tree/touched.ts";
+import type { ScopeNode, TaskNode } from "../tree/tree.ts";
 
 /** Why nothing begins any more. */
 export interface Stop {

@@ -2,7 +2,7 @@ import { oneLine } from "../../one-line.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Flow, Step } from "../flow.ts";
 import { stepsInside } from "../inside.ts";
-import { partsOf } from "../place.ts";
+import { partsOf } from "../tree/place.ts";
 import type { TaskKey } from "../task.ts";
 import { wavesOf } from "../waves.ts";
 

@@ -1,5 +1,5 @@
-import { treeOf } from "../apply.ts";
-import type { FlowChange, TaskChange } from "../change.ts";
+import { treeOf } from "../tree/apply.ts";
+import type { FlowChange, TaskChange } from "../tree/change.ts";
 import { claimTask } from "../claim.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { FlowEnd, FlowRequest } from "../flow-run.ts";
@@ -10,7 +10,7 @@ import type { Advance } from "../next.ts";
 import { reportOf } from "../report.ts";
 import { settleTask } from "../settle.ts";
 import type { Output, StepFailure, TaskKey } from "../task.ts";
-import type { FlowTree, ScopeNode } from "../tree.ts";
+import type { FlowTree, ScopeNode } from "../tree/tree.ts";
 import type { Work } from "../work.ts";
 import { endOfStub } from "./stub-end.ts";
 import type { Stubs } from "./stubs.ts";

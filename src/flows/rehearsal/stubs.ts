@@ -3,7 +3,7 @@ import type { Flow } from "../flow.ts";
 import { idsIn } from "../inside.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isList, isObject } from "../json-fields.ts";
-import { partsOf } from "../place.ts";
+import { partsOf } from "../tree/place.ts";
 import type { TaskKey } from "../task.ts";
 
 /** What steps come to in a rehearsal, by step id or whole key: a stub, or one for each iteration. */

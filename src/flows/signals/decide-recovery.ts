@@ -1,10 +1,10 @@
 import { waitingTasks } from "./find-tasks.ts";
-import { taskAt } from "../place.ts";
+import { taskAt } from "../tree/place.ts";
 import { refused, taken } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
-import { changeTo } from "../task-change.ts";
+import { changeTo } from "../tree/task-change.ts";
 import type { TaskKey } from "../task.ts";
-import type { FlowTree } from "../tree.ts";
+import type { FlowTree } from "../tree/tree.ts";
 
 /** What becomes of a step whose end is unknown: it begins again as the same attempt, or the flow goes on without it. */
 export function decideRecovery(

@@ -2,14 +2,14 @@ import { unreachable } from "../../unreachable.ts";
 import { whyNotAnswer } from "./answer-rules.ts";
 import { whyNotApprove } from "./approve-rules.ts";
 import { waitingTasks } from "./find-tasks.ts";
-import { isSettled } from "../node.ts";
-import { stepAt, taskAt } from "../place.ts";
+import { isSettled } from "../tree/node.ts";
+import { stepAt, taskAt } from "../tree/place.ts";
 import { already, refused, taken } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
 import type { Json } from "../json.ts";
 import { askAgain } from "../step-failure.ts";
 import type { TaskKey, TaskState } from "../task.ts";
-import type { FlowTree, TaskNode } from "../tree.ts";
+import type { FlowTree, TaskNode } from "../tree/tree.ts";
 import type { Decision } from "../work.ts";
 
 type Waits = Extract<TaskState, { status: "waiting" }>;

@@ -1,5 +1,5 @@
 import type { TaskKey } from "../task.ts";
-import type { FlowTree, ScopeNode, TaskNode } from "../tree.ts";
+import type { FlowTree, ScopeNode, TaskNode } from "../tree/tree.ts";
 
 /** A task and its key. */
 export interface FoundTask {

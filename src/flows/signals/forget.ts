@@ -1,7 +1,7 @@
-import type { TaskChange } from "../change.ts";
-import { changeTo } from "../task-change.ts";
+import type { TaskChange } from "../tree/change.ts";
+import { changeTo } from "../tree/task-change.ts";
 import type { TaskKey } from "../task.ts";
-import type { ScopeNode, TaskNode } from "../tree.ts";
+import type { ScopeNode, TaskNode } from "../tree/tree.ts";
 
 /** A task that is to be done again; what is inside it stays. */
 export function* forgetSelf({ step, state }: TaskNode, key: TaskKey): Generator<TaskChange> {

@@ -1,9 +1,9 @@
 import { unreachable } from "../../unreachable.ts";
-import type { TaskChange } from "../change.ts";
+import type { TaskChange } from "../tree/change.ts";
 import { forgetAll, forgetSelf } from "./forget.ts";
-import { policyOf } from "../policy.ts";
+import { policyOf } from "../tree/policy.ts";
 import type { TaskKey } from "../task.ts";
-import type { ScopeNode, TaskNode } from "../tree.ts";
+import type { ScopeNode, TaskNode } from "../tree/tree.ts";
 
 /** A task beside the one that somebody goes back to: tried again if it came to nothing, and with it its scope. */
 export function* reopen(node: TaskNode, key: TaskKey): Generator<TaskChange> {

@@ -1,13 +1,13 @@
-import type { FlowChange, TaskChange } from "../change.ts";
+import type { FlowChange, TaskChange } from "../tree/change.ts";
 import { dependentsOf } from "./dependents.ts";
 import { forgetAll, forgetAllIn, forgetSelf } from "./forget.ts";
-import { stepAt, taskAt, wayTo } from "../place.ts";
-import type { PlaceStep } from "../place.ts";
+import { stepAt, taskAt, wayTo } from "../tree/place.ts";
+import type { PlaceStep } from "../tree/place.ts";
 import { reopen, reopenScope } from "./reopen.ts";
 import { refused, taken } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
 import type { TaskKey } from "../task.ts";
-import type { FlowTree, TaskNode } from "../tree.ts";
+import type { FlowTree, TaskNode } from "../tree/tree.ts";
 
 /**
  * Goes back to a step that has begun: it is forgotten, with all that came from it. Elsewhere in the scopes around it,

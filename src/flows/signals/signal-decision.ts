@@ -1,4 +1,4 @@
-import type { FlowChange } from "../change.ts";
+import type { FlowChange } from "../tree/change.ts";
 import type { SignalReply } from "../signal.ts";
 
 /** What becomes of a signal: the changes are for `advance`, and are empty unless it is taken. */

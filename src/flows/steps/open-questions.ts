@@ -1,8 +1,8 @@
 import { runPaths } from "../../handoff/paths.ts";
 import { readEvents, replay } from "../../run/history.ts";
-import { readAnswer } from "../../run/question-files.ts";
+import { readAnswer } from "../../run/questions/question-files.ts";
 import { readRequest } from "../../run/run-folder.ts";
-import { openQuestionsOf } from "../../run/state.ts";
+import { openQuestionsOf } from "../../run/decide/state.ts";
 
 /** What a run that has been left asks: null when it does not ask, and none when all is answered by now. */
 export function openQuestionsIn(runId: string, handoffDir: string): readonly string[] | null {

@@ -1,4 +1,4 @@
-import type { TaskNode } from "../tree.ts";
+import type { TaskNode } from "../tree/tree.ts";
 
 /** When a task is due, or null. Steps that may begin do so in the order in which they came to it. */
 export function dueAtOf({ state }: TaskNode, nowMs: number): number | null {

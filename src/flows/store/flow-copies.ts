@@ -1,5 +1,5 @@
 import type { Amount } from "../budget.ts";
-import type { FlowTree } from "../tree.ts";
+import type { FlowTree } from "../tree/tree.ts";
 
 /** A flow run as one process knows it, as of one revision. It never changes. */
 export interface FlowCopy {

@@ -2,7 +2,7 @@ import { releaseTask } from "../claim.ts";
 import { recoverTask } from "../recover.ts";
 import type { Settled, SettleTools } from "../settle.ts";
 import { alone, settleTask } from "../settle.ts";
-import type { FlowTree } from "../tree.ts";
+import type { FlowTree } from "../tree/tree.ts";
 import type { Job } from "../work.ts";
 import type { EndedJob } from "./worker-jobs.ts";
 

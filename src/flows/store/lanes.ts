@@ -1,5 +1,5 @@
 import type { Lane } from "./places.ts";
-import type { FlowTree, TaskNode } from "../tree.ts";
+import type { FlowTree, TaskNode } from "../tree/tree.ts";
 import type { Work } from "../work.ts";
 
 /** What steps have in common that stand in one line. */

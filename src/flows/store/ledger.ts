@@ -1,8 +1,8 @@
-import { treeOf } from "../apply.ts";
+import { treeOf } from "../tree/apply.ts";
 import { noAmount, sumOf } from "../budget.ts";
 import type { Amount } from "../budget.ts";
-import type { FlowChange, TaskChange } from "../change.ts";
-import { happeningsOf } from "../change.ts";
+import type { FlowChange, TaskChange } from "../tree/change.ts";
+import { happeningsOf } from "../tree/change.ts";
 import { decideSignal } from "../decide-signal.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { FlowHappening } from "../event.ts";
@@ -11,7 +11,7 @@ import { advance, next } from "../next.ts";
 import type { Settled } from "../settle.ts";
 import type { FlowSignal, SignalReply } from "../signal.ts";
 import type { TaskKey } from "../task.ts";
-import type { FlowTree } from "../tree.ts";
+import type { FlowTree } from "../tree/tree.ts";
 import type { FlowCopies, FlowCopy } from "./flow-copies.ts";
 
 /** Who has taken up a task, and what its flow run's budget holds back for it, if anything does. */

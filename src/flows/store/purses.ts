@@ -1,9 +1,9 @@
 import type { Amount, BudgetFacts } from "../budget.ts";
 import { exhaustTask, mayReserve, noAmount, reservationOf, sumOf } from "../budget.ts";
-import { taskAt } from "../place.ts";
+import { taskAt } from "../tree/place.ts";
 import { alone } from "../settle.ts";
 import type { TaskKey } from "../task.ts";
-import type { FlowTree } from "../tree.ts";
+import type { FlowTree } from "../tree/tree.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** What of a flow run's budget its running steps hold. */

@@ -1,4 +1,4 @@
-import { applyChanges } from "../apply.ts";
+import { applyChanges } from "../tree/apply.ts";
 import { claimTask } from "../claim.ts";
 import { jobOf } from "../job.ts";
 import type { Limits } from "../limits.ts";

@@ -1,5 +1,5 @@
 import type { Flow } from "../flow.ts";
-import { stepAt } from "../place.ts";
+import { stepAt } from "../tree/place.ts";
 import type { TaskKey } from "../task.ts";
 import type { StepPhase, StepView } from "../view.ts";
 

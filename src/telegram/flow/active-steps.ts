@@ -1,6 +1,6 @@
 import type { Flow, Step } from "../../flows/flow.ts";
 import { isContainer } from "../../flows/inside.ts";
-import { partsOf, stepsTo } from "../../flows/place.ts";
+import { partsOf, stepsTo } from "../../flows/tree/place.ts";
 import type { TaskKey } from "../../flows/task.ts";
 import type { FlowView, StepPhase, StepView } from "../../flows/view.ts";
 

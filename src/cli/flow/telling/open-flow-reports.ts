@@ -8,7 +8,7 @@ import { messageOf } from "../../../message-of.ts";
 import { runPaths } from "../../../handoff/paths.ts";
 import { parseQuestionId } from "../../../questions/question.ts";
 import { defaultSettings } from "../../../questions/routing.ts";
-import { readAnswer } from "../../../run/question-files.ts";
+import { readAnswer } from "../../../run/questions/question-files.ts";
 import type { AnswerListener } from "../../../telegram/answers.ts";
 import { Bot } from "../../../telegram/bot.ts";
 import { botFolder } from "../../../telegram/bot-folder.ts";

@@ -5,7 +5,7 @@ import { complain, complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
 import { entriesOf, fieldOf, textOf, textsOf } from "../../json-fields.ts";
 import type { OutlineStep } from "../outline.ts";
-import { takesOtherInputs } from "../../input-names.ts";
+import { takesOtherInputs } from "../../inputs/input-names.ts";
 
 /** Inputs that another flow does not know, or can't do without. */
 export function checkSubflow(

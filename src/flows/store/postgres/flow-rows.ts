@@ -1,7 +1,7 @@
 import { toIso } from "../../../clock.ts";
 import { flowStatusOf } from "../../flow-status.ts";
-import { taskAt } from "../../place.ts";
-import type { TaskNode } from "../../tree.ts";
+import { taskAt } from "../../tree/place.ts";
+import type { TaskNode } from "../../tree/tree.ts";
 import { dueAtOf, textOrNull } from "../column-values.ts";
 import type { FlowCopy } from "../flow-copies.ts";
 import { laneOf } from "../lanes.ts";

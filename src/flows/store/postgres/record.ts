@@ -2,7 +2,7 @@ import { expireTask } from "../../claim.ts";
 import { recoverTask } from "../../recover.ts";
 import type { Settled, SettleTools } from "../../settle.ts";
 import { alone, settleTask } from "../../settle.ts";
-import type { FlowTree } from "../../tree.ts";
+import type { FlowTree } from "../../tree/tree.ts";
 import { giveBack, settleJob } from "../job-end.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Turning } from "./claim.ts";

@@ -1,4 +1,4 @@
-import { refreshTree, treeOf } from "../../apply.ts";
+import { refreshTree, treeOf } from "../../tree/apply.ts";
 import { numberOf, textOf } from "../columns.ts";
 import type { Row } from "../columns.ts";
 import type { Database } from "./database.ts";

@@ -1,8 +1,8 @@
 import { toIso } from "../../../clock.ts";
 import type { FlowRequest } from "../../flow-run.ts";
 import { flowStatusOf } from "../../flow-status.ts";
-import { taskAt } from "../../place.ts";
-import type { FlowTree, TaskNode } from "../../tree.ts";
+import { taskAt } from "../../tree/place.ts";
+import type { FlowTree, TaskNode } from "../../tree/tree.ts";
 import { numberOf } from "../columns.ts";
 import type { Database } from "./database.ts";
 import { dueAtOf, textOrNull } from "../column-values.ts";

@@ -1,0 +1,80 @@
+import { unescapePointer } from "../../config/json-scan.ts";
+import type { Problem } from "../../failure.ts";
+import { didYouMean } from "../../nearest.ts";
+import { completeInputs, withDefaults } from "./complete-inputs.ts";
+import { takesOtherInputs } from "./input-names.ts";
+import { inputValue } from "./input-value.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { entriesOf, fieldOf, isObject, textOf, textsOf } from "../json-fields.ts";
+
+/** An input as somebody gave it. */
+export interface GivenInput {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Inputs that a flow can begin with, or in sentences all that is wrong with them. */
+export type CheckedInputs =
+  | { readonly ok: true; readonly inputs: JsonObject }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Finds what is wrong in a value, each with its place below `/data`. */
+export type CheckData = (data: unknown) => readonly Problem[];
+
+/** The inputs of a flow from texts: each becomes what its schema wants, and what nobody gave has its default. */
+export function checkInputs(
+  schema: Json,
+  given: readonly GivenInput[],
+  check: CheckData,
+): CheckedInputs {
+  const values: JsonObject = Object.fromEntries(
+    given.map(({ name, text }) => [name, inputValue(text, propertyOf(schema, name))]),
+  );
+  const filled = withDefaults(schema, values);
+  const missing = textsOf(schema, "required").filter((name) => !Object.hasOwn(filled, name));
+  const unknown = Object.keys(values).filter(
+    (name) => propertyOf(schema, name) === undefined && !takesOtherInputs(schema),
+  );
+  const twice = given.filter(({ name }, index) =>
+    given.slice(0, index).some((before) => before.name === name),
+  );
+  const problems = [
+    ...twice.map(({ name }) => `the input "${name}" is given twice`),
+    ...unknown.map((name) => tellUnknown(name, schema)),
+    ...missing.map((name) => tellMissing(name, schema)),
+    ...check(filled).flatMap((problem) => tell(problem, [...missing, ...unknown])),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, inputs: completeInputs(schema, values) };
+}
+
+function propertyOf(schema: Json, name: string): Json | undefined {
+  return fieldOf(fieldOf(schema, "properties"), name);
+}
+
+function tellUnknown(name: string, schema: Json): string {
+  const names = entriesOf(schema, "properties").map(([known]) => known);
+  if (names.length === 0) return `the flow takes no inputs, and "${name}" is given`;
+  const meant = didYouMean(name, names);
+  const known = `; there are ${names.join(", ")}`;
+  return `the flow has no input "${name}"${meant === "" ? known : meant}`;
+}
+
+function tellMissing(name: string, schema: Json): string {
+  const description = textOf(propertyOf(schema, name), "description");
+  return `the input "${name}" is missing${description === null ? "" : `: ${description}`}`;
+}
+
+/** What is told already is not told again in the validator's words. */
+function tell({ at, message }: Problem, told: readonly string[]): string[] {
+  const [, , name, ...deeper] = at.split("/").map(unescapePointer);
+  if (name === undefined) return [`the inputs: ${message}`];
+  if (deeper.length === 0 && told.includes(name)) return [];
+  const place = deeper.length === 0 ? "" : ` at /${deeper.join("/")}`;
+  return [`the input "${name}"${place} ${message}`];
+}
+
+/** Whether a flow's inputs are described at all. */
+export function hasSchema(schema: Json): boolean {
+  return isObject(schema) && Object.keys(schema).length > 0;
+}

@@ -1,0 +1,84 @@
+import type { Failure, Problem } from "../../failure.ts";
+import type { Handoff } from "../../handoff/document.ts";
+import { MAX_ATTEMPTS } from "../../handoff/paths.ts";
+import type { CompletionStatus } from "../../hook.ts";
+import { oneLine } from "../../one-line.ts";
+import type { AttemptSubject, RunSubject } from "./failure-subject.ts";
+import { QUOTED_CHARACTERS } from "./failure-subject.ts";
+import type { RunLimits } from "../request.ts";
+
+/* The sentences for what an agent makes of its attempt, and for the clock that ends it. */
+
+/** Our own gateway ends a command when its time is over; others may let their agent finish. */
+export function timedOut({ agent, runId, limits, gateway }: AttemptSubject): Failure {
+  const message = `${agent} handed nothing over within ${seconds(limits.timeoutMs)}`;
+  return gateway.kind === "gateway"
+    ? { code: "timeout", message, hint: `${mayFinish(runId)}, or give more time with --timeout` }
+    : {
+        code: "timeout",
+        message: `${message}, and its command is ended`,
+        hint: "give more time with --timeout, or a smaller task",
+      };
+}
+
+export function idle({ agent, runId, limits }: RunSubject): Failure {
+  return {
+    code: "timeout",
+    message: `${agent} gave no sign of life for ${seconds(limits.idleTimeoutMs ?? 0)}`,
+    hint: `${mayFinish(runId)}, or give more time with --idle-timeout`,
+  };
+}
+
+export function deadlinePassed({ agent, runId, limits }: RunSubject, isAtWork: boolean): Failure {
+  return {
+    code: "timeout",
+    message: `${agent} handed nothing over before the run's deadline of ${seconds(limits.deadlineMs ?? 0)}`,
+    hint: `${isAtWork ? `${mayFinish(runId)}, or ` : ""}give more time with --deadline`,
+  };
+}
+
+export function noHandoff({ agent, runId }: RunSubject, completion: CompletionStatus): Failure {
+  return {
+    code: "no_handoff",
+    message: `${agent}'s run ended (${completion}) without a handoff file`,
+    hint: `see what was asked with delegate show ${runId}; check that ${agent} may write into the handoff folder`,
+  };
+}
+
+export function rejected(
+  { agent, runId, limits }: RunSubject,
+  code: "malformed" | "invalid",
+  problems: readonly Problem[],
+): Failure {
+  const [first] = problems;
+  const place = first === undefined || first.at === "" ? "" : `${first.at}: `;
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+  const what = code === "malformed" ? "is malformed" : "is invalid";
+  return {
+    code,
+    message: `${agent}'s handoff ${what}: ${place}${first?.message ?? "it can't be read"}${more}`,
+    hint: `${again(limits)}delegate show ${runId} tells all that is wrong`,
+    problems,
+  };
+}
+
+export function agentFailed({ agent, runId, limits }: RunSubject, handoff: Handoff): Failure {
+  return {
+    code: "agent_failed",
+    message: `${agent} says that it failed: ${oneLine(handoff.result, QUOTED_CHARACTERS)}`,
+    hint: `${again(limits)}delegate show ${runId} has its notes; change the task if they say so`,
+  };
+}
+
+/** More attempts help only while fewer than possible were allowed. */
+function again({ attempts }: RunLimits): string {
+  return attempts < MAX_ATTEMPTS ? "let it try again with --retries 2 or 3; " : "";
+}
+
+function mayFinish(runId: string): string {
+  return `it may still finish: delegate wait ${runId} --timeout <sec>`;
+}
+
+function seconds(ms: number): string {
+  return `${ms / 1000} s`;
+}
