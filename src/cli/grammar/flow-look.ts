@@ -2,12 +2,11 @@ import type { FlowRunStatus } from "../../flows/store.ts";
 import type { OptionSpec } from "../option-spec.ts";
 import { commonOptions, jsonOption } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
+import { limitOption, readLimit } from "./listing.ts";
 import { pruneOptions, readPruning } from "./pruning.ts";
 import { inPlainLines } from "./watching.ts";
 
 const statuses: readonly FlowRunStatus[] = ["running", "waiting", "complete", "failed", "canceled"];
-
-const DEFAULT_LIST_LIMIT = 20;
 
 const exportFormat: OptionSpec = {
   name: "format",
@@ -33,13 +32,7 @@ export const flowListGrammar: CommandGrammar = {
       describe: "only those with this status; waiting: nothing goes on before somebody decides",
     },
     { name: "name", kind: "value", placeholder: "flow", describe: "only runs of this flow" },
-    {
-      name: "limit",
-      kind: "value",
-      placeholder: "n",
-      describe: "at most so many",
-      default: String(DEFAULT_LIST_LIMIT),
-    },
+    limitOption,
     jsonOption,
     ...commonOptions,
   ],
@@ -52,7 +45,7 @@ export const flowListGrammar: CommandGrammar = {
       action: "list",
       status: statuses.find((status) => status === args.value("status")) ?? null,
       flow: args.value("name"),
-      limit: reader.count("limit") ?? DEFAULT_LIST_LIMIT,
+      limit: readLimit(reader),
       isJson: args.isOn("json"),
     };
   },

@@ -1,6 +1,7 @@
 import { failureKinds } from "../../failure.ts";
 import { commonOptions, jsonOption } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
+import { limitOption, readLimit } from "./listing.ts";
 import { pruneOptions, readPruning } from "./pruning.ts";
 
 /** What `delegate list` can show as a run's status, or what `status` is in its outcome. */
@@ -11,8 +12,6 @@ const shownStatuses: readonly string[] = [
   ...new Set(Object.values(failureKinds).map(({ status }) => status)),
   ...Object.keys(failureKinds),
 ].filter((status, index, all) => all.indexOf(status) === index);
-
-const DEFAULT_LIST_LIMIT = 20;
 
 /** `delegate show <runId>`. */
 export const showGrammar: CommandGrammar = {
@@ -50,13 +49,7 @@ export const listGrammar: CommandGrammar = {
       placeholder: "agent",
       describe: "only runs that this agent delegated",
     },
-    {
-      name: "limit",
-      kind: "value",
-      placeholder: "n",
-      describe: "at most so many",
-      default: String(DEFAULT_LIST_LIMIT),
-    },
+    limitOption,
     jsonOption,
     ...commonOptions,
   ],
@@ -69,7 +62,7 @@ export const listGrammar: CommandGrammar = {
       status: args.value("status"),
       agent: args.value("agent"),
       caller: args.value("caller"),
-      limit: reader.count("limit") ?? DEFAULT_LIST_LIMIT,
+      limit: readLimit(reader),
       isJson: args.isOn("json"),
     };
   },
