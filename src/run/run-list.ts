@@ -40,13 +40,20 @@ export function findRecord(paths: RunPaths): RunRecord | null {
   return record.ok ? record.value : null;
 }
 
-/** What its events say of a run whose record is missing: it was killed before it had one, or somebody tidied up. */
+/**
+ * Its record when that says how the run ended, otherwise what its events say: the record may be missing, or have stayed
+ * behind because its writer was killed or the disk was full.
+ */
 function readRun(paths: RunPaths): Result<RunRecord | null> {
   const record = readRecord(paths.record);
-  if (record !== null) return success(record);
+  if (record?.phase === "ended") return success(record);
   const request = readRequest(paths);
-  if (!request.ok || request.value === null) return request.ok ? success(null) : request;
-  return success(recordFrom(request.value, readEvents(paths.events).events));
+  if (!request.ok) return record === null ? request : success(record);
+  if (request.value === null) return success(record);
+  const { events } = readEvents(paths.events);
+  return success(
+    events.length === 0 && record !== null ? record : recordFrom(request.value, events),
+  );
 }
 
 /** The record of a run, or null when it has none that can be read. */

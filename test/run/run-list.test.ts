@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { toIso } from "../../src/clock.ts";
+import type { RunHappening } from "../../src/events/event.ts";
+import type { RunPaths } from "../../src/handoff/paths.ts";
+import { runPaths } from "../../src/handoff/paths.ts";
+import { recordFrom } from "../../src/run/history.ts";
+import { pruneRuns } from "../../src/run/prune.ts";
+import { createRun } from "../../src/run/run-folder.ts";
+import { listRuns } from "../../src/run/run-list.ts";
+import { sampleRequest, START } from "./samples.ts";
+
+const request = {
+  ...sampleRequest,
+  parentRunId: null,
+  workflowRunId: null,
+  createdAt: toIso(START),
+};
+
+const anyRun = { status: null, agent: null, caller: null, limit: 20 };
+
+let handoffDir: string;
+let paths: RunPaths;
+
+beforeEach(() => {
+  handoffDir = mkdtempSync(join(tmpdir(), "delegate-test-"));
+  paths = runPaths(handoffDir, "r1");
+  createRun(paths, request);
+});
+
+afterEach(() => {
+  rmSync(handoffDir, { recursive: true, force: true });
+});
+
+function writeEvents(...happenings: readonly RunHappening[]): void {
+  const lines = happenings.map((happening, index) =>
+    JSON.stringify({ seq: index + 1, at: toIso(START), runId: "r1", ...happening }),
+  );
+  writeFileSync(paths.events, `${lines.join("\n")}\n`);
+}
+
+const ended: RunHappening = {
+  type: "run_ended",
+  status: "canceled",
+  code: "canceled",
+  attempts: 1,
+  latencyMs: 7,
+  failure: { code: "canceled", message: "canceled", hint: "delegate again" },
+};
+
+describe("a run whose record stayed behind its events, as on a full disk", () => {
+  beforeEach(() => {
+    writeFileSync(paths.record, JSON.stringify({ ...recordFrom(request, []), phase: "waiting" }));
+  });
+
+  test("is listed as its events say", () => {
+    writeEvents(ended);
+    expect(listRuns(handoffDir, anyRun)).toMatchObject([{ runId: "r1", status: "canceled" }]);
+    expect(listRuns(handoffDir, { ...anyRun, status: "running" })).toEqual([]);
+  });
+
+  test("is removed when it ended long ago", () => {
+    writeEvents(ended);
+    const rules = { endedBeforeMs: START + 1, isDryRun: false, liveWorkflows: new Set<string>() };
+    expect(pruneRuns(handoffDir, rules)).toEqual({ removed: ["r1"], kept: 0 });
+  });
+
+  test("is listed as its record says when its events are gone", () => {
+    rmSync(paths.events, { force: true });
+    expect(listRuns(handoffDir, anyRun)).toMatchObject([{ runId: "r1", phase: "waiting" }]);
+  });
+});
