@@ -9,6 +9,7 @@ interface CheckedOptions {
   readonly idleTimeoutSeconds?: number;
   readonly attempts?: number;
   readonly mode?: string;
+  readonly context?: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** The longest time that may be asked for, in seconds: 30 days. */
@@ -26,7 +27,9 @@ export function findOptionProblem(options: CheckedOptions): Failure | null {
       return usage(name, `is not a number of seconds: ${seconds}`, hint);
     }
   }
-  const { attempts, mode = "write" } = options;
+  const { attempts, mode = "write", context = [] } = options;
+  if (!Array.isArray(context) || !context.every(isContext))
+    return usage("context", "is not a list of texts", "give [{ name, text }]");
   // A word that is not understood must not come to mean that everything is allowed.
   if (mode !== "plan" && mode !== "write")
     return usage(
@@ -37,6 +40,16 @@ export function findOptionProblem(options: CheckedOptions): Failure | null {
   return attempts === undefined || (Number.isInteger(attempts) && attempts >= 1)
     ? null
     : usage("attempts", `is not a number of attempts: ${attempts}`, "give 1, 2 or 3");
+}
+
+function isContext(part: unknown): boolean {
+  if (typeof part !== "object" || part === null) return false;
+  return (
+    "name" in part &&
+    typeof part.name === "string" &&
+    "text" in part &&
+    typeof part.text === "string"
+  );
 }
 
 function usage(name: string, what: string, hint: string): Failure {

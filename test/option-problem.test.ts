@@ -10,6 +10,7 @@ describe("the options of a library call", () => {
     { timeoutSeconds: 2_592_000 },
     { mode: "plan" },
     { mode: "write" },
+    { context: [{ name: "plan", text: "" }] },
   ])("are fine: %j", (options) => {
     expect(findOptionProblem({ ...good, ...options })).toBeNull();
   });
@@ -35,6 +36,14 @@ describe("the options of a library call", () => {
     expect(problem).toMatchObject({ code: "usage" });
     expect(problem?.message).toContain("the option mode ");
   });
+
+  test.each(['"a text"', "null", '["a text"]', '[{ "text": "without a name" }]'])(
+    "are refused with a context that is no list of named texts, as it may be in JavaScript: %s",
+    (context) => {
+      const problem = findOptionProblem({ ...good, context: JSON.parse(context) });
+      expect(problem?.message).toBe("the option context is not a list of texts");
+    },
+  );
 
   test.each(["agent", "task"])(
     "are refused when %s is missing, as it may be in JavaScript",
