@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Failure, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
@@ -25,7 +25,17 @@ export function createRun(paths: RunPaths, request: RunRequest): Result<Creation
     }
     return success(isNew ? "created" : "exists");
   } catch (error) {
+    leaveNothing(paths.folder);
     return failure(storageFailure(paths.folder, error));
+  }
+}
+
+/** A folder in which nothing could be written is no run. */
+function leaveNothing(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It was never made, or somebody has put something into it.
   }
 }
 

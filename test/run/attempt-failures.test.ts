@@ -36,6 +36,15 @@ describe("a user is told what an agent did not do, and what to do", () => {
     expect(words.deadlinePassed(bare, true).message).toContain("0 s");
   });
 
+  test.each([
+    [1, "let it try again with --retries 2 or 3; delegate show"],
+    [2, "let it try again with --retries 3; delegate show"],
+    [3, "delegate show"],
+  ])("after %d attempts only more of them are a hint", (attempts, hint) => {
+    const limited = { ...subject, limits: { ...subject.limits, attempts } };
+    expect(words.agentFailed(limited, completeHandoff).hint.startsWith(hint)).toBe(true);
+  });
+
   test("and what an agent says at length is cut", () => {
     const { message } = words.agentFailed(subject, { ...completeHandoff, result: "x".repeat(999) });
     expect(message).toBe(`lead says that it failed: ${"x".repeat(199)}…`);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe } from "vitest";
 import type { Outcome } from "../../src/run/outcome.ts";
@@ -302,6 +302,7 @@ describe("the disk", () => {
     expect(JSON.parse(child.stdout).error).toMatchObject({ code: "storage_failed" });
     expectNoStackTrace(child);
     expect(rig.gateway.sent).toHaveLength(0);
+    expect(readdirSync(rig.handoffDir)).toEqual([".gitignore"]);
   });
 
   scenario(

@@ -72,7 +72,9 @@ export function agentFailed({ agent, runId, limits }: RunSubject, handoff: Hando
 
 /** More attempts help only while fewer than possible were allowed. */
 function again({ attempts }: RunLimits): string {
-  return attempts < MAX_ATTEMPTS ? "let it try again with --retries 2 or 3; " : "";
+  if (attempts >= MAX_ATTEMPTS) return "";
+  const more = Array.from({ length: MAX_ATTEMPTS - attempts }, (_, index) => attempts + 1 + index);
+  return `let it try again with --retries ${more.join(" or ")}; `;
 }
 
 function mayFinish(runId: string): string {
