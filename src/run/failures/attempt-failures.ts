@@ -41,7 +41,7 @@ export function noHandoff({ agent, runId }: RunSubject, completion: CompletionSt
   return {
     code: "no_handoff",
     message: `${agent}'s run ended (${completion}) without a handoff file`,
-    hint: `see what was asked with delegate show ${runId}; check that ${agent} may write into the handoff folder`,
+    hint: `see what was asked with delegate show ${runId}; check that ${agent} may write into the handoff folder, and that its disk is not full`,
   };
 }
 
