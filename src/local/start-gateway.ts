@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure, failureKinds, success } from "../failure.ts";
@@ -31,7 +32,10 @@ export async function startLocalGateway(
   try {
     for (let restMs = 10; ; restMs = Math.min(restMs * 1.5, 50)) {
       const found = readLocalGateway(options.config);
-      if (found !== null && (await isUsable(found, rejected, options))) return success(found);
+      if (found !== null && (await isUsable(found, rejected, options))) {
+        if (starting !== null) endUnlessIt(starting, found);
+        return success(found);
+      }
       if (starting !== null && starting.failure !== null) return failure(starting.failure);
       if (performance.now() >= deadline) return failure(notStarted(paths, timeoutMs, found));
       if (starting === null || hasLeft(starting)) {
@@ -61,12 +65,12 @@ async function isUsable(
 
 /** A gateway process on its way. */
 interface Starting {
+  readonly process: ChildProcess;
   failure: Failure | null;
   endedAtMs: number | null;
 }
 
 function launch({ startCommand, env }: EnsureOptions, paths: GatewayPaths): Starting {
-  const starting: Starting = { failure: null, endedAtMs: null };
   const [program = "", ...args] = startCommand;
   const log = openLog(paths);
   const child = spawn(program, args, {
@@ -76,6 +80,7 @@ function launch({ startCommand, env }: EnsureOptions, paths: GatewayPaths): Star
     stdio: ["ignore", log.fd, log.fd],
   });
   closeSync(log.fd);
+  const starting: Starting = { process: child, failure: null, endedAtMs: null };
   child.once("error", (error) => {
     starting.failure = startFailed(messageOf(error), paths);
   });
@@ -89,6 +94,14 @@ function launch({ startCommand, env }: EnsureOptions, paths: GatewayPaths): Star
   });
   child.unref();
   return starting;
+}
+
+/**
+ * Somebody else was faster. A process that is still loading would find the lock taken and leave; but when that gateway
+ * is stopped first, it would become one that nobody has asked for.
+ */
+function endUnlessIt(starting: Starting, { pid }: LocalGateway): void {
+  if (starting.process.pid !== pid) starting.process.kill();
 }
 
 function prepareFolder(paths: GatewayPaths): Result<null> {

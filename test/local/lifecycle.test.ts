@@ -55,6 +55,19 @@ describe("starting", () => {
     expect(exits).toEqual(others.map(() => [0, null]));
   });
 
+  it("ends the process that it began when another one was faster", async () => {
+    const rig = newRig({ sleeper });
+    const [program = "", ...args] = rig.startCommand;
+    const slow = `echo $$ > ${rig.folder}/slow.pid; exec sleep 305`;
+    Object.defineProperty(rig, "startCommand", { value: ["sh", "-c", slow] });
+    const found = rig.ensure();
+    await until(() => existsSync(`${rig.folder}/slow.pid`));
+    spawn(program, args, { stdio: "ignore" });
+    expect(await found).toMatchObject({ ok: true });
+    const pid = Number(readFileSync(`${rig.folder}/slow.pid`, "utf8"));
+    await until(() => !isProcessAlive(pid));
+  });
+
   it("takes over from a starter that has died", async () => {
     const rig = newRig({ sleeper });
     mkdirSync(rig.paths.folder, { recursive: true });

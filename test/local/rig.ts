@@ -155,12 +155,14 @@ export class Rig {
   }
 
   async dispose(): Promise<void> {
-    const stopped = await stopLocalGateway(this.config);
-    if (!stopped.ok) throw new Error(stopped.failure.message);
-    // A starter that found the gateway already there may still be on its way out.
-    const deadline = performance.now() + 10_000;
-    let left = await this.processesLeft();
-    while (left.length > 0 && performance.now() < deadline) left = await this.processesLeft();
+    const deadline = performance.now() + 30_000;
+    let left: readonly number[];
+    do {
+      // Stopped each time: one that was still starting may have become the gateway since.
+      const stopped = await stopLocalGateway(this.config);
+      if (!stopped.ok) throw new Error(stopped.failure.message);
+      left = await this.processesLeft();
+    } while (left.length > 0 && performance.now() < deadline);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
     if (left.length > 0) throw new Error(`processes left behind: ${left.join(", ")}`);
   }
