@@ -1,15 +1,12 @@
-import type { RunRecord } from "../../run/record.ts";
 import { listRuns } from "../../run/run-list.ts";
-import { alignColumns } from "../align.ts";
 import type { Command } from "../command.ts";
 import { plainLine } from "../plain.ts";
-import { fitCells } from "../../width.ts";
 import { reportJson, reportRefusal } from "../report.ts";
+import { runLines } from "../run-lines.ts";
 import { runsConfigFor } from "../runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { formatAge } from "../format.ts";
 
-/** `delegate list`: one line a run, newest first. */
+/** `delegate list`: the newest runs first. */
 export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {
   const config = runsConfigFor(shell, command);
   if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
@@ -22,20 +19,8 @@ export async function runList(command: Command & { name: "list" }, shell: Shell)
   }
   if (runs.length === 0 && !command.isQuiet) shell.stderr.write("delegate: no runs\n");
   const columns = await columnsFor(shell);
-  const nowMs = shell.clock.nowMs();
-  const rows = runs.map((run) => [
-    plainLine(run.runId),
-    statusOf(run),
-    formatAge(nowMs - Date.parse(run.createdAt)).padStart(6),
-    plainLine(run.agent),
-    plainLine(run.task),
-  ]);
-  for (const line of alignColumns(rows)) shell.stdout.write(`${fitCells(line, columns)}\n`);
+  for (const line of runLines(runs, columns, shell.clock.nowMs())) shell.stdout.write(`${line}\n`);
   return 0;
-}
-
-function statusOf({ failure, status, phase }: RunRecord): string {
-  return failure?.code ?? status ?? (phase === "asking" ? "asking" : "running");
 }
 
 async function columnsFor(shell: Shell): Promise<number> {

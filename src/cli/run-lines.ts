@@ -1,0 +1,32 @@
+import type { RunRecord } from "../run/record.ts";
+import { fitCells } from "../width.ts";
+import { alignColumns } from "./align.ts";
+import { formatAge } from "./format.ts";
+import { plainLine } from "./plain.ts";
+
+/** With less room than this, an id and what it stands for do not fit on one line. */
+const LEAST_COLUMNS_FOR_ONE_LINE = 64;
+
+/** Runs as lines of a terminal: one each, or the id on a second line where there is little room. */
+export function runLines(
+  runs: readonly RunRecord[],
+  columns: number,
+  nowMs: number,
+): readonly string[] {
+  const ids = runs.map(({ runId }) => plainLine(runId));
+  const rows = runs.map((run) => [
+    statusOf(run),
+    formatAge(nowMs - Date.parse(run.createdAt)).padStart(6),
+    plainLine(run.agent),
+    plainLine(run.task),
+  ]);
+  const lines =
+    columns < LEAST_COLUMNS_FOR_ONE_LINE
+      ? alignColumns(rows).flatMap((line, index) => [line, `  ${ids[index] ?? ""}`])
+      : alignColumns(rows.map((row, index) => [ids[index] ?? "", ...row]));
+  return lines.map((line) => fitCells(line, columns));
+}
+
+function statusOf({ failure, status, phase }: RunRecord): string {
+  return failure?.code ?? status ?? (phase === "asking" ? "asking" : "running");
+}
