@@ -173,13 +173,18 @@ describe("delegate prune", () => {
       await rig.run(["worker", "live", "--run-id", "live", "--no-wait"]);
       age(rig, "old");
       age(rig, "live");
-      expect(await rig.run(["prune", "--dry-run"])).toMatchObject({ exitCode: 0, stdout: "old\n" });
-      expect(existsSync(`${rig.handoffDir}/old`)).toBe(true);
-      expect(await rig.run(["prune", "--older-than", "1d"])).toMatchObject({
-        stdout: "old\n",
-        stderr: "delegate: 1 removed, 2 kept\n",
+      const log = rig.write("logs/2020-02-29.jsonl", "");
+      expect(await rig.run(["prune", "--dry-run"])).toMatchObject({
+        exitCode: 0,
+        stdout: `old\n${log}\n`,
+        stderr: "delegate: 1 would be removed, 2 kept; 1 daily log would be removed\n",
       });
-      expect(existsSync(`${rig.handoffDir}/old`)).toBe(false);
+      expect([`${rig.handoffDir}/old`, log].every((path) => existsSync(path))).toBe(true);
+      expect(await rig.run(["prune", "--older-than", "1d"])).toMatchObject({
+        stdout: `old\n${log}\n`,
+        stderr: "delegate: 1 removed, 2 kept; 1 daily log removed\n",
+      });
+      expect([`${rig.handoffDir}/old`, log].some((path) => existsSync(path))).toBe(false);
       expect((await rig.run(["prune", "--older-than", "soon"])).exitCode).toBe(2);
     },
   );
