@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { MessageHeader } from "../run/prompt-header.ts";
+import { storageReason } from "../run/run-folder.ts";
 import type { HandoffDraft } from "./wrap-stdout.ts";
 
 const MAX_WORKING_BYTES = 1024 * 1024;
@@ -45,17 +46,17 @@ function isSignOfLife(path: string): boolean {
   }
 }
 
-/** Writes a handoff in one go; false when that can't be done (the run's folder is gone, the disk is full). */
-export function writeHandoff(path: string, handoff: HandoffDraft): boolean {
+/** Writes a handoff in one go; the value is why that can't be done (the run's folder is gone, the disk is full), or null. */
+export function writeHandoff(path: string, handoff: HandoffDraft): string | null {
   const slash = path.lastIndexOf("/") + 1;
   const temporary = `${path.slice(0, slash)}.${path.slice(slash)}.${process.pid}.tmp`;
   try {
     rmSync(temporary, { force: true });
     writeFileSync(temporary, `${JSON.stringify(handoff, null, 2)}\n`, { mode: 0o600, flag: "wx" });
     renameSync(temporary, path);
-    return true;
-  } catch {
+    return null;
+  } catch (error) {
     rmSync(temporary, { force: true });
-    return false;
+    return storageReason(error);
   }
 }
