@@ -10,7 +10,7 @@ import { delegateGrammar } from "./grammar/delegate.ts";
 import type { CommandDefaults, CommandGrammar } from "./grammar/grammar.ts";
 import type { CommandSpec } from "./option-spec.ts";
 import { Reader, UsageError } from "./reader.ts";
-import { orCommand, usage } from "./usage.ts";
+import { usage } from "./usage.ts";
 
 /** A command, and what should be said about how it was written. */
 export interface Parsed {
@@ -36,11 +36,7 @@ export async function parseCommand(
   const refuse = (reason: Failure): Result<never, Misuse> =>
     failure({ failure: reason, wantsJson: wantsJson(args, grammar) });
   if (args.isOn("help")) return success(quiet({ name: "help", topic: grammar.name }));
-  if (wrong !== null) {
-    const isDelegation = grammar === delegateGrammar;
-    const hint = isDelegation ? orCommand(wrong.hint, args.positionals[0]) : wrong.hint;
-    return refuse({ ...wrong, hint });
-  }
+  if (wrong !== null) return refuse(wrong);
   if (args.isOn("version")) return success(quiet({ name: "version" }));
   try {
     const reader = new Reader(grammar, args);

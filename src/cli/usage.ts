@@ -12,5 +12,7 @@ export function usage(spec: CommandSpec, message: string, hint?: string): Failur
 /** A hint to a delegation that makes no sense, with the command that its first word may have been meant to be. */
 export function orCommand(hint: string, firstWord: string | undefined): string {
   const guess = firstWord === undefined ? null : nearest(firstWord, commandNames);
-  return guess === null ? hint : `${hint}; or did you mean delegate ${guess}?`;
+  return guess === null || guess === firstWord
+    ? hint
+    : `${hint}; or did you mean delegate ${guess}?`;
 }
