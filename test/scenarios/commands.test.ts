@@ -441,7 +441,7 @@ describe.concurrent("delegate init", () => {
       "nowhere/delegate.config.json",
     ]);
     expect(exitCode).not.toBe(0);
-    expect(stderr).toMatch(/^delegate: .+\n {2}to do: .+\n$/);
+    expect(stderr).toMatch(/^delegate: .+\n {2}to do: name a file in a folder that you may .+\n$/);
     expect(existsSync(join(rig.folder, "nowhere"))).toBe(false);
   });
 });
