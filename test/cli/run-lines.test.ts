@@ -7,25 +7,31 @@ import { sampleRequest, START } from "../run/samples.ts";
 
 const runId = "01m7zvqw5ksbk5mrbay5m2ys5f";
 
-function record(task: string, agent = "tech-lead") {
+function shown(task: string, agent = "tech-lead") {
   const request = { ...sampleRequest, runId, agent, task };
-  return projectRecord(request, newRunState(START), START);
+  const stored = projectRecord(request, newRunState(START), START);
+  return { record: stored, isHandedOver: false };
 }
 
 test("a run is one line where there is room", () => {
-  expect(runLines([record("Review the plan")], 80, START + 5_000)).toEqual([
+  expect(runLines([shown("Review the plan")], 80, START + 5_000)).toEqual([
     `${runId}  running     5 s  tech-lead  Review the plan`,
   ]);
 });
 
+test("a result that nobody has taken is told", () => {
+  const run = { ...shown("Review the plan"), isHandedOver: true };
+  expect(runLines([run], 80, START)[0]).toMatch(/^\S+  handed_over  /);
+});
+
 test("what is redirected is one line, however long", () => {
-  const [line, ...more] = runLines([record("plan ".repeat(15))], Number.POSITIVE_INFINITY, START);
+  const [line, ...more] = runLines([shown("plan ".repeat(15))], Number.POSITIVE_INFINITY, START);
   expect(line).toContain(`tech-lead  ${"plan ".repeat(15).trim()}`);
   expect(more).toEqual([]);
 });
 
 test("at 40 columns status, age, agent, task and the whole id can be read", () => {
-  const lines = runLines([record("計画をよく読んでください"), record("x", "coder")], 40, START);
+  const lines = runLines([shown("計画をよく読んでください"), shown("x", "coder")], 40, START);
   expect(lines).toEqual([
     "running     0 s  tech-lead  計画をよく…",
     `  ${runId}`,

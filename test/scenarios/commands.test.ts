@@ -138,6 +138,23 @@ describe.concurrent("delegate list", () => {
 
 describe.concurrent("delegate show", () => {
   scenario(
+    "and list tell of a result that is there and that nobody has waited for",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      await rig.inside(["worker", "do it", "--run-id", "left", "--no-wait"]);
+      expect((await rig.inside(["list"])).stdout).toMatch(/^left {2}handed_over {2}/);
+      expect((await rig.inside(["show", "left"])).stdout).toContain(
+        "handed over: complete, and nobody waits for it: delegate wait left takes it\n",
+      );
+      const { document } = await rig.jsonInside(["show", "left", "--json"]);
+      expect(document).toMatchObject({ untaken: { attempt: 1, status: "complete" } });
+      await rig.inside(["wait", "left"]);
+      expect((await rig.inside(["list"])).stdout).toMatch(/^left {2}complete {2}/);
+      expect((await rig.inside(["show", "left"])).stdout).not.toContain("handed over:");
+    },
+  );
+
+  scenario(
     "tells record, events, message and handoff, for people and as JSON",
     async ({ newRig, expect }) => {
       const rig = await newRig();

@@ -1,3 +1,8 @@
+import { runPaths } from "../../handoff/paths.ts";
+import { readEvents } from "../../run/history.ts";
+import { readLeftHandoff } from "../../run/left-handoff.ts";
+import type { RunRecord } from "../../run/record.ts";
+import { readRequest } from "../../run/run-folder.ts";
 import { listRuns } from "../../run/run-list.ts";
 import type { Command } from "../command.ts";
 import { plainLine } from "../plain.ts";
@@ -19,8 +24,23 @@ export async function runList(command: Command & { name: "list" }, shell: Shell)
   }
   if (runs.length === 0 && !command.isQuiet) shell.stderr.write("delegate: no runs\n");
   const columns = await columnsFor(shell);
-  for (const line of runLines(runs, columns, shell.clock.nowMs())) shell.stdout.write(`${line}\n`);
+  const nowMs = shell.clock.nowMs();
+  const shown = runs.map((record) => ({
+    record,
+    isHandedOver: isHandedOver(record, config.value.handoffDir, nowMs),
+  }));
+  for (const line of runLines(shown, columns, nowMs)) shell.stdout.write(`${line}\n`);
   return 0;
+}
+
+/** Whether the result of a run that nobody waits for is there already. */
+function isHandedOver({ runId, phase }: RunRecord, handoffDir: string, nowMs: number): boolean {
+  if (phase !== "waiting") return false;
+  const paths = runPaths(handoffDir, runId);
+  const request = readRequest(paths);
+  if (!request.ok || request.value === null) return false;
+  const { events } = readEvents(paths.events);
+  return readLeftHandoff({ paths, request: request.value, events }, null, nowMs) !== null;
 }
 
 async function columnsFor(shell: Shell): Promise<number> {

@@ -1,16 +1,12 @@
 import type { Clock } from "../../clock.ts";
 import { codeOf } from "../../error-code.ts";
 import type { LeaveReason, RunEvent } from "../../events/event.ts";
-import type { Handoff } from "../../handoff/document.ts";
-import { attemptFileName, runPaths } from "../../handoff/paths.ts";
-import type { RunPaths } from "../../handoff/paths.ts";
-import { readHandoffFile } from "../../handoff/read.ts";
-import { conclude } from "../../handoff/settle.ts";
+import { runPaths } from "../../handoff/paths.ts";
 import { compileDataCheck } from "../data-check.ts";
 import { mayAsk } from "../decide/decide-question.ts";
-import { readEvents, replay } from "../history.ts";
-import { isDriven } from "../ownership.ts";
-import type { RunRequest } from "../request.ts";
+import { readEvents } from "../history.ts";
+import { readLeftHandoff } from "../left-handoff.ts";
+import type { KnownRun, LeftHandoff } from "../left-handoff.ts";
 import { readRequest } from "../run-folder.ts";
 import { listRuns } from "../run-list.ts";
 import { openBlockedQuestions } from "./blocked-questions.ts";
@@ -28,20 +24,19 @@ export async function openUnheardQuestions(handoffDir: string, clock: Clock): Pr
     if (phase !== "waiting") continue;
     const paths = runPaths(handoffDir, runId);
     const request = readRequest(paths);
-    if (request.ok && request.value !== null) await openIn(paths, request.value, clock.nowMs());
+    if (!request.ok || request.value === null) continue;
+    const { events } = readEvents(paths.events);
+    await openIn({ paths, request: request.value, events }, clock.nowMs());
   }
 }
 
-async function openIn(paths: RunPaths, request: RunRequest, nowMs: number): Promise<void> {
-  const { events } = readEvents(paths.events);
-  const state = replay(request, events);
-  if (state.phase !== "waiting" || !wasLeft(events)) return;
-  const { attempt } = state;
-  if (!mayAsk(state, attempt) || isDriven(paths, request, events, nowMs)) return;
-  const handoff = await readBlocked(paths, request, attempt);
-  if (handoff === null) return;
+async function openIn(run: KnownRun, nowMs: number): Promise<void> {
+  if (!wasLeft(run.events)) return;
+  const left = await readChecked(run, nowMs);
+  if (left?.handoff.status !== "blocked" || !mayAsk(left.state, left.attempt)) return;
+  const { paths, request } = run;
   try {
-    openBlockedQuestions({ paths, attempt, agent: request.agent, handoff }, nowMs);
+    openBlockedQuestions({ paths, agent: request.agent, ...left }, nowMs);
   } catch (error) {
     // A disk that is full or read-only: then they are opened by whoever waits for the run.
     if (codeOf(error) === null) throw error;
@@ -61,18 +56,11 @@ function wasLeft(events: readonly RunEvent[]): boolean {
   return last?.type === "driver_left" && leavesForPeople.has(last.reason);
 }
 
-/** The handoff of an attempt if it is whole, valid and blocked. */
-async function readBlocked(
-  { folder }: RunPaths,
-  { runId, agent, validation, dataSchema }: RunRequest,
-  attempt: number,
-): Promise<Handoff | null> {
-  const file = readHandoffFile(`${folder}/${attemptFileName(attempt)}`);
-  if (file.kind !== "read") return null;
+/** The caller's schema takes time to be made ready, and few runs have something to be held against it. */
+async function readChecked(run: KnownRun, nowMs: number): Promise<LeftHandoff | null> {
+  const { dataSchema } = run.request;
+  const left = readLeftHandoff(run, null, nowMs);
+  if (left === null || dataSchema === null) return left;
   const checked = await compileDataCheck(dataSchema);
-  if (!checked.ok) return null;
-  const reading = conclude(file, { runId, agent, validation, checkData: checked.value });
-  return reading?.kind === "handoff" && reading.handoff.status === "blocked"
-    ? reading.handoff
-    : null;
+  return checked.ok ? readLeftHandoff(run, checked.value, nowMs) : null;
 }
