@@ -4,8 +4,8 @@ import type { Command } from "./command.ts";
 import { leaveOnSignals } from "./leave-on-signals.ts";
 import { reportBug } from "./report-bug.ts";
 import type { Shell } from "./shell.ts";
-import { openWriter } from "./terminal.ts";
-import { monotonicClock } from "../system-clock.ts";
+import { openWriter } from "./terminal/writer.ts";
+import { monotonicClock } from "../system/monotonic-clock.ts";
 
 /** What the program is started with. */
 export interface Invocation {

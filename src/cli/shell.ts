@@ -7,9 +7,9 @@ import type { Result } from "../failure.ts";
 import type { RunTools } from "../run/ports.ts";
 import { openAgentPorts } from "../local/agent-ports.ts";
 import type { CommonOptions } from "./command.ts";
-import type { Writer } from "./terminal.ts";
-import { plainLine } from "./plain.ts";
-import { randomBytes } from "../random-bytes.ts";
+import type { Writer } from "./terminal/writer.ts";
+import { plainLine } from "./terminal/plain.ts";
+import { randomBytes } from "../system/random-bytes.ts";
 
 /** What the process gives to a command. */
 export interface Shell {

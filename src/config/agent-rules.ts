@@ -1,5 +1,5 @@
 import { reservedNames } from "../command-names.ts";
-import { DEFAULT_HOOK_PATH } from "../hook.ts";
+import { DEFAULT_HOOK_PATH } from "../gateway/hook.ts";
 import type { Problem } from "../failure.ts";
 import { readGatewayUrl } from "./gateway-url.ts";
 import { escapePointer } from "./json-scan.ts";

@@ -1,4 +1,4 @@
-import { didYouMean, nearest } from "../nearest.ts";
+import { didYouMean, nearest } from "../text/nearest.ts";
 import type { Problem } from "../failure.ts";
 import { agentRules } from "./agent-rules.ts";
 import { escapePointer } from "./json-scan.ts";

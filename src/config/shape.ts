@@ -1,6 +1,6 @@
 import { describeConstraint } from "../schema/describe-constraint.ts";
 import { nameTypes } from "../schema/type-names.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../text/nearest.ts";
 import type { Problem } from "../failure.ts";
 import { escapePointer, unescapePointer } from "./json-scan.ts";
 import { knownKeysAt } from "./keys.ts";

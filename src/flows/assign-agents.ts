@@ -1,4 +1,4 @@
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../text/nearest.ts";
 import type { Flow, Step } from "./flow.ts";
 import { stepsInside } from "./inside.ts";
 

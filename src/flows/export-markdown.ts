@@ -1,4 +1,4 @@
-import { oneLine } from "../one-line.ts";
+import { oneLine } from "../text/one-line.ts";
 import type { FlowEvent } from "./event.ts";
 import type { FlowState } from "./flow-run.ts";
 import type { Json, JsonObject } from "./json.ts";

@@ -1,4 +1,4 @@
-import { nearest } from "../nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import type { FlowState } from "./flow-run.ts";
 import type { Flow, Step } from "./flow.ts";
 import { idsIn, stepsInside } from "./inside.ts";

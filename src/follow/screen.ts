@@ -1,6 +1,6 @@
 import { unreachable } from "../unreachable.ts";
 import type { WatchRow } from "./watch-row.ts";
-import { cellsOf, fitCells, padCells } from "../width.ts";
+import { cellsOf, fitCells, padCells } from "../text/width.ts";
 
 /** What the lines of a screen depend on besides the runs. */
 export interface ScreenView {

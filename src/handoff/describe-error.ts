@@ -1,7 +1,7 @@
 import { nameTypes } from "../schema/type-names.ts";
 import { escapePointer, unescapePointer } from "../config/json-scan.ts";
 import type { Problem } from "../failure.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../text/nearest.ts";
 
 /** What a schema validator says about one place. */
 export interface SchemaError {

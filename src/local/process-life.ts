@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { codeOf } from "../error-code.ts";
+import { codeOf } from "../thrown.ts";
 
 /** What Linux tells about a process. */
 export interface ProcessStat {

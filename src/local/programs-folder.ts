@@ -1,6 +1,6 @@
 import { chmodSync, renameSync, writeFileSync } from "node:fs";
 import { shellQuote } from "../run/prompt.ts";
-import { makeFolder } from "../make-folder.ts";
+import { makeFolder } from "../system/make-folder.ts";
 
 /** Makes a folder for the front of the agents' PATH, in which `delegate` is this very program. */
 export function makeProgramsFolder(folder: string, launcherPath: string): void {

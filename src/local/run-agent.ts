@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { toIso } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
-import type { CompletionStatus } from "../hook.ts";
+import type { CompletionStatus } from "../gateway/hook.ts";
 import { readMessageHeader } from "../run/prompt-header.ts";
 import type { MessageHeader } from "../run/prompt-header.ts";
 import { concludeRun, failedHandoff } from "./conclude-run.ts";

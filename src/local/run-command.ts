@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { messageOf } from "../message-of.ts";
+import { messageOf } from "../thrown.ts";
 import { keepBeginning, keepEnd } from "./bounded-output.ts";
 import type { BoundedOutput } from "./bounded-output.ts";
 import type { CommandEnd, CommandReport } from "./command-end.ts";

@@ -1,6 +1,6 @@
 import type { Agent, Config } from "../config/config.ts";
 import { attemptFileName } from "../handoff/paths.ts";
-import type { HookCall } from "../hook.ts";
+import type { HookCall } from "../gateway/hook.ts";
 import type { GatewaySubject } from "./failures/failure-subject.ts";
 import { buildMessage, shellQuote } from "./prompt.ts";
 import type { Dialogue } from "./prompt.ts";

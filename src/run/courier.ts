@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GatewayAddress } from "../gateway.ts";
-import { GatewayClient } from "../gateway.ts";
+import type { GatewayAddress } from "../gateway/client.ts";
+import { GatewayClient } from "../gateway/client.ts";
 import type { SendResult } from "./decide/decide-sent.ts";
 import { hold, mayHold } from "./hold.ts";
 import type { CourierTools, Parcel } from "./parcel.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
-import type { GatewayAddress } from "../gateway.ts";
-import { GatewayClient } from "../gateway.ts";
-import { HEALTH_PATH, healthOf } from "../health.ts";
+import type { GatewayAddress } from "../gateway/client.ts";
+import { GatewayClient } from "../gateway/client.ts";
+import { HEALTH_PATH, healthOf } from "../gateway/health.ts";
 
 /** Milliseconds between two looks at a gateway that is away, and at one that answers. */
 const LOOK_AGAIN_MS = { away: 500, up: 2_000 } as const;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { codeOf } from "../error-code.ts";
+import { codeOf } from "../thrown.ts";
 import type { ProcessIdentity } from "./request.ts";
 
 let self: ProcessIdentity | null = null;

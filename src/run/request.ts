@@ -1,6 +1,6 @@
 import type { RunHappening } from "../events/event.ts";
 import type { Validation } from "../handoff/document.ts";
-import { oneLine } from "../one-line.ts";
+import { oneLine } from "../text/one-line.ts";
 import type { ContextText } from "./prompt.ts";
 
 /** What was asked, as it is kept in `request.json`, so that another process can go on with the run. */

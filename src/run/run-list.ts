@@ -3,7 +3,7 @@ import type { Failure, Result } from "../failure.ts";
 import { success } from "../failure.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { runIdPattern, runPaths } from "../handoff/paths.ts";
-import { namesIn } from "../names-in.ts";
+import { namesIn } from "../system/names-in.ts";
 import { createdAtOfRunId, isMadeRunId } from "./ids.ts";
 import { readEvents, recordFrom } from "./history.ts";
 import type { RunRecord } from "./record.ts";

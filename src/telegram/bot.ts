@@ -1,5 +1,5 @@
 import type { Api } from "grammy";
-import { describeConnectionError } from "../connection-words.ts";
+import { describeConnectionError } from "../gateway/connection-words.ts";
 import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import { Turnstile } from "../turnstile.ts";

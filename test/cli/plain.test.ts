@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatAge } from "../../src/cli/format.ts";
-import { plainJson, plainLine, plainText } from "../../src/cli/plain.ts";
+import { formatAge } from "../../src/cli/terminal/format.ts";
+import { plainJson, plainLine, plainText } from "../../src/cli/terminal/plain.ts";
 
 const texts = fc.string({ unit: "binary" });
 const unsafe = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;

@@ -5,7 +5,7 @@ import { applyToView, unseenFlow } from "../../src/flows/view.ts";
 import type { FlowView } from "../../src/flows/view.ts";
 import { pictureOf } from "../../src/flows/watch/picture.ts";
 import { statusOfView } from "../../src/flows/watch/status.ts";
-import { cellsOf } from "../../src/width.ts";
+import { cellsOf } from "../../src/text/width.ts";
 import { Simulation, approval, question } from "./simulation.ts";
 import { agent, approve, ask, flowOf, forEach, loop, run, subflow } from "./written-flow.ts";
 

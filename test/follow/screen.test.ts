@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ScreenView } from "../../src/follow/screen.ts";
 import { formatElapsed, rowLine, screenLines } from "../../src/follow/screen.ts";
-import { cellsOf } from "../../src/width.ts";
+import { cellsOf } from "../../src/text/width.ts";
 import { created, noonMs, rowAfter, timedOut } from "./samples.ts";
 
 const narrow: ScreenView = {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { takeProcessLock } from "../../src/process-lock.ts";
+import { takeProcessLock } from "../../src/system/process-lock.ts";
 import type { AnswerChoice } from "../../src/telegram/answer-choice.ts";
 import { AnswerListener } from "../../src/telegram/answers.ts";
 import type { AnswerTools } from "../../src/telegram/answers.ts";

@@ -1,13 +1,13 @@
 import type { RunRecord } from "../../run/record.ts";
 import { listRuns } from "../../run/run-list.ts";
-import { alignColumns } from "../align.ts";
+import { alignColumns } from "../terminal/align.ts";
 import type { Command } from "../command.ts";
-import { plainLine } from "../plain.ts";
-import { fitCells } from "../../width.ts";
+import { plainLine } from "../terminal/plain.ts";
+import { fitCells } from "../../text/width.ts";
 import { reportJson, reportRefusal } from "../report.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { formatAge } from "../format.ts";
+import { formatAge } from "../terminal/format.ts";
 
 /** `delegate list`: one line a run, newest first. */
 export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {
@@ -40,6 +40,6 @@ function statusOf({ failure, status, phase }: RunRecord): string {
 
 async function columnsFor(shell: Shell): Promise<number> {
   if (!shell.stdout.isTerminal) return Number.POSITIVE_INFINITY;
-  const { columnsOf } = await import("../columns.ts");
+  const { columnsOf } = await import("../terminal/columns.ts");
   return columnsOf(1)();
 }

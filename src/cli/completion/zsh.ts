@@ -1,6 +1,6 @@
 import type { CommandGrammar } from "../grammar/grammar.ts";
-import type { OptionSpec } from "../option-spec.ts";
-import { shownName, takesValue } from "../option-spec.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
+import { shownName, takesValue } from "../command-line/option-spec.ts";
 import {
   allCommands,
   commandWords,

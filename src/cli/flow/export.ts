@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { codeOf } from "../../error-code.ts";
+import { codeOf } from "../../thrown.ts";
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import { exportMarkdown } from "../../flows/export-markdown.ts";
 import { storageFailure } from "../../run/run-folder.ts";
-import { plainJson } from "../plain.ts";
+import { plainJson } from "../terminal/plain.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowExportCommand } from "./command.ts";

@@ -1,8 +1,8 @@
 import type { Failure } from "../../failure.ts";
 import type { FlowSummary } from "../../flows/store.ts";
-import { fitCells, padCells } from "../../width.ts";
-import { formatAge } from "../format.ts";
-import { plainLine } from "../plain.ts";
+import { fitCells, padCells } from "../../text/width.ts";
+import { formatAge } from "../terminal/format.ts";
+import { plainLine } from "../terminal/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowListCommand } from "./command.ts";
@@ -37,6 +37,6 @@ async function print(flowRuns: readonly FlowSummary[], shell: Shell): Promise<vo
 
 async function columnsFor(shell: Shell): Promise<number> {
   if (!shell.stdout.isTerminal) return Number.POSITIVE_INFINITY;
-  const { columnsOf } = await import("../columns.ts");
+  const { columnsOf } = await import("../terminal/columns.ts");
   return columnsOf(1)();
 }

@@ -4,9 +4,9 @@ import type { FlowView } from "../../flows/view.ts";
 import { pictureOf } from "../../flows/watch/picture.ts";
 import { describeFlowEvent } from "../../flows/wording.ts";
 import type { CommonOptions } from "../command.ts";
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../terminal/plain.ts";
 import type { Shell } from "../shell.ts";
-import { canRedraw } from "../terminal.ts";
+import { canRedraw } from "../terminal/writer.ts";
 import { openLiveTree } from "./open-live-tree.ts";
 
 /** Tells on stderr how a flow run goes. */

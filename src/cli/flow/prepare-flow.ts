@@ -8,7 +8,7 @@ import type { FlowRequest } from "../../flows/flow-run.ts";
 import type { Flow, Step } from "../../flows/flow.ts";
 import { stepsInside } from "../../flows/inside.ts";
 import { loadInputs } from "./load-inputs.ts";
-import { randomBytes } from "../../random-bytes.ts";
+import { randomBytes } from "../../system/random-bytes.ts";
 import { newRunId, RUN_ID_RANDOM_BYTES } from "../../run/ids.ts";
 import { findIdProblem } from "../../run/plan.ts";
 import { readChain } from "../../run/prepare.ts";

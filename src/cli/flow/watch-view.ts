@@ -1,9 +1,9 @@
 import type { WatchedFlow } from "../../flows/watch/picture.ts";
 import { pictureOf } from "../../flows/watch/picture.ts";
 import { describeFlowEvent } from "../../flows/wording.ts";
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../terminal/plain.ts";
 import type { Shell } from "../shell.ts";
-import { canRedraw } from "../terminal.ts";
+import { canRedraw } from "../terminal/writer.ts";
 import type { LiveTree } from "./live-tree.ts";
 import { openLiveTree } from "./open-live-tree.ts";
 import type { SeenFlow } from "./watched-flows.ts";

@@ -5,7 +5,7 @@ import type { RunRequest } from "../../run/request.ts";
 import { openQuestionsOf } from "../../run/decide/state.ts";
 import type { RunState } from "../../run/decide/state.ts";
 import { unreachable } from "../../unreachable.ts";
-import { formatSpan } from "../format.ts";
+import { formatSpan } from "../terminal/format.ts";
 
 /** What the live line tells of. */
 export interface WaitFacts {

@@ -1,5 +1,5 @@
 import { escapePointer, unescapePointer } from "../../config/json-scan.ts";
-import { didYouMean } from "../../nearest.ts";
+import { didYouMean } from "../../text/nearest.ts";
 import { describeConstraint } from "../../schema/describe-constraint.ts";
 import { nameTypes } from "../../schema/type-names.ts";
 import type { ValidatorError } from "../../schema/flow-validator.js";

@@ -1,5 +1,5 @@
 import { formatElapsed } from "../../follow/screen.ts";
-import { cellsOf, fitCells, padCells } from "../../width.ts";
+import { cellsOf, fitCells, padCells } from "../../text/width.ts";
 import type { FlowView } from "../view.ts";
 import type { WatchRow } from "./rows.ts";
 
