@@ -1,4 +1,4 @@
-import type { Asking } from "../../flows/asking.ts";
+import type { Asking } from "../../flows/view/asking.ts";
 import { plainLine, plainText } from "../terminal/plain.ts";
 
 /** More lines of what is shown are left to `delegate flow show`. */

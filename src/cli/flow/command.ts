@@ -1,5 +1,5 @@
 import type { Since } from "../../follow/since.ts";
-import type { GraphFormat } from "../../flows/graph.ts";
+import type { GraphFormat } from "../../flows/graph/draw-graph.ts";
 import type { FlowRunStatus } from "../../flows/store.ts";
 import type { CommonOptions, OutputFormat } from "../command.ts";
 import type { NotifyWish } from "../telling/notify.ts";

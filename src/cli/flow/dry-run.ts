@@ -17,7 +17,7 @@ import { reportJson } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowRunCommand } from "./command.ts";
 import { shortPath } from "./load-named-flow.ts";
-import { loadEvaluator } from "../../flows/load-evaluator.ts";
+import { loadEvaluator } from "../../flows/expression/load-evaluator.ts";
 import { refuseFlow } from "./print-outcome.ts";
 
 /** `delegate flow run … --dry-run`: what would be done, and with stubs how all of it would go. Nothing is kept. */

@@ -1,7 +1,7 @@
 import type { Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { Flow } from "../../flows/flow.ts";
-import { drawGraph } from "../../flows/graph.ts";
+import { drawGraph } from "../../flows/graph/draw-graph.ts";
 import type { TaskStates } from "../../flows/graph/nodes.ts";
 import { runIdPattern } from "../../handoff/paths.ts";
 import { plainText } from "../terminal/plain.ts";

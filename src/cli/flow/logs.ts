@@ -2,7 +2,7 @@ import type { Failure } from "../../failure.ts";
 import type { FlowEvent } from "../../flows/event.ts";
 import { exitCodeOfEnd } from "../../flows/outcome.ts";
 import type { FlowStore } from "../../flows/store.ts";
-import { describeFlowEvent } from "../../flows/wording.ts";
+import { describeFlowEvent } from "../../flows/view/wording.ts";
 import { leaveCode } from "../leave-code.ts";
 import { escapeInJson, plainLine } from "../terminal/plain.ts";
 import { reportFailure } from "../report.ts";

@@ -1,8 +1,8 @@
 import type { FlowEvent } from "../../flows/event.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
-import type { FlowView } from "../../flows/view.ts";
+import type { FlowView } from "../../flows/view/view.ts";
 import { pictureOf } from "../../flows/watch/picture.ts";
-import { describeFlowEvent } from "../../flows/wording.ts";
+import { describeFlowEvent } from "../../flows/view/wording.ts";
 import type { CommonOptions } from "../command.ts";
 import { plainLine } from "../terminal/plain.ts";
 import type { Shell } from "../shell.ts";

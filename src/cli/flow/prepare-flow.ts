@@ -2,7 +2,7 @@ import type { Config } from "../../config/config.ts";
 import type { Failure, Problem, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import { toIso } from "../../clock.ts";
-import { assignAgents } from "../../flows/assign-agents.ts";
+import { assignAgents } from "../../flows/inputs/assign-agents.ts";
 import { canBeFlowRunId } from "../../flows/flow-run-id.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
 import type { Flow, Step } from "../../flows/flow.ts";

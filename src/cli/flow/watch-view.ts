@@ -1,6 +1,6 @@
 import type { WatchedFlow } from "../../flows/watch/picture.ts";
 import { pictureOf } from "../../flows/watch/picture.ts";
-import { describeFlowEvent } from "../../flows/wording.ts";
+import { describeFlowEvent } from "../../flows/view/wording.ts";
 import { plainLine } from "../terminal/plain.ts";
 import type { Shell } from "../shell.ts";
 import { canRedraw } from "../terminal/writer.ts";

@@ -1,7 +1,7 @@
 import { unreachable } from "../../unreachable.ts";
 import { stepsInside } from "../inside.ts";
 import { emptyScope, withScopes } from "../tree/node.ts";
-import { withOutputs } from "../outputs.ts";
+import { withOutputs } from "../tasks/outputs.ts";
 import type { Output, StepFailure } from "../task.ts";
 import { sightInside } from "../tree/sight.ts";
 import type { ScopeNode, TaskNode } from "../tree/tree.ts";

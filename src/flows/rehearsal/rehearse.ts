@@ -1,14 +1,14 @@
 import { treeOf } from "../tree/apply.ts";
 import type { FlowChange, TaskChange } from "../tree/change.ts";
-import { claimTask } from "../claim.ts";
+import { claimTask } from "../tasks/claim.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { FlowEnd, FlowRequest } from "../flow-run.ts";
-import { jobOf } from "../job.ts";
+import { jobOf } from "../tasks/job.ts";
 import type { Json } from "../json.ts";
 import { advance, next } from "../next.ts";
 import type { Advance } from "../next.ts";
 import { reportOf } from "../report.ts";
-import { settleTask } from "../settle.ts";
+import { settleTask } from "../tasks/settle.ts";
 import type { Output, StepFailure, TaskKey } from "../task.ts";
 import type { FlowTree, ScopeNode } from "../tree/tree.ts";
 import type { Work } from "../work.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Config, StoreSettings } from "../../config/config.ts";
 import { readSecret } from "../../config/token.ts";
 import type { Result } from "../../failure.ts";
-import { loadEvaluator } from "../load-evaluator.ts";
+import { loadEvaluator } from "../expression/load-evaluator.ts";
 import { flowsFolder } from "../steps/step-folder.ts";
 import type { FlowStore } from "../store.ts";
 

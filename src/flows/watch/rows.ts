@@ -2,7 +2,7 @@ import { unreachable } from "../../unreachable.ts";
 import type { Flow, ForEachStep, LoopStep, Step } from "../flow.ts";
 import { stepsInside } from "../inside.ts";
 import type { TaskKey } from "../task.ts";
-import type { FlowView, StepPhase, StepView } from "../view.ts";
+import type { FlowView, StepPhase, StepView } from "../view/view.ts";
 import { wavesOf } from "../waves.ts";
 import type { ScopeSeen, ScopesSeen } from "./key-index.ts";
 import { indexScopes, isOver } from "./key-index.ts";

@@ -1,4 +1,4 @@
-import type { StepPhase } from "../../flows/view.ts";
+import type { StepPhase } from "../../flows/view/view.ts";
 import { escapeLine } from "../html.ts";
 import { spellTime } from "../spell-time.ts";
 import type { ActiveSteps } from "./active-steps.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { FlowOutcome } from "../../../flows/outcome.ts";
 import { flowOutcomeOf } from "../../../flows/outcome.ts";
 import type { FlowRequest } from "../../../flows/flow-run.ts";
-import { loadEvaluator } from "../../../flows/load-evaluator.ts";
+import { loadEvaluator } from "../../../flows/expression/load-evaluator.ts";
 import type { FlowStore } from "../../../flows/store.ts";
 import { messageOf } from "../../../thrown.ts";
 import { runPaths } from "../../../handoff/paths.ts";

@@ -1,9 +1,9 @@
-import { nearest } from "../text/nearest.ts";
-import type { FlowState } from "./flow-run.ts";
-import type { Flow, Step } from "./flow.ts";
-import { idsIn, stepsInside } from "./inside.ts";
-import { partsOf, stepsTo } from "./tree/place.ts";
-import type { Task, TaskKey } from "./task.ts";
+import { nearest } from "../../text/nearest.ts";
+import type { FlowState } from "../flow-run.ts";
+import type { Flow, Step } from "../flow.ts";
+import { idsIn, stepsInside } from "../inside.ts";
+import { partsOf, stepsTo } from "../tree/place.ts";
+import type { Task, TaskKey } from "../task.ts";
 
 /** Which step of a flow run somebody means. */
 export type FoundStep =

@@ -1,5 +1,5 @@
-import type { FlowRunStatus } from "./store.ts";
-import type { FlowTree } from "./tree/tree.ts";
+import type { FlowRunStatus } from "../store.ts";
+import type { FlowTree } from "../tree/tree.ts";
 
 /** How a flow run stands: `waiting` when nothing goes on before somebody does something. */
 export function flowStatusOf({ end, root }: FlowTree): FlowRunStatus {

@@ -1,7 +1,7 @@
-import { unreachable } from "../unreachable.ts";
-import type { FlowEvent } from "./event.ts";
-import type { FlowEnd } from "./flow-run.ts";
-import type { TaskKey } from "./task.ts";
+import { unreachable } from "../../unreachable.ts";
+import type { FlowEvent } from "../event.ts";
+import type { FlowEnd } from "../flow-run.ts";
+import type { TaskKey } from "../task.ts";
 
 /** A flow run as people watch it: a fold of its events. */
 export interface FlowView {

@@ -1,13 +1,13 @@
 import { usageOf } from "./budget.ts";
 import { released } from "./claim.ts";
-import { isContainer } from "./inside.ts";
-import { taskAt } from "./tree/place.ts";
+import { isContainer } from "../inside.ts";
+import { taskAt } from "../tree/place.ts";
 import { alone } from "./settle.ts";
 import type { Settled } from "./settle.ts";
-import { workerLost } from "./step-failure.ts";
-import { changeTo } from "./tree/task-change.ts";
-import type { TaskKey, TaskState } from "./task.ts";
-import type { FlowTree, TaskNode } from "./tree/tree.ts";
+import { workerLost } from "../step-failure.ts";
+import { changeTo } from "../tree/task-change.ts";
+import type { TaskKey, TaskState } from "../task.ts";
+import type { FlowTree, TaskNode } from "../tree/tree.ts";
 
 /**
  * So often a step may lose its worker before it is taken to be what ends them. Where workers are killed again and again

@@ -1,8 +1,8 @@
-import { taskAt } from "./tree/place.ts";
-import { agentRunIdOf } from "./run-id.ts";
-import type { TaskKey } from "./task.ts";
-import type { FlowTree } from "./tree/tree.ts";
-import type { Job } from "./work.ts";
+import { taskAt } from "../tree/place.ts";
+import { agentRunIdOf } from "./agent-run-id.ts";
+import type { TaskKey } from "../task.ts";
+import type { FlowTree } from "../tree/tree.ts";
+import type { Job } from "../work.ts";
 
 /** What a worker is given to carry out a task that it has claimed; null when it is not running. */
 export function jobOf(tree: FlowTree, key: TaskKey): Job | null {

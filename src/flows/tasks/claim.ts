@@ -1,10 +1,17 @@
-import type { TaskChange } from "./tree/change.ts";
-import { executionOf } from "./execution.ts";
-import { taskAt } from "./tree/place.ts";
-import { nobodyDecided } from "./step-failure.ts";
-import { changeTo } from "./tree/task-change.ts";
-import type { TaskKey, TaskState } from "./task.ts";
-import type { FlowTree, TaskNode } from "./tree/tree.ts";
+import type { TaskChange } from "../tree/change.ts";
+import { taskAt } from "../tree/place.ts";
+import { nobodyDecided } from "../step-failure.ts";
+import { changeTo } from "../tree/task-change.ts";
+import type { TaskKey, TaskState } from "../task.ts";
+import type { FlowTree, TaskNode } from "../tree/tree.ts";
+
+type Begun = Extract<TaskState, { status: "ready" | "running" }>;
+
+/** What of a task goes on when another worker takes it up. */
+function executionOf({ attempt, lastAttempt, work, decision, takeovers }: Begun) {
+  const execution = { attempt, lastAttempt, work, decision };
+  return takeovers === undefined ? execution : { ...execution, takeovers };
+}
 
 /** A ready task that a worker takes; the worker is named for people. Null when it is not ready. */
 export function claimTask(tree: FlowTree, key: TaskKey, worker: string): TaskChange | null {

@@ -1,10 +1,10 @@
-import { unreachable } from "../unreachable.ts";
-import type { Flow } from "./flow.ts";
-import { drawAscii } from "./graph/ascii.ts";
-import { drawDot } from "./graph/dot.ts";
-import { drawMermaid } from "./graph/mermaid.ts";
-import { graphNodes } from "./graph/nodes.ts";
-import type { TaskStates } from "./graph/nodes.ts";
+import { unreachable } from "../../unreachable.ts";
+import type { Flow } from "../flow.ts";
+import { drawAscii } from "./ascii.ts";
+import { drawDot } from "./dot.ts";
+import { drawMermaid } from "./mermaid.ts";
+import { graphNodes } from "./nodes.ts";
+import type { TaskStates } from "./nodes.ts";
 
 /** The languages in which a flow can be drawn. */
 export const graphFormats = ["mermaid", "dot", "ascii"] as const;

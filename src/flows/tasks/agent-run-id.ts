@@ -1,6 +1,6 @@
-import type { Flow } from "./flow.ts";
-import { partsOf, stepsTo } from "./tree/place.ts";
-import type { TaskKey } from "./task.ts";
+import type { Flow } from "../flow.ts";
+import { partsOf, stepsTo } from "../tree/place.ts";
+import type { TaskKey } from "../task.ts";
 
 /** What a run id may have at most. */
 const MAX_LENGTH = 128;

@@ -1,10 +1,10 @@
-import type { Evaluator } from "./evaluator.ts";
-import type { Step } from "./flow.ts";
-import type { Json, JsonObject } from "./json.ts";
-import { createRendering } from "./rendering.ts";
-import type { Outcome } from "./rendering.ts";
-import type { Sight } from "./tree/sight.ts";
-import type { Output } from "./task.ts";
+import type { Evaluator } from "../evaluator.ts";
+import type { Step } from "../flow.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { createRendering } from "../rendering.ts";
+import type { Outcome } from "../rendering.ts";
+import type { Sight } from "../tree/sight.ts";
+import type { Output } from "../task.ts";
 
 /** A step's output with the values that its `outputs` name; `seen` is the output as they see it. */
 export function withOutputs(

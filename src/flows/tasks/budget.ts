@@ -1,11 +1,11 @@
-import type { TaskChange } from "./tree/change.ts";
-import type { Budget, Cost, Flow, Step } from "./flow.ts";
-import { budgetExhausted } from "./step-failure.ts";
-import { taskAt } from "./tree/place.ts";
-import { changeTo } from "./tree/task-change.ts";
-import type { TaskKey } from "./task.ts";
-import type { FlowTree } from "./tree/tree.ts";
-import type { StepUsage } from "./work.ts";
+import type { TaskChange } from "../tree/change.ts";
+import type { Budget, Cost, Flow, Step } from "../flow.ts";
+import { budgetExhausted } from "../step-failure.ts";
+import { taskAt } from "../tree/place.ts";
+import { changeTo } from "../tree/task-change.ts";
+import type { TaskKey } from "../task.ts";
+import type { FlowTree } from "../tree/tree.ts";
+import type { StepUsage } from "../work.ts";
 
 /** An amount that is known: US dollars, and tokens. */
 export interface Amount {

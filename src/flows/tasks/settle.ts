@@ -1,21 +1,21 @@
-import { computeBackoffDelayMs } from "../retry.ts";
-import { unreachable } from "../unreachable.ts";
+import { computeBackoffDelayMs } from "../../retry.ts";
+import { unreachable } from "../../unreachable.ts";
 import { noAmount, usageOf } from "./budget.ts";
 import type { Amount } from "./budget.ts";
-import type { TaskChange } from "./tree/change.ts";
+import type { TaskChange } from "../tree/change.ts";
 import { released } from "./claim.ts";
-import type { Evaluator } from "./evaluator.ts";
-import { isContainer } from "./inside.ts";
+import type { Evaluator } from "../evaluator.ts";
+import { isContainer } from "../inside.ts";
 import { withOutputs } from "./outputs.ts";
-import { taskAt, wayTo } from "./tree/place.ts";
-import type { Outcome } from "./rendering.ts";
-import { sightAt } from "./tree/sight.ts";
-import { usageUnknown } from "./step-failure.ts";
-import { changeTo } from "./tree/task-change.ts";
-import type { Output, StepFailure, TaskKey, TaskState } from "./task.ts";
-import type { FlowTree, TaskNode } from "./tree/tree.ts";
-import { viewOfDone } from "./tree/step-view.ts";
-import type { StepEnd } from "./work.ts";
+import { taskAt, wayTo } from "../tree/place.ts";
+import type { Outcome } from "../rendering.ts";
+import { sightAt } from "../tree/sight.ts";
+import { usageUnknown } from "../step-failure.ts";
+import { changeTo } from "../tree/task-change.ts";
+import type { Output, StepFailure, TaskKey, TaskState } from "../task.ts";
+import type { FlowTree, TaskNode } from "../tree/tree.ts";
+import { viewOfDone } from "../tree/step-view.ts";
+import type { StepEnd } from "../work.ts";
 
 /** What the end of an execution means. */
 export interface Settled {

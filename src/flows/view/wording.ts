@@ -1,6 +1,6 @@
-import { unreachable } from "../unreachable.ts";
-import type { FlowEvent } from "./event.ts";
-import type { FlowEnd } from "./flow-run.ts";
+import { unreachable } from "../../unreachable.ts";
+import type { FlowEvent } from "../event.ts";
+import type { FlowEnd } from "../flow-run.ts";
 
 /** An event of a flow run in one sentence, for people. */
 export function describeFlowEvent(event: FlowEvent): string {

@@ -1,6 +1,6 @@
-import { unreachable } from "../unreachable.ts";
-import type { Task } from "./task.ts";
-import type { Waiting } from "./work.ts";
+import { unreachable } from "../../unreachable.ts";
+import type { Task } from "../task.ts";
+import type { Waiting } from "../work.ts";
 
 /** What a step wants of somebody, and the commands with which that is done. */
 export interface Asking {

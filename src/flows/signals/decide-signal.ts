@@ -1,11 +1,11 @@
-import { unreachable } from "../unreachable.ts";
-import { decideRecovery } from "./signals/decide-recovery.ts";
-import { decideWaiting } from "./signals/decide-waiting.ts";
-import { retryFrom } from "./signals/retry-from.ts";
-import type { FlowSignal } from "./signal.ts";
-import { already, refused, taken } from "./signals/signal-decision.ts";
-import type { SignalDecision } from "./signals/signal-decision.ts";
-import type { FlowTree } from "./tree/tree.ts";
+import { unreachable } from "../../unreachable.ts";
+import { decideRecovery } from "./decide-recovery.ts";
+import { decideWaiting } from "./decide-waiting.ts";
+import { retryFrom } from "./retry-from.ts";
+import type { FlowSignal } from "../signal.ts";
+import { already, refused, taken } from "./signal-decision.ts";
+import type { SignalDecision } from "./signal-decision.ts";
+import type { FlowTree } from "../tree/tree.ts";
 
 /** Whether a signal is taken, and what it changes. */
 export function decideSignal(tree: FlowTree, signal: FlowSignal): SignalDecision {

@@ -1,6 +1,6 @@
-import { didYouMean } from "../text/nearest.ts";
-import type { Flow, Step } from "./flow.ts";
-import { stepsInside } from "./inside.ts";
+import { didYouMean } from "../../text/nearest.ts";
+import type { Flow, Step } from "../flow.ts";
+import { stepsInside } from "../inside.ts";
 
 /** Which agent takes which role, or in sentences why that can't be. */
 export type AssignedAgents =
