@@ -1,3 +1,4 @@
+import { isFields } from "./json/fields.ts";
 import type { Failure } from "./failure.ts";
 
 /** The options of a library call that programs get wrong, since they may be computed. */
@@ -43,13 +44,7 @@ export function findOptionProblem(options: CheckedOptions): Failure | null {
 }
 
 function isContext(part: unknown): boolean {
-  if (typeof part !== "object" || part === null) return false;
-  return (
-    "name" in part &&
-    typeof part.name === "string" &&
-    "text" in part &&
-    typeof part.text === "string"
-  );
+  return isFields(part) && typeof part["name"] === "string" && typeof part["text"] === "string";
 }
 
 function usage(name: string, what: string, hint: string): Failure {

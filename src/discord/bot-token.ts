@@ -8,8 +8,8 @@ import { failure, success } from "../failure.ts";
 import type { Failure, Result } from "../failure.ts";
 import type { Secret } from "../secret.ts";
 import { unreachable } from "../unreachable.ts";
-import { isFields } from "./fields.ts";
-import type { Fields } from "./fields.ts";
+import { isFields } from "../json/fields.ts";
+import type { Fields } from "../json/fields.ts";
 import { findOpenclawToken, inlineVariable } from "./openclaw-token.ts";
 import type { TokenPlace } from "./openclaw-token.ts";
 

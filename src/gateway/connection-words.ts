@@ -1,3 +1,5 @@
+import { codeOf } from "../thrown.ts";
+
 /**
  * One short line about a connection error, without a library's own wording where a plain word is known. `fetch` says
  * "fetch failed" and keeps what happened as the cause.
@@ -5,7 +7,7 @@
 export function describeConnectionError(error: unknown): string {
   if (!(error instanceof Error)) return "unknown error";
   const cause = error.cause instanceof Error ? error.cause : error;
-  const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  const code = codeOf(cause) ?? "";
   return plainWords[code] ?? (cause.message || code || cause.name);
 }
 

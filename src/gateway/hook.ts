@@ -1,3 +1,5 @@
+import type { Fields } from "../json/fields.ts";
+import { isFields, parseFields } from "../json/fields.ts";
 import type { FailureCode } from "../failure.ts";
 import { oneLine } from "../text/one-line.ts";
 
@@ -90,7 +92,7 @@ export interface HttpAnswer {
 
 /** Reads a gateway's answer: HTTP 200 and 202 that say `ok` admit, everything else refuses. */
 export function interpretReply(answer: HttpAnswer, nowMs: number): HookReply {
-  const body = parseObject(answer.body);
+  const body = parseFields(answer.body);
   if ((answer.status === 200 || answer.status === 202) && body?.["ok"] === true) {
     return {
       kind: "admitted",
@@ -123,7 +125,7 @@ export function parseRetryAfterMs(header: string | null, nowMs: number): number 
 }
 
 function readCompletion(value: unknown): CompletionStatus | null {
-  if (!isObject(value)) return null;
+  if (!isFields(value)) return null;
   const status = value["status"];
   return status === "ok" || status === "error" || status === "skipped" ? status : null;
 }
@@ -131,27 +133,14 @@ function readCompletion(value: unknown): CompletionStatus | null {
 const REASON_CHARACTERS = 300;
 
 /** Gateways answer errors in three shapes: `{ok, error}`, `{error: {message}}` and plain text. */
-function describeRefusal(answer: HttpAnswer, body: Record<string, unknown> | null): string {
+function describeRefusal(answer: HttpAnswer, body: Fields | null): string {
   if (answer.status >= 300 && answer.status < 400) return "a redirect, which is never followed";
   const error = body?.["error"];
   if (typeof error === "string") return oneLine(error, REASON_CHARACTERS);
-  if (isObject(error) && typeof error["message"] === "string")
+  if (isFields(error) && typeof error["message"] === "string")
     return oneLine(error["message"], REASON_CHARACTERS);
   if (body !== null) return answer.status < 300 ? 'JSON without "ok": true' : "no reason given";
   if (/html/i.test(answer.contentType) || /^\s*</.test(answer.body)) return "an HTML page";
   const text = oneLine(answer.body, REASON_CHARACTERS);
   return text === "" ? "an empty answer" : text;
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { messageOf } from "../thrown.ts";
+import { codeOf, messageOf } from "../thrown.ts";
 import { keepBeginning, keepEnd } from "./bounded-output.ts";
 import type { BoundedOutput } from "./bounded-output.ts";
 import type { CommandEnd, CommandReport } from "./command-end.ts";
@@ -162,7 +162,7 @@ function notRunning(reason: CommandEnd | Promise<CommandEnd>): RunningCommand {
 }
 
 function describeStartError(error: unknown, { cwd }: CommandRequest): CommandEnd {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error) ?? "";
   const reason = messageOf(error);
   // The system says ENOENT for a missing folder as well as for a missing program.
   const isFolderMissing = code === "ENOENT" && !existsSync(cwd);

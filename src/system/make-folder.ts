@@ -1,3 +1,4 @@
+import { codeOf } from "../thrown.ts";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
@@ -24,14 +25,14 @@ export function makeIgnoredFolder(path: string): void {
 }
 
 /** Makes one folder, unless it is there; the error is that something above it lacks. */
-function findLack(path: string): Error | null {
+function findLack(path: string): unknown {
   try {
     mkdirSync(path, { mode: 0o700 });
     return null;
   } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
-    if (error.code === "EEXIST" && statSync(path).isDirectory()) return null;
-    if (error.code === "ENOENT") return error;
+    const code = codeOf(error);
+    if (code === "EEXIST" && statSync(path).isDirectory()) return null;
+    if (code === "ENOENT") return error;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { codeOf, messageOf } from "../../thrown.ts";
 import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Failure, Result } from "../../failure.ts";
@@ -36,10 +37,7 @@ export function nameOf(source: DocumentSource): string {
 }
 
 function unreadable(source: DocumentSource, error: unknown): Failure {
-  const reason =
-    error instanceof Error && "code" in error
-      ? (readWords[String(error.code)] ?? `can't be read: ${error.message}`)
-      : "can't be read";
+  const reason = readWords[codeOf(error) ?? ""] ?? `can't be read: ${messageOf(error)}`;
   return {
     code: "usage",
     message: `${nameOf(source)} ${reason}`,
@@ -85,9 +83,9 @@ function readSome(fd: number, chunk: Buffer): number {
     try {
       return readSync(fd, chunk);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-      if (error.code === "EOF") return 0;
-      if (error.code !== "EAGAIN") throw error;
+      const code = codeOf(error);
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

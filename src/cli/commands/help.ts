@@ -24,6 +24,6 @@ export async function runHelp(command: Command & { name: "help" }, shell: Shell)
 
 async function columnsFor(shell: Shell): Promise<number> {
   if (!shell.stdout.isTerminal) return COLUMNS_OFF_TERMINAL;
-  const { columnsOf } = await import("../terminal/columns.ts");
-  return Math.min(columnsOf(1)(), MOST_COLUMNS);
+  const { windowSizeOf } = await import("../terminal/window-size.ts");
+  return Math.min(windowSizeOf(1)().columns, MOST_COLUMNS);
 }

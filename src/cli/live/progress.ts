@@ -29,9 +29,10 @@ export async function openProgress(
   }
   if (options.isQuiet || !canRedraw(shell.stderr, shell.env)) return nothing;
   const { LiveLine } = await import("./live-line.ts");
-  const { columnsOf } = await import("../terminal/columns.ts");
+  const { windowSizeOf } = await import("../terminal/window-size.ts");
+  const size = windowSizeOf(2);
   const line = new LiveLine(
-    { write: shell.stderr.write, columns: columnsOf(2), nowMs: () => shell.clock.nowMs() },
+    { write: shell.stderr.write, columns: () => size().columns, nowMs: () => shell.clock.nowMs() },
     subject,
   );
   let isOpen = true;

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { isFields } from "../../json/fields.ts";
+import { readJsonFile } from "../../system/read-document.ts";
 import type { Config } from "../../config/config.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { parseQuestionId } from "../../questions/question.ts";
@@ -61,15 +62,6 @@ export function lookUpQuestion(
 
 /** The result in an accepted handoff; null when there is none, as after a failure. */
 function readResult(path: string): string | null {
-  try {
-    const handoff: unknown = JSON.parse(readFileSync(path, "utf8"));
-    return typeof handoff === "object" &&
-      handoff !== null &&
-      "result" in handoff &&
-      typeof handoff.result === "string"
-      ? handoff.result
-      : null;
-  } catch {
-    return null;
-  }
+  const handoff = readJsonFile(path);
+  return isFields(handoff) && typeof handoff["result"] === "string" ? handoff["result"] : null;
 }

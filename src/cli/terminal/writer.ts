@@ -1,3 +1,4 @@
+import { codeOf } from "../../thrown.ts";
 import { fstatSync, writeSync } from "node:fs";
 
 /** One of the process's two output streams. */
@@ -64,15 +65,11 @@ function writeAll(fd: number, bytes: Buffer): string | null {
     try {
       offset += writeSync(fd, bytes, offset);
     } catch (error) {
-      const code = codeOf(error);
+      const code = codeOf(error) ?? "unknown error";
       if (code !== "EAGAIN") return code;
       // A full pipe: its reader needs a moment, and nothing else is left to do here.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
     }
   }
   return null;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
 }

@@ -1,4 +1,4 @@
-import { unescapePointer } from "../../config/json-scan.ts";
+import { unescapePointer } from "../../json/pointer.ts";
 import type { Problem } from "../../failure.ts";
 import { didYouMean } from "../../text/nearest.ts";
 import { completeInputs, withDefaults } from "./complete-inputs.ts";

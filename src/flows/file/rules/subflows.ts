@@ -1,4 +1,4 @@
-import { escapePointer } from "../../../config/json-scan.ts";
+import { escapePointer } from "../../../json/pointer.ts";
 import { didYouMean } from "../../../text/nearest.ts";
 import type { Flow } from "../../flow.ts";
 import { complain, complainOfKey } from "../complaint.ts";

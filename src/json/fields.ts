@@ -1,3 +1,5 @@
+import { parseJson } from "./parse-json.ts";
+
 /** A JSON object of which nothing is known yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -32,4 +34,10 @@ export function objectsIn(fields: Fields, key: string): readonly Fields[] {
 /** The objects of a list; everything else in it is left out. */
 export function objectsOf(value: unknown): readonly Fields[] {
   return Array.isArray(value) ? value.filter(isFields) : [];
+}
+
+/** The JSON object that a text is, or null when it is none. */
+export function parseFields(text: string): Fields | null {
+  const value = parseJson(text);
+  return isFields(value) ? value : null;
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readJsonText } from "../../src/config/json-text.ts";
+import { readJsonText } from "../../src/json/json-text.ts";
 
 describe("a text that is not JSON", () => {
   test.each([

@@ -1,18 +1,10 @@
+import { escapePointer } from "./pointer.ts";
+
 /** What a scan finds: where the text stops being JSON, or the keys that stand twice in one object. */
 export interface JsonScan {
   readonly mistake: { readonly offset: number; readonly what: string } | null;
   /** JSON pointers of the keys that stand twice; of those only the last would count. */
   readonly duplicates: readonly string[];
-}
-
-/** One step of a path as a JSON pointer writes it. */
-export function escapePointer(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-/** The key that such a step stands for. */
-export function unescapePointer(step: string): string {
-  return step.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 type Open =
