@@ -19,7 +19,7 @@ import { gatewayLimits } from "./limits.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { GatewayLog } from "./log.ts";
 import { endLostProcesses } from "./lost-processes.ts";
-import { readProcessStat } from "./process-life.ts";
+import { readProcessStat } from "../system/process-life.ts";
 import { makeProgramsFolder } from "./programs-folder.ts";
 import { GATEWAY_SCHEMA } from "./published-gateway.ts";
 import type { PublishedGateway } from "./published-gateway.ts";

@@ -14,7 +14,7 @@ import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { checkLocalGateway } from "../../src/local/ensure-gateway.ts";
 import { readLocalGateway } from "../../src/local/find-gateway.ts";
-import { isProcessAlive } from "../../src/local/process-life.ts";
+import { isProcessAlive } from "../../src/system/process-life.ts";
 import { stopLocalGateway } from "../../src/local/stop-gateway.ts";
 import { isHealthy, readJson, Rig, until } from "./rig.ts";
 

@@ -1,3 +1,4 @@
+import { prefixInside } from "../tree/place.ts";
 import { unreachable } from "../../unreachable.ts";
 import { stepsInside } from "../inside.ts";
 import { emptyScope, withScopes } from "../tree/node.ts";
@@ -19,7 +20,7 @@ export type ContainerEnd =
 /** The place of an iteration or item inside a container. */
 export function placeInside(place: Place, node: TaskNode, number: number): Place {
   return {
-    prefix: `${place.prefix}${node.step.id}.${number}.`,
+    prefix: prefixInside(place.prefix + node.step.id, number),
     sight: sightInside(place.sight, node, number),
     stop: place.stop,
   };

@@ -1,3 +1,4 @@
+import { scopesInside } from "../tree/place.ts";
 import { treeOf } from "../tree/apply.ts";
 import type { FlowChange, TaskChange } from "../tree/change.ts";
 import { claimTask } from "../tasks/claim.ts";
@@ -135,8 +136,8 @@ function firstReady(scope: ScopeNode, prefix: string): TaskKey | null {
     if (node === undefined || node.standing.active === 0) continue;
     const key = prefix + id;
     if (node.state.status === "ready") return key;
-    for (const [index, inside] of node.scopes.entries()) {
-      const found = inside === undefined ? null : firstReady(inside, `${key}.${index + 1}.`);
+    for (const inside of scopesInside(node, key)) {
+      const found = firstReady(inside.scope, inside.prefix);
       if (found !== null) return found;
     }
   }

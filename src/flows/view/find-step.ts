@@ -2,7 +2,7 @@ import { nearest } from "../../text/nearest.ts";
 import type { FlowState } from "../flow-run.ts";
 import type { Flow, Step } from "../flow.ts";
 import { idsIn, stepsInside } from "../inside.ts";
-import { partsOf, stepsTo } from "../tree/place.ts";
+import { partsOf, prefixInside, stepsTo } from "../tree/place.ts";
 import type { Task, TaskKey } from "../task.ts";
 
 /** Which step of a flow run somebody means. */
@@ -56,7 +56,7 @@ function firstKeyOf(steps: readonly Step[], id: string): TaskKey | null {
   for (const step of steps) {
     if (step.id === id) return id;
     const inside = firstKeyOf(stepsInside(step), id);
-    if (inside !== null) return `${step.id}.1.${inside}`;
+    if (inside !== null) return prefixInside(step.id, 1) + inside;
   }
   return null;
 }

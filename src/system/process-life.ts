@@ -3,6 +3,7 @@ import { codeOf } from "../thrown.ts";
 
 /** What Linux tells about a process. */
 export interface ProcessStat {
+  /** It has ended, and stays listed until its parent has looked, which in a container may be never. */
   readonly isZombie: boolean;
   readonly groupId: number;
   /** Clock ticks from the boot of the system to the process's start. */
@@ -29,8 +30,10 @@ export function readProcessStat(pid: number): ProcessStat | null {
 /** Whether there is a process with this pid that still runs; with a start, only that very process. */
 export function isProcessAlive(pid: number, start: string | null = null): boolean {
   if (!canSignal(pid)) return false;
-  const stat = process.platform === "linux" ? readProcessStat(pid) : null;
-  return stat === null || (!stat.isZombie && (start === null || stat.start === start));
+  const stat = readProcessStat(pid);
+  // Either the system tells nothing about processes, or this one has gone between the two looks.
+  if (stat === null) return canSignal(pid);
+  return !stat.isZombie && (start === null || stat.start === start);
 }
 
 function canSignal(pid: number): boolean {
