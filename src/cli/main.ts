@@ -1,3 +1,4 @@
+import type { Environment } from "../environment.ts";
 import { calmWasm } from "./calm-wasm.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Command } from "./command.ts";
@@ -11,7 +12,7 @@ import { monotonicClock } from "../system/monotonic-clock.ts";
 export interface Invocation {
   /** The command line without the program's own words. */
   readonly words: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly cwd: string;
 }
 

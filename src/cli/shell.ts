@@ -1,3 +1,4 @@
+import type { Environment } from "../environment.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
@@ -13,7 +14,7 @@ import { randomBytes } from "../system/random-bytes.ts";
 
 /** What the process gives to a command. */
 export interface Shell {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly cwd: string;
   readonly stdout: Writer;
   readonly stderr: Writer;

@@ -9,7 +9,7 @@ import { messageOf } from "../thrown.ts";
 import { Secret } from "../secret.ts";
 import { createCurrentConfig } from "./current-config.ts";
 import { createDispatcher } from "./dispatch.ts";
-import type { Environment } from "./ensure-gateway.ts";
+import type { Environment } from "../environment.ts";
 import { gatewayPaths } from "./gateway-paths.ts";
 import type { GatewayPaths } from "./gateway-paths.ts";
 import { takeProcessLock } from "../system/process-lock.ts";

@@ -9,7 +9,7 @@ import type { MessageHeader } from "../run/prompt-header.ts";
 import { concludeRun, failedHandoff } from "./conclude-run.ts";
 import type { CommandReport } from "./command-end.ts";
 import type { CallRequest } from "./decide-call.ts";
-import type { Environment } from "./ensure-gateway.ts";
+import type { Environment } from "../environment.ts";
 import { isOwnHandoffPath, lookForHandoff, writeHandoff } from "./handoff-file.ts";
 import type { GatewayLog } from "./log.ts";
 import { prepareCommand } from "./prepare-command.ts";

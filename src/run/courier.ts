@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../system/pause.ts";
 import type { GatewayAddress } from "../gateway/client.ts";
 import { GatewayClient } from "../gateway/client.ts";
 import type { SendResult } from "./decide/decide-sent.ts";
@@ -55,7 +55,7 @@ async function holdIfThereIsRoom(
   if (leave === null) return;
   const admittedAtMs = tools.clock.nowMs();
   try {
-    await sleep(HOLD_AFTER_MS, undefined, { signal: tools.signal }).catch(() => undefined);
+    await pause(HOLD_AFTER_MS, tools.signal);
     if (!tools.isOver()) await hold(parcel, { address, client, admittedAtMs }, tools);
   } finally {
     leave();

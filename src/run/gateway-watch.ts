@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../system/pause.ts";
 import type { Clock } from "../clock.ts";
 import type { GatewayAddress } from "../gateway/client.ts";
 import { GatewayClient } from "../gateway/client.ts";
@@ -35,9 +35,7 @@ export async function watchForLoss(watch: GatewayWatch): Promise<string | null> 
       awaySinceMs ??= nowMs;
       if (nowMs - awaySinceMs >= watch.goneAfterMs) return look.reason;
     }
-    await sleep(LOOK_AGAIN_MS[look.kind], undefined, { signal: watch.signal }).catch(
-      () => undefined,
-    );
+    await pause(LOOK_AGAIN_MS[look.kind], watch.signal);
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../system/pause.ts";
 import type { Clock } from "../clock.ts";
 import type { Exchange } from "../gateway/exchange.ts";
 import type { GatewayClient } from "../gateway/client.ts";
@@ -48,7 +48,7 @@ async function postUntilTold(
   if (first.kind !== "broken") return first;
   let { reason } = first;
   for (const delayMs of RESEND_DELAYS_MS) {
-    await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+    await pause(delayMs, signal);
     if (isOver() || clock.nowMs() >= giveUpAtMs) break;
     const again = await post();
     const why = whyStillUnknown(again);

@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatAge } from "../../src/cli/terminal/format.ts";
 import { plainJson, plainLine, plainText } from "../../src/cli/terminal/plain.ts";
 
 const texts = fc.string({ unit: "binary" });
@@ -47,16 +46,4 @@ describe("JSON on a terminal", () => {
   test("is indented for people", () => {
     expect(plainJson({ a: "\u009b" })).toBe('{\n  "a": "\\u009b"\n}');
   });
-});
-
-test.each([
-  [-1, "0 s"],
-  [400, "0 s"],
-  [99_400, "99 s"],
-  [100_000, "2 min"],
-  [5_999_000, "100 min"],
-  [6_000_000, "2 h"],
-  [172_800_000, "2 d"],
-])("an age of %i ms is told as %s", (ms, age) => {
-  expect(formatAge(ms)).toBe(age);
 });

@@ -5,7 +5,7 @@ import { AgentNames } from "../../src/follow/agent-names.ts";
 import { Attendance } from "../../src/follow/attendance.ts";
 import { readNewcomers } from "../../src/follow/newcomers.ts";
 import { PlainView } from "../../src/follow/plain-view.ts";
-import type { RunLife } from "../../src/follow/run-life.ts";
+import type { RunLife } from "../../src/follow/attendance.ts";
 import { RunWatch } from "../../src/follow/run-watch.ts";
 import { stateLabel } from "../../src/follow/screen.ts";
 import type { StoredEvent } from "../../src/follow/stored-event.ts";

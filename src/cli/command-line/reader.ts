@@ -1,3 +1,4 @@
+import { LONGEST_ASKED_SECONDS } from "../../clock.ts";
 import { notifiers } from "../../config/notify.ts";
 import type { Failure } from "../../failure.ts";
 import type { Since } from "../../follow/since.ts";
@@ -20,9 +21,6 @@ export class UsageError extends Error {
     this.failure = reason;
   }
 }
-
-/** The longest time that an option may say, in seconds: 30 days. */
-const MAX_SECONDS = 30 * 24 * 3600;
 
 /** Reads one command's arguments; throws a `UsageError` at the first that is wrong. */
 export class Reader {
@@ -176,10 +174,10 @@ export class Reader {
     const text = this.args.value(name);
     if (text === null) return null;
     const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
+    if (!(seconds > 0 && seconds <= LONGEST_ASKED_SECONDS)) {
       this.refuse(
         `--${name} ${JSON.stringify(text)} is no time`,
-        `give seconds as a number above 0, at most ${MAX_SECONDS}`,
+        `give seconds as a number above 0, at most ${LONGEST_ASKED_SECONDS}`,
       );
     }
     return Math.max(1, Math.round(seconds * 1000));

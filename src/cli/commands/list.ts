@@ -6,7 +6,7 @@ import { plainLine } from "../terminal/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { formatAge } from "../terminal/format.ts";
+import { formatAge } from "../../text/time-span.ts";
 
 /** `delegate list`: one line a run, newest first. */
 export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {

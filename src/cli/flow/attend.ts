@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../../system/pause.ts";
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { FlowEvent } from "../../flows/event.ts";
@@ -207,7 +207,7 @@ class Attendant {
     const reasons = [this.#leaving, tick, ...(this.#work === null ? [] : [this.#work.over])];
     const end = AbortSignal.any(reasons);
     await this.#flows.store.changed(end);
-    await sleep(GATHER_MS, undefined, { signal: end }).catch(() => undefined);
+    await pause(GATHER_MS, end);
   }
 }
 

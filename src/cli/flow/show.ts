@@ -9,7 +9,7 @@ import { watchRows } from "../../flows/watch/rows.ts";
 import { statusOfView } from "../../flows/watch/status.ts";
 import { describeEnd, describeFlowEvent } from "../../flows/view/wording.ts";
 import { fitCells } from "../../text/width.ts";
-import { formatSpan } from "../terminal/format.ts";
+import { spellTime } from "../../text/time-span.ts";
 import { plainLine, plainText } from "../terminal/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
@@ -100,7 +100,7 @@ function headOf({ state: { request, end }, view }: Known, nowMs: number): readon
     ["created", createdAt],
     [
       end === null ? "so far" : "took",
-      formatSpan((view.end?.atMs ?? nowMs) - Date.parse(createdAt)),
+      spellTime((view.end?.atMs ?? nowMs) - Date.parse(createdAt)),
     ],
     ["folder", cwd],
     ["inputs", fitCells(JSON.stringify(inputs), MOST_INPUT_CELLS)],

@@ -3,7 +3,7 @@ import type { Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { RunPaths } from "../../handoff/paths.ts";
 import { runPaths } from "../../handoff/paths.ts";
-import { readEvents, replay } from "../../run/history.ts";
+import { readState } from "../../run/history.ts";
 import type { NamedAttempt } from "../../run/own-attempt.ts";
 import { attemptNamedBy, latestAttempt } from "../../run/own-attempt.ts";
 import { findRunIdProblem } from "../../run/plan.ts";
@@ -39,8 +39,7 @@ export function findOwnRun(
   if (!request.ok) return request;
   const paths = runPaths(handoffDir.value, runId);
   try {
-    const { events } = readEvents(paths.events);
-    const state = replay(request.value, events, shell.clock.nowMs());
+    const state = readState(paths, request.value, shell.clock.nowMs());
     const attempt = named?.attempt ?? latestAttempt(state);
     return success({ request: request.value, paths, state, attempt });
   } catch (error) {

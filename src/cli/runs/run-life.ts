@@ -1,4 +1,4 @@
-import type { RunLife } from "../../follow/run-life.ts";
+import type { RunLife } from "../../follow/attendance.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { isDriven } from "../../run/ownership.ts";
 import { readRequest } from "../../run/run-folder.ts";

@@ -1,3 +1,4 @@
+import type { Environment } from "../../environment.ts";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import type { Config } from "../../config/config.ts";
@@ -15,11 +16,7 @@ export class Guard {
   }
 
   /** Null where there is no such shell. */
-  static start(
-    runId: string,
-    config: Pick<Config, "path">,
-    env: Readonly<Record<string, string | undefined>>,
-  ): Guard | null {
+  static start(runId: string, config: Pick<Config, "path">, env: Environment): Guard | null {
     if (process.platform === "win32") return null;
     const words = ["-c", SCRIPT, "delegate-guard", ...watcherCommand(runId, config)];
     const child = spawn("/bin/sh", words, {

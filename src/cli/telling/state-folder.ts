@@ -1,13 +1,11 @@
+import type { Environment } from "../../environment.ts";
 import { isAbsolute, join } from "node:path";
 import type { Config } from "../../config/config.ts";
 import { homeFolder } from "../../config/locate.ts";
 import { makeFolder } from "../../system/make-folder.ts";
 
 /** The folder for what all projects of a user share; it lies with the handoffs where there is no home that can be written. */
-export function makeStateFolder(
-  env: Readonly<Record<string, string | undefined>>,
-  { handoffDir }: Config,
-): string {
+export function makeStateFolder(env: Environment, { handoffDir }: Config): string {
   const own = join(handoffDir, ".state");
   for (const folder of [userStateFolder(env), own]) {
     if (folder === null) continue;
@@ -22,7 +20,7 @@ export function makeStateFolder(
 }
 
 /** A relative XDG path counts as unset. */
-function userStateFolder(env: Readonly<Record<string, string | undefined>>): string | null {
+function userStateFolder(env: Environment): string | null {
   const xdg = env["XDG_STATE_HOME"];
   if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, "delegate");
   const home = homeFolder(env);

@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { Config } from "../../config/config.ts";
 import type { Sink } from "../../events/event.ts";
 import { runPaths } from "../../handoff/paths.ts";
-import { readEvents, replay } from "../../run/history.ts";
+import { readState } from "../../run/history.ts";
 import { Leave } from "../../run/leave.ts";
 import { readRequest } from "../../run/run-folder.ts";
 import type { RunState } from "../../run/decide/state.ts";
@@ -55,6 +55,6 @@ export class Stay implements Sink {
     const paths = runPaths(this.#config.handoffDir, this.#runId);
     const request = readRequest(paths);
     if (!request.ok || request.value === null) return null;
-    return replay(request.value, readEvents(paths.events).events, this.#clock.nowMs());
+    return readState(paths, request.value, this.#clock.nowMs());
   }
 }

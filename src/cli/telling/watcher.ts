@@ -1,11 +1,10 @@
+import type { Environment } from "../../environment.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Config } from "../../config/config.ts";
 import { launcherPath } from "../../launcher-path.ts";
 import { withoutRunVariables } from "../../local/run-variables.ts";
 import { WATCHER_VARIABLE } from "./watcher-variable.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The program and the words that drive a run on and tell of it, also while it waits for people. */
 export function watcherCommand(

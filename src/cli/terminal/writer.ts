@@ -1,3 +1,4 @@
+import type { Environment } from "../../environment.ts";
 import { codeOf } from "../../thrown.ts";
 import { fstatSync, writeSync } from "node:fs";
 
@@ -13,10 +14,7 @@ export interface Writer {
 }
 
 /** Whether somebody reads it on a terminal on which lines can be drawn again. */
-export function canRedraw(
-  writer: Writer,
-  env: Readonly<Record<string, string | undefined>>,
-): boolean {
+export function canRedraw(writer: Writer, env: Environment): boolean {
   return writer.isTerminal && env["TERM"] !== "dumb";
 }
 

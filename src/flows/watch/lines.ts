@@ -1,4 +1,4 @@
-import { formatElapsed } from "../../follow/screen.ts";
+import { formatElapsed } from "../../text/time-span.ts";
 import { cellsOf, fitCells, padCells } from "../../text/width.ts";
 import type { FlowView } from "../view/view.ts";
 import type { WatchRow } from "./rows.ts";

@@ -8,7 +8,7 @@ import type { Result } from "../../../src/failure.ts";
 import { success } from "../../../src/failure.ts";
 import { openExecute } from "../../../src/flows/steps/execute.ts";
 import type { Execute, Job, JobStop, StepEnd, Work } from "../../../src/flows/work.ts";
-import type { Environment } from "../../../src/local/ensure-gateway.ts";
+import type { Environment } from "../../../src/environment.ts";
 import { listProcesses } from "../../../src/local/process-tree.ts";
 import { randomBytes } from "../../../src/system/random-bytes.ts";
 import type { RunTools } from "../../../src/run/ports.ts";
