@@ -1,3 +1,4 @@
+import { admitted } from "../run/happenings.ts";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { RunEvent } from "../../src/events/event.ts";
@@ -11,14 +12,8 @@ import { stateLabel } from "../../src/follow/screen.ts";
 import type { StoredEvent } from "../../src/follow/stored-event.ts";
 import { Tail } from "../../src/follow/tail.ts";
 import { complete, created, eventAt, lineOf, noonMs } from "./samples.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
-const admitted = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-} as const;
 const never = new AbortController().signal;
 
 /** A watch over event files in a folder, with a clock that moves when told to. */

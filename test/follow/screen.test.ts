@@ -1,3 +1,4 @@
+import { admitted } from "../run/happenings.ts";
 import { describe, expect, test } from "vitest";
 import type { ScreenView } from "../../src/follow/screen.ts";
 import { rowLine, screenLines } from "../../src/follow/screen.ts";
@@ -11,13 +12,6 @@ const narrow: ScreenView = {
   plain: (text) => text.replaceAll("\u001B", "?"),
 };
 const broad: ScreenView = { ...narrow, columns: 100 };
-
-const admitted = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-} as const;
 
 function runs(count: number) {
   return Array.from({ length: count }, (_, index) =>

@@ -1,3 +1,4 @@
+import { listenOnLoopback } from "../rig/loopback.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -129,9 +130,7 @@ describe("starting", () => {
     process.kill(pid, "SIGKILL");
     await until(() => !isProcessAlive(pid));
     const server = createServer((_, answer) => answer.end("hello"));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    const port = typeof address === "object" ? address?.port : null;
+    const port = await listenOnLoopback(server);
     writeFileSync(
       rig.paths.published,
       JSON.stringify({

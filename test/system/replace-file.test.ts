@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { replaceFile } from "../../src/system/replace-file.ts";
-import { temporaryFolder } from "../handoff/temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 test.each([true, false])("a file is replaced as a whole, durably or not (%j)", (isDurable) => {
   const folder = temporaryFolder();
