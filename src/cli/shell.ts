@@ -9,7 +9,7 @@ import type { RunTools } from "../run/ports.ts";
 import { openAgentPorts } from "../local/agent-ports.ts";
 import type { CommonOptions } from "./command.ts";
 import type { Writer } from "./terminal/writer.ts";
-import { plainLine } from "./terminal/plain.ts";
+import { plainLine } from "../text/plain.ts";
 import { randomBytes } from "../system/random-bytes.ts";
 
 /** What the process gives to a command. */

@@ -1,3 +1,5 @@
+import { cutText } from "../text/cut-text.ts";
+import { escapeInJson } from "../text/plain.ts";
 import { nameKind, nameTypes } from "../schema/type-names.ts";
 import { escapePointer, valueAt } from "../json/pointer.ts";
 import type { Problem } from "../failure.ts";
@@ -94,9 +96,5 @@ function describeEnum(allowed: unknown, value: unknown): string {
 /** A value on one line, cut, and without characters that could steer a terminal. */
 function quote(value: unknown): string {
   const json = JSON.stringify(value) ?? "nothing";
-  const cut = json.length > 80 ? `${json.slice(0, 79)}…` : json;
-  return cut.replaceAll(
-    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return escapeInJson(cutText(json, 80));
 }

@@ -1,3 +1,4 @@
+import { cutText } from "../text/cut-text.ts";
 import { scanJson } from "./json-scan.ts";
 
 /** Why a text is not JSON, with its place; lines and columns count from 1. */
@@ -49,5 +50,5 @@ function hideValues(line: string): string {
     .replaceAll(/(?<=:\s*)(?!true\b|false\b|null\b)[A-Za-z][^\s,}\]"]{3,}/g, "…")
     .replaceAll(/\p{Cc}/gu, " ")
     .trim();
-  return shown.length > 120 ? `${shown.slice(0, 119)}…` : shown;
+  return cutText(shown, 120);
 }

@@ -1,7 +1,7 @@
 import type { Agent, Config } from "../../config/config.ts";
 import { readLocalGateway } from "../../local/find-gateway.ts";
 import type { Command } from "../command.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { probeAll, probeHealth } from "../doctor/probe.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";

@@ -4,7 +4,7 @@ import type { Result } from "../../failure.ts";
 import { replyTo } from "../../run/questions/answering.ts";
 import type { Replied, Reply } from "../../run/questions/answering.ts";
 import type { Command, WrittenReply } from "../command.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { readText } from "../asking/read-text.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";

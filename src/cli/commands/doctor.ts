@@ -5,7 +5,7 @@ import { checkAgent } from "../doctor/agents.ts";
 import { checkFlows } from "../doctor/flows.ts";
 import { checkMachine } from "../doctor/machine.ts";
 import type { Command } from "../command.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { probeAll } from "../doctor/probe.ts";
 import { reportJson } from "../report.ts";
 import type { Shell } from "../shell.ts";

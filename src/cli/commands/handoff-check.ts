@@ -11,7 +11,7 @@ import type { RunRequest } from "../../run/request.ts";
 import { readRequest } from "../../run/run-folder.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { DocumentSource, HandoffCommand } from "../command.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { readSchema } from "../asking/read-ask.ts";
 import { nameOf, readBytes } from "../asking/read-text.ts";
 import { reportJson, reportRefusal } from "../report.ts";

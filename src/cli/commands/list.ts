@@ -2,7 +2,7 @@ import type { RunRecord } from "../../run/record.ts";
 import { listRuns } from "../../run/run-list.ts";
 import { printTable } from "../terminal/print-table.ts";
 import type { Command } from "../command.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";

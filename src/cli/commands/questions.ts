@@ -2,7 +2,7 @@ import type { ListedQuestion } from "../../run/questions/question-list.ts";
 import { listOpenQuestions, listQuestions } from "../../run/questions/question-list.ts";
 import type { Command } from "../command.ts";
 import { formatAge } from "../../text/time-span.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";

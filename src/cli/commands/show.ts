@@ -5,7 +5,7 @@ import { readEvents, recordFrom } from "../../run/history.ts";
 import type { RunRecord } from "../../run/record.ts";
 import type { Command } from "../command.ts";
 import { readKnownRun } from "../runs/known-run.ts";
-import { plainLine, plainText } from "../terminal/plain.ts";
+import { plainLine, plainText } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";

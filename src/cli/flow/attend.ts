@@ -9,7 +9,7 @@ import type { FlowView } from "../../flows/view/view.ts";
 import { applyToView, unseenFlow } from "../../flows/view/view.ts";
 import type { Execute } from "../../flows/work.ts";
 import { Leave } from "../../run/leave.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import type { Shell } from "../shell.ts";
 import { askingLines } from "./asking-lines.ts";
 import { executeWith } from "./execute.ts";

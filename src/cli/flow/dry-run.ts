@@ -12,7 +12,7 @@ import { rehearse } from "../../flows/rehearsal/rehearse.ts";
 import { shortInputs, shortRehearsed, shortWaves } from "../../flows/rehearsal/short-plan.ts";
 import type { Stubs } from "../../flows/rehearsal/stubs.ts";
 import { findStubProblems } from "../../flows/rehearsal/stubs.ts";
-import { plainText } from "../terminal/plain.ts";
+import { plainText } from "../../text/plain.ts";
 import { reportJson } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowRunCommand } from "./command.ts";

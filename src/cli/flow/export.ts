@@ -5,7 +5,7 @@ import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import { exportMarkdown } from "../../flows/view/export-markdown.ts";
 import { storageFailure } from "../../run/run-folder.ts";
-import { plainJson } from "../terminal/plain.ts";
+import { plainJson } from "../../text/plain.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowExportCommand } from "./command.ts";

@@ -2,7 +2,7 @@ import { loadFlow } from "../../flows/file/load-flow.ts";
 import type { FlowFolders } from "../../flows/file/locate.ts";
 import { flowNames, locateFlow } from "../../flows/file/locate.ts";
 import { cellsOf, padCells } from "../../text/width.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowFilesCommand } from "./command.ts";

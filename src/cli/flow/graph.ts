@@ -4,7 +4,7 @@ import type { Flow } from "../../flows/flow.ts";
 import { drawGraph } from "../../flows/graph/draw-graph.ts";
 import type { TaskStates } from "../../flows/graph/nodes.ts";
 import { runIdPattern } from "../../handoff/paths.ts";
-import { plainText } from "../terminal/plain.ts";
+import { plainText } from "../../text/plain.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowGraphCommand } from "./command.ts";

@@ -1,7 +1,7 @@
 import type { Failure } from "../../failure.ts";
 import type { FlowSummary } from "../../flows/store.ts";
 import { formatAge } from "../../text/time-span.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { printTable } from "../terminal/print-table.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";

@@ -4,7 +4,7 @@ import { exitCodeOfEnd } from "../../flows/outcome.ts";
 import type { FlowStore } from "../../flows/store.ts";
 import { describeFlowEvent } from "../../flows/view/wording.ts";
 import { leaveCode } from "../leave-code.ts";
-import { escapeInJson, plainLine } from "../terminal/plain.ts";
+import { escapeInJson, plainLine } from "../../text/plain.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowLogsCommand } from "./command.ts";

@@ -4,7 +4,7 @@ import type { FlowView } from "../../flows/view/view.ts";
 import { pictureOf } from "../../flows/watch/picture.ts";
 import { describeFlowEvent } from "../../flows/view/wording.ts";
 import type { CommonOptions } from "../command.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import type { Shell } from "../shell.ts";
 import { canRedraw } from "../terminal/writer.ts";
 import { openLiveTree } from "./open-live-tree.ts";

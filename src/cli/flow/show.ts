@@ -10,7 +10,7 @@ import { statusOfView } from "../../flows/watch/status.ts";
 import { describeEnd, describeFlowEvent } from "../../flows/view/wording.ts";
 import { fitCells } from "../../text/width.ts";
 import { spellTime } from "../../text/time-span.ts";
-import { plainLine, plainText } from "../terminal/plain.ts";
+import { plainLine, plainText } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { loadEvaluator } from "../../flows/expression/load-evaluator.ts";

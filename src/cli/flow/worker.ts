@@ -4,7 +4,7 @@ import type { Limits } from "../../config/flow-limits.ts";
 import type { WorkEnd } from "../../flows/store.ts";
 import type { Execute } from "../../flows/work.ts";
 import { leaveCode } from "../leave-code.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { AnswerWatch } from "./answer-watch.ts";

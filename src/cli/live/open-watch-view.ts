@@ -1,7 +1,7 @@
 import type { ChangeWatch } from "../../follow/change-watch.ts";
 import { PlainView } from "../../follow/plain-view.ts";
 import type { WatchView } from "../../follow/watch-view.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import type { Shell } from "../shell.ts";
 import { canRedraw } from "../terminal/writer.ts";
 

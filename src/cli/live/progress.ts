@@ -1,7 +1,7 @@
 import type { Sink } from "../../events/event.ts";
 import type { CommonOptions } from "../command.ts";
 import type { LiveSubject } from "./live-line.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import type { Shell } from "../shell.ts";
 import { canRedraw } from "../terminal/writer.ts";
 

@@ -5,7 +5,7 @@ import type { AgentNames } from "../../follow/agent-names.ts";
 import type { StoredEvent } from "../../follow/stored-event.ts";
 import { instantOf, readStoredEvent } from "../../follow/stored-event.ts";
 import { runIdPattern } from "../../handoff/paths.ts";
-import { escapeInJson, plainLine } from "../terminal/plain.ts";
+import { escapeInJson, plainLine } from "../../text/plain.ts";
 import type { Writer } from "../terminal/writer.ts";
 
 /** Which events to print, and how. */

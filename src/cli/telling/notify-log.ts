@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import { toIso } from "../../clock.ts";
 import type { Config } from "../../config/config.ts";
 import { runPaths } from "../../handoff/paths.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import type { Shell } from "../shell.ts";
 
 /** Says on stderr what went wrong with telling of a run, and notes it beside the run for when nobody looks there. */

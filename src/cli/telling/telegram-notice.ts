@@ -17,7 +17,7 @@ import { Guard } from "./guard.ts";
 import type { Left, Notice, NoticeNeed } from "./notice.ts";
 import { warnOfNotice } from "./notify-log.ts";
 import { openStatusSink } from "./open-status-sink.ts";
-import { plainLine } from "../terminal/plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { lifeOf } from "../runs/run-life.ts";
 import type { Shell } from "../shell.ts";
 import { readTelegramSettings } from "./telegram-settings.ts";

@@ -4,7 +4,7 @@ import { success } from "../../../failure.ts";
 import type { TelegramSettings } from "../../../telegram/settings.ts";
 import type { NotifyWish } from "../../telling/notify.ts";
 import { chooseNotifiers } from "../../telling/notify.ts";
-import { plainLine } from "../../terminal/plain.ts";
+import { plainLine } from "../../../text/plain.ts";
 import type { Shell } from "../../shell.ts";
 import { readTelegramSettings } from "../../telling/telegram-settings.ts";
 

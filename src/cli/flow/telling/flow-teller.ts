@@ -9,7 +9,7 @@ import { Alarm } from "../../../telegram/alarm.ts";
 import type { FlowReport } from "../../../telegram/flow/flow-report.ts";
 import type { TelegramSettings } from "../../../telegram/settings.ts";
 import { Troubles } from "../../../telegram/troubles.ts";
-import { plainLine } from "../../terminal/plain.ts";
+import { plainLine } from "../../../text/plain.ts";
 import type { Shell } from "../../shell.ts";
 import { withoutWarnings } from "../../telling/without-warnings.ts";
 import { openFlowReports } from "./open-flow-reports.ts";

@@ -1,5 +1,5 @@
 import type { Config } from "../../../config/config.ts";
-import { plainLine } from "../../terminal/plain.ts";
+import { plainLine } from "../../../text/plain.ts";
 import type { Shell } from "../../shell.ts";
 import { readTelegramSettings } from "../../telling/telegram-settings.ts";
 import { ToldFlows } from "./told-flows.ts";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { plainJson, plainLine, plainText } from "../../src/cli/terminal/plain.ts";
+import { plainJson, plainLine, plainText } from "../../src/text/plain.ts";
 
 const texts = fc.string({ unit: "binary" });
 const unsafe = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;

@@ -1,18 +1,18 @@
-import type { Frame, TerminalSize } from "../../follow/frame.ts";
-import { redraw } from "../../follow/frame.ts";
+import type { Frame, TerminalSize } from "./frame.ts";
+import { redraw } from "./frame.ts";
 
 /** The terminal on which lines are drawn that change in place. */
-export interface TreeTerminal {
+export interface LinesTerminal {
   readonly write: (text: string) => void;
   readonly size: () => TerminalSize;
 }
 
 /** Lines that change in place, below those that stay. */
-export class LiveTree {
-  readonly #terminal: TreeTerminal;
+export class LiveLines {
+  readonly #terminal: LinesTerminal;
   #frame: Frame | null = null;
 
-  constructor(terminal: TreeTerminal) {
+  constructor(terminal: LinesTerminal) {
     this.#terminal = terminal;
   }
 
@@ -24,9 +24,8 @@ export class LiveTree {
 
   /** Draws these lines in the place of those before, and above them others that stay. */
   draw(lines: readonly string[], staying: readonly string[] = []): void {
-    if (staying.length === 0 && this.#frame !== null && isSame(lines, this.#frame.lines)) return;
-    this.#terminal.write(redraw(this.#frame, staying, lines, this.#terminal.size()));
-    this.#frame = { lines };
+    const hasChanged = this.#frame === null || !isSame(lines, this.#frame.lines);
+    if (hasChanged || staying.length > 0) this.#redraw(lines, staying);
   }
 
   /** Writes lines that stay above, whole however long they are. */
@@ -37,10 +36,9 @@ export class LiveTree {
     this.draw(drawn);
   }
 
-  /** Draws all of it once more, over what the terminal has shown of a Ctrl-C, and leaves it there. */
-  finish(): void {
-    if (this.#frame !== null)
-      this.#terminal.write(redraw(this.#frame, [], this.#frame.lines, this.#terminal.size()));
+  /** Draws for the last time, over what the terminal has shown of a Ctrl-C, and leaves it there. */
+  finish(lines = this.#frame?.lines, staying: readonly string[] = []): void {
+    if (lines !== undefined) this.#redraw(lines, staying);
     this.#frame = null;
   }
 
@@ -51,9 +49,13 @@ export class LiveTree {
 
   /** Takes away what was drawn. */
   erase(): void {
-    if (this.#frame !== null)
-      this.#terminal.write(redraw(this.#frame, [], [], this.#terminal.size()));
+    if (this.#frame !== null) this.#redraw([], []);
     this.#frame = null;
+  }
+
+  #redraw(lines: readonly string[], staying: readonly string[]): void {
+    this.#terminal.write(redraw(this.#frame, staying, lines, this.#terminal.size()));
+    this.#frame = { lines };
   }
 }
 
