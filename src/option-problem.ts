@@ -1,11 +1,10 @@
+import { LONGEST_ASKED_SECONDS } from "./clock.ts";
 import type { Failure } from "./failure.ts";
+import { isFields } from "./json/fields.ts";
 import type { DelegateOptions, WaitOptions } from "./library-options.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "./text/nearest.ts";
 
 /* Programs get options wrong that a compiler never sees: they are computed, or written in JavaScript. */
-
-/** The longest time that may be asked for, in seconds: 30 days. */
-const MAX_SECONDS = 30 * 24 * 3600;
 
 /** What an option may be. */
 interface Kind {
@@ -26,9 +25,9 @@ const needed: Kind = {
 const text: Kind = { ...needed, fits: (value) => value === null || needed.fits(value) };
 
 const seconds: Kind = {
-  fits: (value) => typeof value === "number" && value > 0 && value <= MAX_SECONDS,
+  fits: (value) => typeof value === "number" && value > 0 && value <= LONGEST_ASKED_SECONDS,
   wrong: "is not a number of seconds",
-  hint: `give a number above 0, at most ${MAX_SECONDS}`,
+  hint: `give a number above 0, at most ${LONGEST_ASKED_SECONDS}`,
   isShown: true,
 };
 
@@ -118,7 +117,7 @@ export function findWaitProblem(options: unknown): Failure | null {
 }
 
 function findProblem(options: unknown, kinds: Readonly<Record<string, Kind>>): Failure | null {
-  if (typeof options !== "object" || options === null)
+  if (!isFields(options))
     return usage("the options are not an object", `give { ${neededOf(kinds).join(", ")} }`);
   const given = new Map<string, unknown>(Object.entries(options));
   for (const name of given.keys())
@@ -157,13 +156,7 @@ function shown(value: unknown): string {
 }
 
 function isContext(part: unknown): boolean {
-  if (typeof part !== "object" || part === null) return false;
-  return (
-    "name" in part &&
-    typeof part.name === "string" &&
-    "text" in part &&
-    typeof part.text === "string"
-  );
+  return isFields(part) && typeof part["name"] === "string" && typeof part["text"] === "string";
 }
 
 function usage(message: string, hint: string): Failure {

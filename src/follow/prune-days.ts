@@ -1,5 +1,5 @@
 import { lstatSync, rmSync } from "node:fs";
-import { namesIn } from "../names-in.ts";
+import { namesIn } from "../system/names-in.ts";
 import { DAY_MS, dayOfFileName } from "./day.ts";
 
 /** Which daily logs may go. */

@@ -1,4 +1,4 @@
-import type { AgentEnd } from "../hook.ts";
+import type { AgentEnd } from "../gateway/hook.ts";
 
 /** A whole HTTP answer of the local gateway. */
 export interface Answer {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { runLines } from "../../src/cli/run-lines.ts";
+import { runLines } from "../../src/cli/runs/run-lines.ts";
 import { newRunState } from "../../src/run/decide/state.ts";
 import { projectRecord } from "../../src/run/record.ts";
-import { cellsOf } from "../../src/width.ts";
+import { cellsOf } from "../../src/text/width.ts";
 import { sampleRequest, START } from "../run/samples.ts";
 
 const runId = "01m7zvqw5ksbk5mrbay5m2ys5f";

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { pruneDays } from "../../src/follow/prune-days.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 function logs(...names: readonly string[]): string {
   const folder = temporaryFolder();

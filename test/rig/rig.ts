@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { carryOut } from "../../src/cli/carry-out.ts";
-import type { Writer } from "../../src/cli/terminal.ts";
+import type { Writer } from "../../src/cli/terminal/writer.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
-import { monotonicClock } from "../../src/system-clock.ts";
+import { monotonicClock } from "../../src/system/monotonic-clock.ts";
 import { SteeredGateway } from "./steered-gateway.ts";
 import { until } from "./until.ts";
 

@@ -4,12 +4,13 @@ import { readLeftHandoff } from "../../run/left-handoff.ts";
 import type { RunRecord } from "../../run/record.ts";
 import { readRequest } from "../../run/run-folder.ts";
 import { listRuns } from "../../run/run-list.ts";
+import { plainLine } from "../../text/plain.ts";
 import type { Command } from "../command.ts";
-import { plainLine } from "../plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
-import { runLines } from "../run-lines.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runLines } from "../runs/run-lines.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
+import { columnsFor } from "../terminal/columns-for.ts";
 
 /** `delegate list`: the newest runs first. */
 export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {
@@ -41,10 +42,4 @@ function isHandedOver({ runId, phase }: RunRecord, handoffDir: string, nowMs: nu
   if (!request.ok || request.value === null) return false;
   const { events } = readEvents(paths.events);
   return readLeftHandoff({ paths, request: request.value, events }, null, nowMs) !== null;
-}
-
-async function columnsFor(shell: Shell): Promise<number> {
-  if (!shell.stdout.isTerminal) return Number.POSITIVE_INFINITY;
-  const { columnsOf } = await import("../columns.ts");
-  return columnsOf(1)();
 }

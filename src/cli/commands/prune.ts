@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import { codeOf } from "../../error-code.ts";
+import { codeOf } from "../../thrown.ts";
 import type { Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import { pruneDays } from "../../follow/prune-days.ts";
@@ -10,7 +10,7 @@ import { storageFailure } from "../../run/run-folder.ts";
 import type { Command } from "../command.ts";
 import { liveFlows } from "../flow/live-flows.ts";
 import { reportJson, reportRefusal } from "../report.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 
 /** `delegate prune --older-than <time>`: removes runs that ended long ago, unless a flow run still needs them, and old daily logs. */

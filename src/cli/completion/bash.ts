@@ -1,5 +1,5 @@
 import type { CommandGrammar } from "../grammar/grammar.ts";
-import { shownName, takesValue } from "../option-spec.ts";
+import { shownName, takesValue } from "../command-line/option-spec.ts";
 import {
   allCommands,
   commandWords,

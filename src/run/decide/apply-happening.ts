@@ -1,5 +1,5 @@
 import type { RunHappening } from "../../events/event.ts";
-import type { AgentEnd } from "../../hook.ts";
+import type { AgentEnd } from "../../gateway/hook.ts";
 import { unreachable } from "../../unreachable.ts";
 import { applyToQuestions, beginAsking } from "./apply-to-questions.ts";
 import type { RunState } from "./state.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import { codeOf } from "../../error-code.ts";
+import { codeOf } from "../../thrown.ts";
 import type { LeaveReason, RunEvent } from "../../events/event.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { compileDataCheck } from "../data-check.ts";

@@ -8,11 +8,11 @@ import type { Result } from "../../../src/failure.ts";
 import { success } from "../../../src/failure.ts";
 import { openExecute } from "../../../src/flows/steps/execute.ts";
 import type { Execute, Job, JobStop, StepEnd, Work } from "../../../src/flows/work.ts";
-import type { Environment } from "../../../src/local/ensure-gateway.ts";
+import type { Environment } from "../../../src/environment.ts";
 import { listProcesses } from "../../../src/local/process-tree.ts";
-import { randomBytes } from "../../../src/random-bytes.ts";
+import { randomBytes } from "../../../src/system/random-bytes.ts";
 import type { RunTools } from "../../../src/run/ports.ts";
-import { monotonicClock } from "../../../src/system-clock.ts";
+import { monotonicClock } from "../../../src/system/monotonic-clock.ts";
 import { Rig } from "../../rig/rig.ts";
 
 const worker = new URL("fixtures/worker.ts", import.meta.url).pathname;
