@@ -137,7 +137,7 @@ describe("delegate cancel", () => {
       );
       const pid = Number(readFileSync(`${rig.folder}/agent.pid`, "utf8"));
       const { stdout } = await rig.run(["cancel", "r"]);
-      expect(stdout).toBe("r: canceled, and its agent's processes were ended\n");
+      expect(stdout).toBe("r: canceled, and its agent's processes are ended within seconds\n");
       expect((await running.end).exitCode).toBe(9);
       await until(() => !existsSync(`/proc/${pid}`), "the end of the agent");
     },
