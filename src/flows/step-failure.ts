@@ -16,6 +16,15 @@ export function expressionFailed(
   );
 }
 
+/** Inputs that another flow can't begin with. */
+export function inputsRefused(flow: string, troubles: readonly string[]): StepFailure {
+  return failure(
+    "expression_failed",
+    `the flow "${flow}" can't begin: ${troubles.join("; ")}`,
+    'compare what "with" gives with the inputs of that flow, and correct one of the files',
+  );
+}
+
 /** A persona that the flow does not have. */
 export function personaUnknown(name: string, known: readonly string[]): StepFailure {
   return failure(

@@ -53,7 +53,8 @@ export function readChain(
     const { agent, mode } = read.value;
     agents.unshift(agent);
     // Some only read because it was asked for, some because the config says so of them.
-    canOnlyRead ||= mode === "plan" || (Object.hasOwn(known, agent) && known[agent]?.mode === "plan");
+    canOnlyRead ||=
+      mode === "plan" || (Object.hasOwn(known, agent) && known[agent]?.mode === "plan");
     above = read.value.parentRunId;
   }
   return success({ agents, canOnlyRead });

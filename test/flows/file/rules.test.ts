@@ -409,6 +409,21 @@ describe("another flow", () => {
     flowOf(withSteps("a: { flow: other, with: { task: '${{ run.id }}', note: [1] } }"), links);
   });
 
+  test("is given values as its schema wants them, where they are known before the start", () => {
+    const properties = { n: { type: "integer" }, names: { items: { type: "string" } } };
+    const flows = new Map<string, Flow>([["other", { ...other, inputs: { properties } }]]);
+    const find = (given: string): readonly string[] =>
+      problemsOf(withSteps(`a: { flow: other, with: ${given} }`), { ...noLinks, flows });
+    expect(find("{ n: two, names: [a, 1] }")).toEqual([
+      '3:32 the input "n" must be a whole number, not a text',
+      '3:44 the input "names" at /1 must be a text, not the number 1',
+    ]);
+    expect(find("{ n: '${{ run.id }}', names: null }")).toEqual([]);
+    const further = { $defs: { n: { type: "integer" } }, properties: { n: { $ref: "#/$defs/n" } } };
+    flows.set("other", { ...other, inputs: further });
+    expect(find("{ n: 1 }")).toEqual([]);
+  });
+
   test("is given no expressions inside of lists", () => {
     const text = withSteps("a: { flow: other, with: { task: { a: '${{ run.id }}' } } }");
     expect(problemsOf(text, links)).toEqual([
