@@ -90,7 +90,8 @@ function errorOf(end: FlowEnd, flowRunId: string): FlowError | null {
         retryable: false,
       };
     case "failed": {
-      const { code, message, hint } = end.failure;
+      const { code, message } = end.failure;
+      const hint = end.failure.hint.replace(/^delegate flow show(?= has )/, `$& ${flowRunId}`);
       const command = `delegate flow retry ${flowRunId} --from`;
       const again = `${command} ${end.key} tries again from there`;
       return {
