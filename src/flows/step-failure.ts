@@ -34,6 +34,11 @@ export function personaUnknown(name: string, known: readonly string[]): StepFail
   );
 }
 
+/** All steps are done, and only what is to be said of them is wrong. */
+export function reportFailed({ message, hint }: StepFailure): StepFailure {
+  return failure("expression_failed", `report: ${message}`, hint);
+}
+
 /** More than a flow run keeps for a command to read. */
 export function stdinTooLarge(bytes: number, most: number): StepFailure {
   return failure(
