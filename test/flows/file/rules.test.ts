@@ -58,6 +58,15 @@ describe("the flow itself", () => {
       ["2:17 inputs are names with values; this can only be object"],
     ],
     [
+      "has inputs whose schema is misspelled",
+      "name: x\ninputs: { requierd: [a], properties: { requierd: { defualt: 1, x-unit: m, anyOf: [{ tpye: string }] } } }\nsteps: { a: { run: x } }",
+      [
+        '2:11 "requierd" is no word of JSON Schema; did you mean "required"?',
+        '2:52 "defualt" is no word of JSON Schema; did you mean "default"?',
+        '2:85 "tpye" is no word of JSON Schema; did you mean "type"?',
+      ],
+    ],
+    [
       "has a budget that limits nothing, or less than it holds back",
       "name: x\nbudget: { unknown: never, reserve: { tokens: 0 } }\nsteps: { a: { run: x } }",
       [
