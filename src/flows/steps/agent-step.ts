@@ -70,7 +70,7 @@ function lastWordsIn(event: RunEvent): string | null {
     case "question_opened":
       return `asks (delegate answer ${event.questionId}): ${event.text}`;
     case "question_proposed":
-      return `${event.by} proposes for ${event.questionId}: ${event.proposal}`;
+      return `asks (delegate answer ${event.questionId}); ${event.by} proposes: ${event.proposal}`;
     case "question_escalated":
       return `${event.questionId} is still open and goes to ${event.to}`;
     case "question_answered":
