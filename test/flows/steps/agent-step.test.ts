@@ -115,13 +115,15 @@ describe("an agent step", () => {
       rig.project.gateway.onHook = (call, response) => {
         admit(response);
         if (call.body["agentId"] !== "manager") return;
-        const data = { answer: "That one", isSure: false, reason: "it is small" };
         writeAsAgent(call.handoffPath, { status: "working", notes: "Looking around" });
-        writeAsAgent(call.handoffPath, goodHandoff(call, { agent: "manager", data }));
       };
       const going = rig.start(job);
       await rig.project.hasHappened(job.runId, "attempt_admitted");
       await rig.project.inside(["handoff", "ask", "Which one?", "--run-id", job.runId]);
+      await rig.project.hasHappened(`${id}.f1`, "agent_working");
+      const data = { answer: "That one", isSure: false, reason: "it is small" };
+      const verdict = goodHandoff({ runId: `${id}.f1` }, { agent: "manager", data });
+      writeAsAgent(`${rig.project.handoffDir}/${id}.f1/attempt-1.json`, verdict);
       await rig.project.hasHappened(job.runId, "question_proposed");
       await rig.project.inside(["answer", id, "--approve", "--by", "anna"]);
       await until(() => going.words.length > 2, "the answer");
