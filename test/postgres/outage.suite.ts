@@ -2,9 +2,11 @@ import { describe, expect as check } from "vitest";
 import { openDatabase } from "../../src/flows/store/postgres/open-database.ts";
 import { PostgresTrouble } from "../../src/flows/store/postgres/trouble.ts";
 import { agent, approve, flow, order, request, run } from "../flows/conformance/flows.ts";
-import { valueOf } from "../flows/conformance/rig.ts";
+import { noLimits, valueOf } from "../flows/conformance/rig.ts";
+import { carryOut } from "../flows/conformance/steered-steps.ts";
 import { storeTest } from "../flows/conformance/store-test.ts";
 import { until } from "../rig/until.ts";
+import { DeafProxy } from "./deaf-proxy.ts";
 import { ownServer } from "./own-server.ts";
 import { addressOf, holdPen, openWith, postgres, query } from "./postgres-kind.ts";
 
@@ -134,6 +136,33 @@ describe("the server", () => {
       await expect(standing).rejects.toThrow(PostgresTrouble);
       await database.close();
       await store.close();
+    },
+  );
+});
+
+describe("a connection that breaks after COMMIT was sent", () => {
+  storeTest(
+    "a step that was taken up all the same is carried out, once",
+    async ({ newRig, expect }) => {
+      const rig = await newRig(postgres);
+      const proxy = await DeafProxy.start(addressOf(rig.place), "INSERT INTO delegate.task");
+      const store = valueOf(await openWith(proxy.address));
+      const leaving = new AbortController();
+      const options = { only: null, limits: noLimits, idleMs: null, warn: () => undefined };
+      const working = store.work(carryOut, { ...options, signal: leaving.signal });
+      proxy.lose(3);
+      await rig.create(
+        "f",
+        flow([run("one", "true"), run("two", "true", { needs: ["one"], recovery: "ask" })]),
+      );
+      expect((await rig.untilEnded("f")).end).toEqual({ status: "complete" });
+      expect(proxy.lost).toBe(3);
+      const begun = rig.journal.filter(({ what }) => what === "begins");
+      expect(begun.map(({ key }) => key)).toEqual(["one", "two"]);
+      leaving.abort();
+      expect(await working).toEqual({ ok: true, value: "signal" });
+      await store.close();
+      proxy.close();
     },
   );
 });
