@@ -8,6 +8,7 @@ import { plainLine } from "../../text/plain.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { AnswerWatch } from "./answer-watch.ts";
+import { boundYoungHeap } from "./bound-young-heap.ts";
 import type { WorkerCommand } from "./command.ts";
 import { executeWith } from "./execute.ts";
 import type { Flows } from "./open-flows.ts";
@@ -66,7 +67,7 @@ function limitsFor({ limit }: WorkerCommand, limits: Limits): Limits {
 
 /** With `--verbose`, each step is told of. */
 function executeFor({ isVerbose }: WorkerCommand, { config }: Flows, shell: Shell): Execute {
-  const execute = executeWith(config, shell);
+  const execute = onceBegun(boundYoungHeap, executeWith(config, shell));
   if (!isVerbose) return execute;
   return async (job, tools) => {
     const name = `${job.flowRunId} ${job.key}`;
@@ -76,5 +77,15 @@ function executeFor({ isVerbose }: WorkerCommand, { config }: Flows, shell: Shel
     const end = await execute(job, tools);
     say(end.end === "failed" ? `failed: ${end.failure.message}` : end.end);
     return end;
+  };
+}
+
+/** By its first step, all that a worker needs is loaded. */
+function onceBegun(prepare: () => void, execute: Execute): Execute {
+  let hasBegun = false;
+  return (job, tools) => {
+    if (!hasBegun) prepare();
+    hasBegun = true;
+    return execute(job, tools);
   };
 }
