@@ -21,6 +21,7 @@ import type { Database, PostgresAddress } from "./database.ts";
 import { readEvents } from "./flow-events.ts";
 import { withForgetting } from "./forget-executions.ts";
 import { listFlows } from "./list-flows.ts";
+import { loadedOnce } from "../loaded-once.ts";
 import { openDatabase } from "./open-database.ts";
 import { loadPackages } from "./packages.ts";
 import { endedFlows, pruneFlows } from "./prune-flows.ts";
@@ -59,11 +60,12 @@ class PostgresStore implements FlowStore {
   readonly #database: Database;
   readonly #options: PostgresOptions;
   readonly #changes: ChangeSignal;
-  #evaluator: Promise<Evaluator> | null = null;
+  readonly #loadEvaluator: () => Promise<Evaluator>;
 
   constructor(database: Database, options: PostgresOptions) {
     this.#database = database;
     this.#options = options;
+    this.#loadEvaluator = loadedOnce(options.loadEvaluator);
     this.#changes = new ChangeSignal(options.address);
   }
 
@@ -138,10 +140,5 @@ class PostgresStore implements FlowStore {
 
   #answer<T>(body: (database: Database) => Promise<T>): Promise<Result<T>> {
     return answer(this.#options.address.name, () => body(this.#database));
-  }
-
-  #loadEvaluator(): Promise<Evaluator> {
-    this.#evaluator ??= this.#options.loadEvaluator();
-    return this.#evaluator;
   }
 }
