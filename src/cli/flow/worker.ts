@@ -14,6 +14,7 @@ import { executeWith } from "./execute.ts";
 import type { Flows } from "./open-flows.ts";
 import { withFlows } from "./open-flows.ts";
 import { withTelling } from "./telling/with-telling.ts";
+import { UnwantedCommandsWatch } from "./unwanted-commands-watch.ts";
 
 /** `delegate worker`: carries out flows for others until it is told to leave. */
 export async function runWorker(command: WorkerCommand, shell: Shell): Promise<number> {
@@ -26,11 +27,13 @@ export async function runWorker(command: WorkerCommand, shell: Shell): Promise<n
     shell.signal.throwIfAborted();
     say(`worker ${process.pid} carries out the flows of ${flows.config.path}; Ctrl-C ends it`);
     const answers = new AnswerWatch(flows);
+    const unwanted = new UnwantedCommandsWatch(flows);
     const execute = answers.over(executeFor(command, flows, shell));
     const end = await withTelling(null, flows.config, shell, () =>
       workUntilIdle(command, execute, flows, shell),
     );
     answers.close();
+    await unwanted.close();
     if (!end.ok) return refuse(end.failure);
     if (end.value === "signal") return leaveCode(shell.signal);
     say("nothing to do any more");
