@@ -43,6 +43,15 @@ export class DeafProxy {
     return this.#lost;
   }
 
+  /** Swallows everything on the connections that there are, and lets nobody know; further ones are as usual. */
+  swallow(): void {
+    for (const socket of this.#sockets) {
+      socket.removeAllListeners("data");
+      socket.resume();
+      socket.removeAllListeners("close");
+    }
+  }
+
   /** From now on so many are. */
   lose(count: number): void {
     this.#most = this.#lost + count;

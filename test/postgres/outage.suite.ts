@@ -166,3 +166,33 @@ describe("a connection that breaks after COMMIT was sent", () => {
     },
   );
 });
+
+describe("a way that swallows everything", () => {
+  storeTest("costs a worker its steps, and it comes back", async ({ newRig, expect }) => {
+    const rig = await newRig(postgres);
+    const proxy = await DeafProxy.start(addressOf(rig.place), "");
+    const store = valueOf(await openWith({ ...proxy.address, silentMs: 3_000 }));
+    const leaving = new AbortController();
+    const options = { only: null, limits: noLimits, idleMs: null, warn: () => undefined };
+    await rig.create("f", flow([agent("code", order({ until: "go" }))]));
+    const working = store.work(carryOut, { ...options, signal: leaving.signal });
+    await rig.untilNoted("code", "begins");
+    proxy.swallow();
+    const other = rig.startWorker();
+    await rig.untilNoted("code", "begins", 2);
+    await rig.untilNoted("code", "stops");
+    rig.touch("go");
+    expect((await rig.untilEnded("f")).tasks.get("code")).toMatchObject({
+      output: { pid: other.child.pid },
+    });
+    other.child.kill("SIGTERM");
+    await other.end;
+    await rig.create("g", flow([agent("more", order({}))]));
+    const { tasks } = await rig.untilEnded("g");
+    expect(tasks.get("more")).toMatchObject({ output: { pid: process.pid } });
+    leaving.abort();
+    expect(await working).toEqual({ ok: true, value: "signal" });
+    await store.close();
+    proxy.close();
+  });
+});
