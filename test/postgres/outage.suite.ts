@@ -156,7 +156,7 @@ describe("a connection that breaks after COMMIT was sent", () => {
         flow([run("one", "true"), run("two", "true", { needs: ["one"], recovery: "ask" })]),
       );
       expect((await rig.untilEnded("f")).end).toEqual({ status: "complete" });
-      expect(proxy.lost).toBe(3);
+      await until(() => proxy.lost === 3, "three lost answers");
       const begun = rig.journal.filter(({ what }) => what === "begins");
       expect(begun.map(({ key }) => key)).toEqual(["one", "two"]);
       leaving.abort();
