@@ -167,6 +167,20 @@ describe("a connection that breaks after COMMIT was sent", () => {
   );
 });
 
+describe("a connection that breaks after a flow run was made", () => {
+  storeTest("does not make it seem as if it was not", async ({ newRig, expect }) => {
+    const rig = await newRig(postgres);
+    const proxy = await DeafProxy.start(addressOf(rig.place), "INSERT INTO delegate.flow (");
+    const store = valueOf(await openWith(proxy.address));
+    proxy.lose(1);
+    const created = await store.create(request("f", flow([run("one", "true")]), rig.folder));
+    expect([created, proxy.lost]).toEqual([{ ok: true, value: "created" }, 1]);
+    expect((await rig.task("f", "one")).status).toBe("ready");
+    await store.close();
+    proxy.close();
+  });
+});
+
 describe("a way that swallows everything", () => {
   storeTest("costs a worker its steps, and it comes back", async ({ newRig, expect }) => {
     const rig = await newRig(postgres);
