@@ -44,8 +44,8 @@ function countNames(folder: string): number {
 
 function findLeft(folder: string): readonly LeftCommand[] {
   const found = new Map<string, LeftCommand>();
-  listProcesses(({ readEnvironment }) => {
-    const left = leftIn(readEnvironment(), folder);
+  listProcesses((candidate) => {
+    const left = leftIn(candidate.readEnvironment(), folder);
     if (left !== null) found.set(left.marker, left);
     return false;
   });

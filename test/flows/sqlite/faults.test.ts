@@ -132,17 +132,17 @@ describe("the file", () => {
     async ({ newRig, expect }) => {
       const { place, store, folder } = await newRig(sqlite);
       const large = flow([run("one", `true # ${"x".repeat(500_000)}`)]);
-      const fill = async (from: number, to: number): Promise<number> => {
+      const createAll = async (from: number, to: number): Promise<number> => {
         for (let number = from; number < to; number += 1)
           valueOf(await store.create(request(`f${number}`, large, folder)));
         return statSync(`${place}-wal`).size;
       };
       const reader = new DatabaseSync(place);
       reader.exec("BEGIN; SELECT count(*) FROM flow");
-      expect(await fill(0, 20)).toBeGreaterThan(16 * 1024 ** 2);
+      expect(await createAll(0, 20)).toBeGreaterThan(16 * 1024 ** 2);
       reader.exec("COMMIT");
       reader.close();
-      expect(await fill(20, 22)).toBeLessThan(9 * 1024 ** 2);
+      expect(await createAll(20, 22)).toBeLessThan(9 * 1024 ** 2);
     },
   );
 
