@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { isProcessAlive } from "../../local/process-life.ts";
+import { isProcessAlive } from "../../system/process-life.ts";
 import { endProcesses, listProcesses, signalProcess } from "../../local/process-tree.ts";
 import type { Job } from "../work.ts";
 import { COMMAND_MARKER } from "./left-processes.ts";

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import type { FlowEvent } from "../../../src/flows/event.ts";
-import { loadEvaluator } from "../../../src/flows/load-evaluator.ts";
+import { loadEvaluator } from "../../../src/flows/expression/load-evaluator.ts";
 import { openSqliteStore } from "../../../src/flows/store/sqlite/sqlite-store.ts";
 import { gatewayPid, killGateway } from "../../rig/local-gateway.ts";
 import { Rig } from "../../rig/rig.ts";

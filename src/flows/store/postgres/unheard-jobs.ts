@@ -1,4 +1,4 @@
-import { jobOf } from "../../job.ts";
+import { jobOf } from "../../tasks/job.ts";
 import type { ClaimedJob, Turning } from "./claim.ts";
 import type { Execution } from "./execution.ts";
 import { executionsOfWorker } from "./holders.ts";
