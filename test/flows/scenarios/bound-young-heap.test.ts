@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 
-const script = new URL("fixtures/make-garbage.ts", import.meta.url).pathname;
+const script = new URL("../fixtures/make-garbage.ts", import.meta.url).pathname;
 
 function youngHeapMib(...args: readonly string[]): number {
   const { stdout, stderr } = spawnSync(process.execPath, [script, ...args], { encoding: "utf8" });
@@ -9,7 +9,7 @@ function youngHeapMib(...args: readonly string[]): number {
   return Number(stdout);
 }
 
-test("what lives for a moment gets no more and more room", () => {
+test("what lives for a moment gets no more and more room", { timeout: 60_000 }, () => {
   expect(youngHeapMib()).toBeGreaterThan(16);
   expect(youngHeapMib("bound")).toBeLessThan(8);
 });
