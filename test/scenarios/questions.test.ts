@@ -18,6 +18,11 @@ function asksFirst(questions: readonly object[], attempts = 1): HookBehavior {
   };
 }
 
+/** What who stays for the answer reads on stderr. */
+const askedLines = `worker asks: Which database? (1) PostgreSQL (2) SQLite
+  to do: delegate answer r.q1 --option <n>
+`;
+
 /** A run that has asked and that nobody waits for. */
 async function blockedRun(rig: Rig, questions: readonly object[] = [which]): Promise<void> {
   rig.gateway.onHook = asksFirst(questions);
@@ -91,7 +96,7 @@ describe("a run whose agent asks", () => {
       const rig = await newRig();
       rig.gateway.onHook = asksFirst([which]);
       const asked = await rig.json(["worker", "do it", "--run-id", "r"]);
-      expect(asked.exitCode).toBe(7);
+      expect(asked).toMatchObject({ exitCode: 7, stderr: "" });
       expect(asked.document).toMatchObject({
         status: "blocked",
         attempts: 1,
@@ -130,7 +135,7 @@ describe("a run whose agent asks", () => {
     expect((await rig.run(["list"])).stdout).toContain("asking");
     const answered = await rig.run(["answer", "r.q1", "--option", "1"]);
     expect(answered).toMatchObject({ stdout: "r.q1: answered: PostgreSQL\n", stderr: "" });
-    expect((await running.end).exitCode).toBe(0);
+    expect(await running.end).toMatchObject({ exitCode: 0, stderr: askedLines });
   });
 
   scenario(
@@ -338,8 +343,10 @@ describe("delegate handoff ask", () => {
     await rig.hasHappened("r", "question_opened");
     expect(await questionsIn(rig, "--open")).toMatchObject([{ id: "r.q1", ...which }]);
     await rig.run(["answer", "r.q1", "--option", "2"]);
-    const outcome: Outcome = JSON.parse((await running.end).stdout);
+    const { stdout, stderr } = await running.end;
+    const outcome: Outcome = JSON.parse(stdout);
     expect(outcome).toMatchObject({ status: "complete", result: "code 0: SQLite", attempts: 1 });
+    expect(stderr).toBe(askedLines.replace("worker", "asker"));
   });
 
   scenario("prints the question's id without --wait", async ({ newRig, expect }) => {

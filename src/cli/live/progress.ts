@@ -1,6 +1,8 @@
 import type { Sink } from "../../events/event.ts";
 import type { CommonOptions } from "../command.ts";
 import type { LiveSubject } from "./live-line.ts";
+import { QuestionLines } from "./question-lines.ts";
+import type { RunTools } from "../../run/ports.ts";
 import { plainLine } from "../../text/plain.ts";
 import type { Shell } from "../shell.ts";
 import { canRedraw } from "../terminal/writer.ts";
@@ -14,20 +16,23 @@ export interface Progress {
 
 const nothing: Progress = { sinks: [], close: () => undefined };
 
-/** Lines with `--verbose`, one live line on a terminal, otherwise nothing. */
+/** How much is shown. */
+type ProgressOptions = CommonOptions & { readonly onQuestion: RunTools["onQuestion"] };
+
+/** Lines with `--verbose`, one live line on a terminal, otherwise only what is asked. */
 export async function openProgress(
-  options: CommonOptions,
+  options: ProgressOptions,
   subject: LiveSubject,
   shell: Shell,
 ): Promise<Progress> {
+  const { write } = shell.stderr;
   if (options.isVerbose) {
     const { LineSink } = await import("../../events/line-sink.ts");
-    return {
-      sinks: [new LineSink((line) => shell.stderr.write(`${plainLine(line)}\n`))],
-      close: () => undefined,
-    };
+    return linesOf(new LineSink((line) => write(`${plainLine(line)}\n`)));
   }
-  if (options.isQuiet || !canRedraw(shell.stderr, shell.env)) return nothing;
+  if (options.isQuiet) return nothing;
+  if (!canRedraw(shell.stderr, shell.env))
+    return linesOf(new QuestionLines(options.onQuestion === "wait", write));
   const { LiveLine } = await import("./live-line.ts");
   const { windowSizeOf } = await import("../terminal/window-size.ts");
   const size = windowSizeOf(2);
@@ -41,4 +46,8 @@ export async function openProgress(
     isOpen = false;
   };
   return { sinks: [line], close };
+}
+
+function linesOf(sink: Sink): Progress {
+  return { sinks: [sink], close: () => undefined };
 }
