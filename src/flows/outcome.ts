@@ -11,7 +11,7 @@ import type { StepFailure } from "./task.ts";
 import { viewsOf } from "./tree/step-view.ts";
 
 /** Why a flow run has no good end, for whoever called. */
-export interface FlowError {
+interface FlowError {
   readonly code: string;
   readonly message: string;
   readonly hint: string;

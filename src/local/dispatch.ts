@@ -4,7 +4,7 @@ import type { GatewayLog } from "./log.ts";
 import { readMessageHeader } from "../run/prompt-header.ts";
 
 /** What became of a call: its command was started, it found no place in time, or the gateway leaves. */
-export type Admission =
+type Admission =
   | {
       readonly kind: "admitted";
       readonly runId: string;

@@ -22,7 +22,7 @@ export interface NewMessage extends MessageContent {
 }
 
 /** How long a call may take, in milliseconds. */
-export const CALL_TIMEOUT_MS = 20_000;
+const CALL_TIMEOUT_MS = 20_000;
 
 /** How many messages may be on their way at once: a worker may have a thousand flow runs to tell of. */
 const MOST_AT_ONCE = 4;

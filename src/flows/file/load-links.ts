@@ -118,7 +118,7 @@ function loadPersona(name: string, flowFolder: string, reading: Reading): Loaded
 }
 
 /** Where personas are looked for, first to last. */
-export function personaFolders(
+function personaFolders(
   flowFolder: string,
   { flowsDir, packageDir }: FlowFolders,
 ): readonly string[] {
