@@ -35,6 +35,11 @@ export function reportRefusal(reason: Failure, wantsJson: boolean, shell: Shell)
   return reportFailure(reason, shell);
 }
 
+/** Says something on stderr, in one line. */
+export function remark(text: string, { stderr }: Pick<Shell, "stderr">): void {
+  stderr.write(`delegate: ${plainLine(text)}\n`);
+}
+
 /** Prints a document for programs. */
 export function reportJson(document: unknown, shell: Shell): void {
   shell.stdout.write(`${plainJson(document)}\n`);
@@ -65,7 +70,7 @@ function reportAsText(outcome: Outcome, shell: Shell): void {
     return;
   }
   if (outcome.status === "partial" && typeof outcome.notes === "string" && outcome.notes !== "") {
-    shell.stderr.write(`delegate: partial: ${plainLine(outcome.notes)}\n`);
+    remark(`partial: ${outcome.notes}`, shell);
   }
   const text = outcome.status === "sent" ? (outcome.runId ?? "") : (outcome.result ?? "");
   const shown = shell.stdout.isTerminal ? plainText(text) : text;

@@ -3,7 +3,7 @@ import { listRuns } from "../../run/run-list.ts";
 import { printTable } from "../terminal/print-table.ts";
 import type { Command } from "../command.ts";
 import { plainLine } from "../../text/plain.ts";
-import { reportJson, reportRefusal } from "../report.ts";
+import { remark, reportJson, reportRefusal } from "../report.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 import { formatAge } from "../../text/time-span.ts";
@@ -12,14 +12,12 @@ import { formatAge } from "../../text/time-span.ts";
 export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {
   const config = runsConfigFor(shell, command);
   if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
-  const runs = listRuns(config.value.handoffDir, command, ({ message }) =>
-    shell.stderr.write(`delegate: ${plainLine(message)}\n`),
-  );
+  const runs = listRuns(config.value.handoffDir, command, ({ message }) => remark(message, shell));
   if (command.isJson) {
     reportJson({ runs }, shell);
     return 0;
   }
-  if (runs.length === 0 && !command.isQuiet) shell.stderr.write("delegate: no runs\n");
+  if (runs.length === 0 && !command.isQuiet) remark("no runs", shell);
   const nowMs = shell.clock.nowMs();
   const rows = runs.map((run) => [
     plainLine(run.runId),

@@ -19,7 +19,7 @@ import type { Command } from "../command.ts";
 import { readKnownRun } from "../runs/known-run.ts";
 import { leaveCode } from "../leave-code.ts";
 import { LogPrinter } from "../runs/log-printer.ts";
-import { reportFailure } from "../report.ts";
+import { remark, reportFailure } from "../report.ts";
 import { lifeOf } from "../runs/run-life.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
@@ -142,7 +142,7 @@ class RunFollower {
     }
     if (life === "undriven" && !this.#hasTold && !this.#command.isQuiet) {
       const note = `nobody waits for run ${runId}, so its end will not be seen; delegate wait ${runId} does`;
-      this.#shell.stderr.write(`delegate: ${note}\n`);
+      remark(note, this.#shell);
     }
     this.#hasTold = life === "undriven";
     return null;

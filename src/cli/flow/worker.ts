@@ -5,7 +5,7 @@ import type { WorkEnd } from "../../flows/store.ts";
 import type { Execute } from "../../flows/work.ts";
 import { leaveCode } from "../leave-code.ts";
 import { plainLine } from "../../text/plain.ts";
-import { reportFailure } from "../report.ts";
+import { remark, reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { AnswerWatch } from "./answer-watch.ts";
 import type { WorkerCommand } from "./command.ts";
@@ -19,7 +19,7 @@ export async function runWorker(command: WorkerCommand, shell: Shell): Promise<n
   const refuse = (reason: Failure): number => reportFailure(reason, shell);
   return withFlows(command, shell, refuse, async (flows) => {
     const say = (text: string): void => {
-      if (!command.isQuiet) shell.stderr.write(`delegate: ${text}\n`);
+      if (!command.isQuiet) remark(text, shell);
     };
     // Whoever has asked for the signal leaves in good order at the first one, and at once at the second.
     shell.signal.throwIfAborted();
@@ -51,7 +51,7 @@ async function workUntilIdle(
       only: null,
       limits: limitsFor(command, config.flows.limits),
       idleMs: command.idleMs,
-      warn: (message) => shell.stderr.write(`delegate: ${plainLine(message)}\n`),
+      warn: (message) => remark(message, shell),
     });
     if (!end.ok || end.value !== "idle") return end;
     const waiting = await store.list({ name: null, status: "waiting", limit: 1 });

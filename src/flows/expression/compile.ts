@@ -18,9 +18,7 @@ interface CompiledExpression {
   readonly run: (context: ReadonlyMap<string, CelValue>) => RawEvaluation;
 }
 
-type Compilation =
-  | CompiledExpression
-  | { readonly ok: false; readonly problem: ExpressionProblem };
+type Compilation = CompiledExpression | { readonly ok: false; readonly problem: ExpressionProblem };
 
 /** The compiler of the expression language; it remembers what it has compiled. */
 export interface Compiler {
