@@ -1,5 +1,13 @@
 import type { CommandGrammar } from "../grammar/grammar.ts";
-import { allCommands, commandWords, dynamicWordsOf, flagsOf, listings, verbsOf } from "./words.ts";
+import {
+  allCommands,
+  casePatternOf,
+  commandWords,
+  dynamicWordsOf,
+  flagsOf,
+  listings,
+  verbsOf,
+} from "./words.ts";
 
 /** The script for bash. */
 export function bashCompletion(): string {
@@ -31,10 +39,5 @@ function caseOf(command: CommandGrammar): string {
   const options = flagsOf(command).join(" ");
   const words = verbsOf(command).join(" ");
   const dynamic = dynamicWordsOf(command) ?? "";
-  return `    ${patternOf(command)}) options="${options}"; words="${words}"; dynamic="${dynamic}" ;;`;
-}
-
-function patternOf({ name }: CommandGrammar): string {
-  if (name === "") return "*";
-  return name.includes(" ") ? `"${name}"` : `${name}|"${name} "*`;
+  return `    ${casePatternOf(command)}) options="${options}"; words="${words}"; dynamic="${dynamic}" ;;`;
 }
