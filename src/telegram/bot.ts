@@ -1,5 +1,5 @@
-import { isFields, numberIn } from "../json/fields.ts";
 import type { Api } from "grammy";
+import { isFields, numberIn } from "../json/fields.ts";
 import { describeConnectionError } from "../gateway/connection-words.ts";
 import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
