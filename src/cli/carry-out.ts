@@ -2,7 +2,8 @@ import { unreachable } from "../unreachable.ts";
 import type { Command } from "./command.ts";
 import { parseCommand } from "./command-line/parse.ts";
 import { reportBug } from "./report-bug.ts";
-import { remark, reportRefusal } from "./report.ts";
+import { reportRefusal } from "./report.ts";
+import { remark } from "./terminal/remark.ts";
 import type { Shell } from "./shell.ts";
 
 /** Carries out one command line in a shell; `begin` is told of the command that it turned out to be. The value is the exit code. */

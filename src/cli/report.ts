@@ -1,3 +1,4 @@
+import { remark } from "./terminal/remark.ts";
 import type { Failure } from "../failure.ts";
 import { failureKinds } from "../failure.ts";
 import type { Outcome, OutcomeError } from "../run/outcome.ts";
@@ -33,11 +34,6 @@ export function reportFailure(reason: Failure | OutcomeError, shell: Shell): num
 export function reportRefusal(reason: Failure, wantsJson: boolean, shell: Shell): number {
   if (wantsJson) reportJson(failureOutcome(reason, {}), shell);
   return reportFailure(reason, shell);
-}
-
-/** Says something on stderr, in one line. */
-export function remark(text: string, { stderr }: Pick<Shell, "stderr">): void {
-  stderr.write(`delegate: ${plainLine(text)}\n`);
 }
 
 /** Prints a document for programs. */

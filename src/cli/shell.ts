@@ -1,4 +1,4 @@
-import { remark } from "./report.ts";
+import { remark } from "./terminal/remark.ts";
 import type { Environment } from "../environment.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";

@@ -3,7 +3,8 @@ import { listOpenQuestions, listQuestions } from "../../run/questions/question-l
 import type { Command } from "../command.ts";
 import { formatAge } from "../../text/time-span.ts";
 import { plainLine } from "../../text/plain.ts";
-import { remark, reportJson, reportRefusal } from "../report.ts";
+import { reportJson, reportRefusal } from "../report.ts";
+import { remark } from "../terminal/remark.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 

@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import { remark } from "../report.ts";
+import { remark } from "../terminal/remark.ts";
 import { toIso } from "../../clock.ts";
 import type { Config } from "../../config/config.ts";
 import { runPaths } from "../../handoff/paths.ts";

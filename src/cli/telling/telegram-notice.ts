@@ -1,5 +1,5 @@
 import { isAskedFor } from "./notify.ts";
-import { remark } from "../report.ts";
+import { remark } from "../terminal/remark.ts";
 import type { Config } from "../../config/config.ts";
 import type { RunEvent, Sink } from "../../events/event.ts";
 import type { Result } from "../../failure.ts";

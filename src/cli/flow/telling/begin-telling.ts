@@ -1,4 +1,4 @@
-import { remark } from "../../report.ts";
+import { remark } from "../../terminal/remark.ts";
 import type { Config } from "../../../config/config.ts";
 import { messageOf } from "../../../thrown.ts";
 import type { TelegramSettings } from "../../../telegram/settings.ts";

@@ -1,4 +1,4 @@
-import { remark } from "../../report.ts";
+import { remark } from "../../terminal/remark.ts";
 import type { Config } from "../../../config/config.ts";
 import type { Result } from "../../../failure.ts";
 import { success } from "../../../failure.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { setImmediate as letOthersGoFirst } from "node:timers/promises";
-import { remark } from "../../report.ts";
+import { remark } from "../../terminal/remark.ts";
 import type { Config } from "../../../config/config.ts";
 import type { FlowStore } from "../../../flows/store.ts";
 import { openFlowStore } from "../../../flows/store/open-flow-store.ts";

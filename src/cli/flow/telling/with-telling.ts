@@ -1,4 +1,4 @@
-import { remark } from "../../report.ts";
+import { remark } from "../../terminal/remark.ts";
 import type { Config } from "../../../config/config.ts";
 import type { Shell } from "../../shell.ts";
 import { readTelegramSettings } from "../../telling/telegram-settings.ts";
