@@ -7,7 +7,7 @@ import { MAX_HANDOFF_BYTES } from "../../handoff/document.ts";
 import type { Submission } from "../../handoff/submission.ts";
 import { judgeSubmission } from "../../handoff/submission.ts";
 import { opennessOf } from "../../run/own-attempt.ts";
-import { storageFailure } from "../../run/run-folder.ts";
+import { storageFailure } from "../../run/stored/run-folder.ts";
 import type { HandoffCommand } from "../command.ts";
 import type { OwnRun } from "../runs/own-run.ts";
 import { findOwnRun } from "../runs/own-run.ts";

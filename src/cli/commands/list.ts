@@ -1,5 +1,5 @@
-import type { RunRecord } from "../../run/record.ts";
-import { listRuns } from "../../run/run-list.ts";
+import type { RunRecord } from "../../run/stored/record.ts";
+import { listRuns } from "../../run/stored/run-list.ts";
 import { printTable } from "../terminal/print-table.ts";
 import type { Command } from "../command.ts";
 import { plainLine } from "../../text/plain.ts";

@@ -1,5 +1,5 @@
 import { sinceAtMs } from "../../follow/since.ts";
-import { pruneRuns } from "../../run/prune.ts";
+import { pruneRuns } from "../../run/stored/prune.ts";
 import type { Command } from "../command.ts";
 import { liveFlows } from "../flow/live-flows.ts";
 import { reportJson, reportRefusal } from "../report.ts";

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describeEvent } from "../../events/wording.ts";
 import { messageFileName, runPaths } from "../../handoff/paths.ts";
-import { readEvents, recordFrom } from "../../run/history.ts";
-import type { RunRecord } from "../../run/record.ts";
+import { readEvents, recordFrom } from "../../run/stored/history.ts";
+import type { RunRecord } from "../../run/stored/record.ts";
 import type { Command } from "../command.ts";
 import { readKnownRun } from "../runs/known-run.ts";
 import { plainLine, plainText } from "../../text/plain.ts";

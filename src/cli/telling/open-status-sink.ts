@@ -5,7 +5,7 @@ import type { Config } from "../../config/config.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { parseQuestionId } from "../../questions/question.ts";
 import { defaultSettings } from "../../questions/routing.ts";
-import { readEvents } from "../../run/history.ts";
+import { readEvents } from "../../run/stored/history.ts";
 import { readProposal, readQuestion } from "../../run/questions/question-files.ts";
 import type { AskableQuestion } from "../../telegram/asked-question.ts";
 import { Bot } from "../../telegram/bot.ts";
