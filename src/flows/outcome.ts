@@ -5,7 +5,7 @@ import { treeOf } from "./tree/apply.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { exitCodeOfStepFailure } from "./failure.ts";
 import type { FlowEnd, FlowState } from "./flow-run.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "../json/json.ts";
 import { reportOf } from "./report.ts";
 import type { StepFailure } from "./task.ts";
 import { viewsOf } from "./tree/step-view.ts";

@@ -1,7 +1,7 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../../json/json.ts";
 import { complain } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
-import { fieldOf } from "../../json-fields.ts";
+import { fieldOf } from "../../../json/json-fields.ts";
 
 /** Inputs that are something else than names with values. */
 export function checkInputs(inputs: Json): readonly Complaint[] {

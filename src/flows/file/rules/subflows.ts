@@ -3,7 +3,7 @@ import { didYouMean } from "../../../text/nearest.ts";
 import type { Flow } from "../../flow.ts";
 import { complain, complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
-import { entriesOf, fieldOf, textOf, textsOf } from "../../json-fields.ts";
+import { entriesOf, fieldOf, textOf, textsOf } from "../../../json/json-fields.ts";
 import type { OutlineStep } from "../outline.ts";
 import { takesOtherInputs } from "../../inputs/input-names.ts";
 
