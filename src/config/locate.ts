@@ -1,6 +1,6 @@
-import type { Environment } from "../environment.ts";
 import { statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import type { Environment } from "../environment.ts";
 import { failure, success } from "../failure.ts";
 import type { Result } from "../failure.ts";
 

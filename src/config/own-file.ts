@@ -1,7 +1,7 @@
-import { codeOf } from "../thrown.ts";
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { isUtf8 } from "node:buffer";
 import type { Stats } from "node:fs";
+import { codeOf } from "../thrown.ts";
 import { failure, success } from "../failure.ts";
 import type { Result } from "../failure.ts";
 

@@ -1,5 +1,5 @@
-import { pause } from "../system/pause.ts";
 import { statSync } from "node:fs";
+import { pause } from "../system/pause.ts";
 import type { Clock } from "../clock.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { readEvents, replay } from "./stored/history.ts";

@@ -1,5 +1,5 @@
-import { admitted } from "./happenings.ts";
 import { describe, expect, test } from "vitest";
+import { admitted } from "./happenings.ts";
 import { toIso } from "../../src/clock.ts";
 import type { RunEvent, RunHappening } from "../../src/events/event.ts";
 import { recordFrom, replay } from "../../src/run/stored/history.ts";

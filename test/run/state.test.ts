@@ -1,5 +1,5 @@
-import { started, admitted } from "./happenings.ts";
 import { describe, expect, test } from "vitest";
+import { started, admitted } from "./happenings.ts";
 import type { RunHappening } from "../../src/events/event.ts";
 import { applyHappening } from "../../src/run/decide/apply-happening.ts";
 import { attemptsBegun, newRunState } from "../../src/run/decide/state.ts";

@@ -51,7 +51,7 @@ function readDocument(
   cwd: string,
 ): Result<Uint8Array | { readonly problems: readonly Problem[] }> {
   if (source.kind === "stdin") {
-    const read = readBytes(source, cwd, MAX_HANDOFF_BYTES);
+    const read = readBytes(source, cwd);
     return !read.ok || read.value.length <= MAX_HANDOFF_BYTES
       ? read
       : success({ problems: [{ at: "", message: tooLarge }] });

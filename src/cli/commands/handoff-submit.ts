@@ -3,7 +3,6 @@ import type { Failure } from "../../failure.ts";
 import { failureKinds } from "../../failure.ts";
 import type { Expectation } from "../../handoff/check.ts";
 import { holdsHandoff, putHandoff } from "../../handoff/put.ts";
-import { MAX_HANDOFF_BYTES } from "../../handoff/document.ts";
 import type { Submission } from "../../handoff/submission.ts";
 import { judgeSubmission } from "../../handoff/submission.ts";
 import { opennessOf } from "../../run/own-attempt.ts";
@@ -26,7 +25,7 @@ export async function runHandoffSubmit(
   if (!found.ok) return reportRefusal(found.failure, command.isJson, shell);
   const own = found.value;
   const { request } = own;
-  const bytes = readBytes(command.document, shell.cwd, MAX_HANDOFF_BYTES);
+  const bytes = readBytes(command.document, shell.cwd);
   if (!bytes.ok) return reportRefusal(bytes.failure, command.isJson, shell);
   const check = await compileDataCheck(request.dataSchema);
   if (!check.ok) return reportRefusal(check.failure, command.isJson, shell);

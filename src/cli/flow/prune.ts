@@ -7,7 +7,7 @@ import { remark } from "../terminal/remark.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowPruneCommand } from "./command.ts";
 import { withFlows } from "./open-flows.ts";
-import { sizeWords } from "./size-words.ts";
+import { sizeWords } from "../../text/size-words.ts";
 
 /** `delegate flow prune --older-than <time>`: removes flow runs that ended long ago, with the files of their steps. */
 export async function pruneFlowRuns(command: FlowPruneCommand, shell: Shell): Promise<number> {

@@ -1,4 +1,4 @@
-import { isAskedFor } from "./notify.ts";
+import { asksForTelegram } from "./notify.ts";
 import { remark } from "../terminal/remark.ts";
 import type { Config } from "../../config/config.ts";
 import type { RunEvent, Sink } from "../../events/event.ts";
@@ -39,7 +39,7 @@ export function openTelegramNotice(
 ): Result<Notice> | null {
   const settings = readTelegramSettings(config, shell);
   if (settings.ok) return success(new TelegramNotice(need, settings.value, config, shell));
-  if (isAskedFor("telegram", need.wish)) return settings;
+  if (asksForTelegram(need.wish)) return settings;
   remark(settings.failure.message, shell);
   return null;
 }
@@ -77,8 +77,7 @@ class TelegramNotice implements Notice, Sink {
     this.#held = need.leavesOnceSent ? [] : null;
     this.#runId = need.runId;
     shell.crashTellers.add((detail) => this.#tellOfCrash(detail));
-    if (need.runId !== null && isAskedFor("telegram", need.wish))
-      this.#warnIfDrivenSilently(need.runId);
+    if (need.runId !== null && asksForTelegram(need.wish)) this.#warnIfDrivenSilently(need.runId);
   }
 
   get sinks(): readonly Sink[] {

@@ -1,6 +1,6 @@
-import { readDocument } from "../../system/read-document.ts";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { readDocument } from "../../system/read-document.ts";
 import type { RunPaths } from "../../handoff/paths.ts";
 import { noteFileName } from "../../handoff/paths.ts";
 import { makeFolder } from "../../system/make-folder.ts";

@@ -1,5 +1,5 @@
-import type { RunPaths } from "../../handoff/paths.ts";
 import { existsSync, readFileSync } from "node:fs";
+import type { RunPaths } from "../../handoff/paths.ts";
 import { toIso } from "../../clock.ts";
 import type { RunEvent } from "../../events/event.ts";
 import type { EventLines } from "./event-lines.ts";

@@ -4,7 +4,7 @@ import type { Result } from "../../../failure.ts";
 import { success } from "../../../failure.ts";
 import type { TelegramSettings } from "../../../telegram/settings.ts";
 import type { NotifyWish } from "../../telling/notify.ts";
-import { chooseNotifiers, isAskedFor } from "../../telling/notify.ts";
+import { chooseNotifiers, asksForTelegram } from "../../telling/notify.ts";
 import type { Shell } from "../../shell.ts";
 import { readTelegramSettings } from "../../telling/telegram-settings.ts";
 
@@ -22,7 +22,7 @@ export function chooseTelling(
   const chosen = chooseNotifiers({ wish, rules: config.notify, subject, earlier: [] });
   if (!chosen.includes("telegram")) return success(null);
   const settings = readTelegramSettings(config, shell);
-  if (settings.ok || isAskedFor("telegram", wish)) return settings;
+  if (settings.ok || asksForTelegram(wish)) return settings;
   remark(settings.failure.message, shell);
   return success(null);
 }
