@@ -1,15 +1,18 @@
-import type { RunRecord } from "../../run/stored/record.ts";
-import { listRuns } from "../../run/stored/run-list.ts";
-import { printTable } from "../terminal/print-table.ts";
-import type { Command } from "../command.ts";
-import { plainLine } from "../../text/plain.ts";
-import { reportJson, reportRefusal } from "../report.ts";
 import { remark } from "../terminal/remark.ts";
+import { runPaths } from "../../handoff/paths.ts";
+import { readEvents } from "../../run/stored/history.ts";
+import { readLeftHandoff } from "../../run/stored/left-handoff.ts";
+import type { RunRecord } from "../../run/stored/record.ts";
+import { readRequest } from "../../run/stored/run-folder.ts";
+import { listRuns } from "../../run/stored/run-list.ts";
+import type { Command } from "../command.ts";
+import { reportJson, reportRefusal } from "../report.ts";
+import { runLines } from "../runs/run-lines.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { formatAge } from "../../text/time-span.ts";
+import { columnsFor } from "../terminal/columns-for.ts";
 
-/** `delegate list`: one line a run, newest first. */
+/** `delegate list`: the newest runs first. */
 export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {
   const config = runsConfigFor(shell, command);
   if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
@@ -19,18 +22,22 @@ export async function runList(command: Command & { name: "list" }, shell: Shell)
     return 0;
   }
   if (runs.length === 0 && !command.isQuiet) remark("no runs", shell);
+  const columns = await columnsFor(shell);
   const nowMs = shell.clock.nowMs();
-  const rows = runs.map((run) => [
-    plainLine(run.runId),
-    statusOf(run),
-    formatAge(nowMs - Date.parse(run.createdAt)).padStart(6),
-    plainLine(run.agent),
-    plainLine(run.task),
-  ]);
-  await printTable(rows, shell);
+  const shown = runs.map((record) => ({
+    record,
+    isHandedOver: isHandedOver(record, config.value.handoffDir, nowMs),
+  }));
+  for (const line of runLines(shown, columns, nowMs)) shell.stdout.write(`${line}\n`);
   return 0;
 }
 
-function statusOf({ failure, status, phase }: RunRecord): string {
-  return failure?.code ?? status ?? (phase === "asking" ? "asking" : "running");
+/** Whether the result of a run that nobody waits for is there already. */
+function isHandedOver({ runId, phase }: RunRecord, handoffDir: string, nowMs: number): boolean {
+  if (phase !== "waiting") return false;
+  const paths = runPaths(handoffDir, runId);
+  const request = readRequest(paths);
+  if (!request.ok || request.value === null) return false;
+  const { events } = readEvents(paths.events);
+  return readLeftHandoff({ paths, request: request.value, events }, null, nowMs) !== null;
 }
