@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import type { RunningCli } from "../../rig/rig.ts";
 import { isUnderWay } from "../../rig/is-under-way.ts";
 import type { FlowProject } from "./project.ts";
 import { documentOf, flowScenario } from "./project.ts";
@@ -27,6 +28,17 @@ async function askingProject(newProject: (config: object) => Promise<FlowProject
     'agents: { coder: coder }\nsteps: { code: { agent: coder, task: Write it } }\nreport: "${{ steps.code.result }}"\n',
   );
   return project;
+}
+
+/** Waits until a command has written this to stderr. */
+function saysOnStderr({ child }: RunningCli, words: string): Promise<void> {
+  let said = "";
+  return new Promise((resolve) => {
+    child.stderr.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes(words)) resolve();
+    });
+  });
 }
 
 describe("an agent of a flow that asks", () => {
@@ -67,5 +79,31 @@ describe("an agent of a flow that asks", () => {
     expect([answered.exitCode, answered.stderr]).toEqual([0, ""]);
     const { exitCode, document } = await project.json(["wait", "a"]);
     expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
+  });
+
+  flowScenario("is told of once while it stays for the answer", async ({ newProject }) => {
+    const project = await newProject();
+    const ask = "delegate handoff ask 'Which color?' --option red --option blue --wait";
+    const command = ["sh", "-c", `cat >/dev/null; ${ask}`];
+    project.rig.writeConfig({ agents: { coder: { command, handoff: "stdout" } } });
+    project.writeFlow(
+      "asks",
+      'agents: { coder: coder }\nsteps: { code: { agent: coder, task: Paint it } }\nreport: "${{ steps.code.result }}"\n',
+    );
+    const running = project.start(["run", "asks", "--run-id", "a"]);
+    const isTold = saysOnStderr(running, "delegate answer");
+    const told = [
+      "code: coder asks (a.code.1.1.q1)",
+      "  Which color?",
+      "  1. red",
+      "  2. blue",
+      "  to do: delegate answer a.code.1.1.q1 --option <n>",
+    ].join("\n");
+    await isTold;
+    expect((await project.inside(["show", "a"])).stdout).toContain(`\n${told}\n`);
+    await project.rig.run(["answer", "a.code.1.1.q1", "--option", "2"]);
+    const { exitCode, document, stderr } = await documentOf(running);
+    expect([exitCode, document.report]).toEqual([0, "blue"]);
+    expect(stderr).toBe(`delegate: ${told}\n`);
   });
 });
