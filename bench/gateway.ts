@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { readMessageHeader } from "../src/run/prompt-header.ts";
+import { readMessageHeader } from "../src/run/sending/prompt-header.ts";
 import { goodHandoff } from "./handoff.ts";
 
 /**

@@ -44,12 +44,12 @@ export async function buildCommand({ root, folder, hot, cold }: CommandBuild): P
 function lendingEntry(main: string, lent: readonly string[], atStart: ReadonlySet<string>): string {
   const lines = lent.map((name, index) =>
     atStart.has(name)
-      ? [`import * as lent${index} from "./${name}";`, `"${name}": () => lent${index},`]
-      : ["", `"${name}": () => require("./${name}"),`],
+      ? [`import * as lent${index} from "./${name}";`, `() => lent${index},`]
+      : ["", `() => require("./${name}"),`],
   );
   const imports = lines.map(([line]) => line).join("\n");
   const getters = lines.map(([, line]) => line).join("\n");
-  return `${imports}\nimport "${main}";\nexport const lent = {${getters}};`;
+  return `${imports}\nimport "${main}";\nexport const lent = [${getters}];`;
 }
 
 /** The modules that run before anything is imported dynamically. */
@@ -81,14 +81,16 @@ async function buildOnDemand(
     write: false,
   });
   mkdirSync(resolve(root, folder), { recursive: true });
+  const names = [...borrowed];
   for (const { path, text } of outputFiles)
-    writeFileSync(path, path.endsWith(".cjs") ? await asCommonJs(text, cold) : text);
-  return [...borrowed];
+    writeFileSync(path, path.endsWith(".cjs") ? await asCommonJs(text, names, cold) : text);
+  return names;
 }
 
 /** Only ES modules can be split; only CommonJS starts fast. */
 async function asCommonJs(
   text: string,
+  borrowed: readonly string[],
   { target = "node22", banner }: BuildOptions,
 ): Promise<string> {
   const { code } = await transform(text, {
@@ -104,7 +106,7 @@ async function asCommonJs(
   });
   return code.replaceAll(
     /require\("borrowed:([^"]+)"\)/g,
-    'require("./delegate.cjs").lent["$1"]()',
+    (_, name: string) => `require("./delegate.cjs").lent[${borrowed.indexOf(name)}]()`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { parseCommand } from "./command-line/parse.ts";
 import { reportBug } from "./report-bug.ts";
 import { reportRefusal } from "./report.ts";
+import { remark } from "./terminal/remark.ts";
 import type { Shell } from "./shell.ts";
 
 /** Carries out one command line in a shell; `begin` is told of the command that it turned out to be. The value is the exit code. */
@@ -16,7 +17,7 @@ export async function carryOut(
     parentRunId: nonEmpty(shell.env["DELEGATE_PARENT_RUN"]),
   });
   if (!parsed.ok) return reportRefusal(parsed.failure.failure, parsed.failure.wantsJson, shell);
-  for (const note of parsed.value.notes) shell.stderr.write(`delegate: ${note}\n`);
+  for (const note of parsed.value.notes) remark(note, shell);
   const { command } = parsed.value;
   begin(command);
   try {

@@ -10,6 +10,11 @@ export interface CommonOptions {
   readonly isVerbose: boolean;
 }
 
+/** Options of every command that prints lines, or one document for programs. */
+export interface DocumentOptions extends CommonOptions {
+  readonly isJson: boolean;
+}
+
 export type OutputFormat = "json" | "text";
 
 /** Where a text comes from: given as it is, from stdin, or from a file. */
@@ -72,10 +77,7 @@ export type GatewayAction = "start" | "status" | "stop" | "run";
 export type CompletionShell = "bash" | "zsh" | "fish";
 
 /** `delegate handoff …`: what agents do with handoffs; the run is null when only the environment names it. */
-export type HandoffCommand = CommonOptions & {
-  readonly name: "handoff";
-  readonly isJson: boolean;
-} & (
+export type HandoffCommand = DocumentOptions & { readonly name: "handoff" } & (
     | {
         readonly action: "check";
         readonly document: DocumentSource;
@@ -119,34 +121,30 @@ export type Command =
       readonly format: OutputFormat;
       readonly notify: NotifyWish;
     })
-  | (CommonOptions & { readonly name: "show"; readonly runId: string; readonly isJson: boolean })
-  | (CommonOptions & {
+  | (DocumentOptions & { readonly name: "show"; readonly runId: string })
+  | (DocumentOptions & {
       readonly name: "list";
       readonly status: string | null;
       readonly agent: string | null;
       readonly caller: string | null;
       readonly limit: number;
-      readonly isJson: boolean;
     })
-  | (CommonOptions & {
+  | (DocumentOptions & {
       readonly name: "cancel";
       readonly runId: string;
       readonly reason: string | null;
       readonly caller: string | null;
-      readonly isJson: boolean;
     })
-  | (CommonOptions & {
+  | (DocumentOptions & {
       readonly name: "prune";
       readonly olderThan: Since;
       readonly isDryRun: boolean;
-      readonly isJson: boolean;
     })
-  | (CommonOptions & {
+  | (DocumentOptions & {
       readonly name: "agents";
       readonly asksHealth: boolean;
-      readonly isJson: boolean;
     })
-  | (CommonOptions & {
+  | (DocumentOptions & {
       readonly name: "logs";
       /** One run, or all of them. */
       readonly runId: string | null;
@@ -155,7 +153,6 @@ export type Command =
       readonly afterSeq: number | null;
       readonly agent: string | null;
       readonly since: Since | null;
-      readonly isJson: boolean;
     })
   | (CommonOptions & {
       readonly name: "watch";
@@ -164,33 +161,29 @@ export type Command =
       readonly hasExitStatus: boolean;
       readonly isPlain: boolean;
     })
-  | (CommonOptions & {
+  | (DocumentOptions & {
       readonly name: "acl";
       readonly caller: string;
       readonly target: string;
-      readonly isJson: boolean;
     })
-  | (CommonOptions & { readonly name: "doctor"; readonly isJson: boolean })
+  | (DocumentOptions & { readonly name: "doctor" })
   | HandoffCommand
   | FlowCommand
   | WorkerCommand
-  | (CommonOptions & {
+  | (DocumentOptions & {
       readonly name: "questions";
       readonly isOpenOnly: boolean;
-      readonly isJson: boolean;
     })
-  | (CommonOptions & {
+  | (DocumentOptions & {
       readonly name: "answer";
       readonly questionId: string;
       readonly reply: WrittenReply;
       readonly by: string | null;
-      readonly isJson: boolean;
     })
   | (CommonOptions & { readonly name: "init" })
-  | (CommonOptions & {
+  | (DocumentOptions & {
       readonly name: "gateway";
       readonly action: GatewayAction;
-      readonly isJson: boolean;
     })
   | (CommonOptions & { readonly name: "completion"; readonly shell: CompletionShell })
   | (CommonOptions & { readonly name: "demo" })

@@ -1,3 +1,4 @@
+import { remark } from "./terminal/remark.ts";
 import type { Failure } from "../failure.ts";
 import { failureKinds } from "../failure.ts";
 import type { Outcome, OutcomeError } from "../run/outcome.ts";
@@ -65,7 +66,7 @@ function reportAsText(outcome: Outcome, shell: Shell): void {
     return;
   }
   if (outcome.status === "partial" && typeof outcome.notes === "string" && outcome.notes !== "") {
-    shell.stderr.write(`delegate: partial: ${plainLine(outcome.notes)}\n`);
+    remark(`partial: ${outcome.notes}`, shell);
   }
   const text = outcome.status === "sent" ? (outcome.runId ?? "") : (outcome.result ?? "");
   const shown = shell.stdout.isTerminal ? plainText(text) : text;

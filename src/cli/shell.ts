@@ -1,3 +1,4 @@
+import { remark } from "./terminal/remark.ts";
 import type { Environment } from "../environment.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
@@ -9,7 +10,6 @@ import type { RunTools } from "../run/ports.ts";
 import { openAgentPorts } from "../local/agent-ports.ts";
 import type { CommonOptions } from "./command.ts";
 import type { Writer } from "./terminal/writer.ts";
-import { plainLine } from "../text/plain.ts";
 import { randomBytes } from "../system/random-bytes.ts";
 
 /** What the process gives to a command. */
@@ -42,7 +42,7 @@ export function runToolsFor(
   sinks: readonly Sink[],
   onQuestion: RunTools["onQuestion"] = "exit",
 ): RunTools {
-  const warn = (message: string): void => shell.stderr.write(`delegate: ${plainLine(message)}\n`);
+  const warn = (message: string): void => remark(message, shell);
   const agents = openAgentPorts(config, shell.env);
   let preparing: Promise<void> | null = null;
   return {

@@ -1,7 +1,7 @@
-import type { Environment } from "../environment.ts";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
+import type { Environment } from "../environment.ts";
 import { readOwnFile } from "../config/own-file.ts";
 import type { BotTokenSource } from "../config/config.ts";
 import { readSecret, toSecret } from "../config/token.ts";

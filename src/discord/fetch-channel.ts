@@ -1,6 +1,6 @@
 import { failure, success } from "../failure.ts";
 import type { Result } from "../failure.ts";
-import type { ContextText } from "../run/prompt.ts";
+import type { ContextText } from "../run/sending/prompt.ts";
 import type { Secret } from "../secret.ts";
 import { readApiRoot } from "./api-root.ts";
 import { isId } from "./channels.ts";

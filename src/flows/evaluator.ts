@@ -1,7 +1,7 @@
 import type { RenderedShellLine } from "./expression/shell-line.ts";
 import type { Evaluation, RenderedText, RenderedValue } from "./expression/render.ts";
 import type { Expression, Template } from "./flow.ts";
-import type { Json, JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "../json/json.ts";
 
 /**
  * What an expression may see, by name. `previous: null` says that there was no previous iteration; without that name

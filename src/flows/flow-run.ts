@@ -1,5 +1,5 @@
 import type { Flow } from "./flow.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "../json/json.ts";
 import type { StepFailure, Task, TaskKey } from "./task.ts";
 
 /** One carrying out of a flow, as it was asked for; never changes. */

@@ -1,4 +1,4 @@
-import type { Json } from "./json.ts";
+import type { Json } from "../json/json.ts";
 
 /** What a text with `${{ … }}` in it is before its expressions have values. */
 export type Template = string;

@@ -5,7 +5,7 @@ import { treeOf } from "./tree/apply.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { exitCodeOfStepFailure } from "./failure.ts";
 import type { FlowEnd, FlowState } from "./flow-run.ts";
-import type { JsonObject } from "./json.ts";
+import type { JsonObject } from "../json/json.ts";
 import type { Outcome } from "./rendering.ts";
 import { reportOf } from "./report.ts";
 import { reportFailed } from "./step-failure.ts";
@@ -13,7 +13,7 @@ import type { StepFailure } from "./task.ts";
 import { viewsOf } from "./tree/step-view.ts";
 
 /** Why a flow run has no good end, for whoever called. */
-export interface FlowError {
+interface FlowError {
   readonly code: string;
   readonly message: string;
   readonly hint: string;

@@ -1,7 +1,7 @@
 import type { Evaluator } from "./evaluator.ts";
 import type { RenderFailure } from "./expression/render.ts";
 import type { Expression, Template } from "./flow.ts";
-import type { Json } from "./json.ts";
+import type { Json } from "../json/json.ts";
 import { scopeOf } from "./tree/sight.ts";
 import type { Sight } from "./tree/sight.ts";
 import { expressionFailed } from "./step-failure.ts";

@@ -1,5 +1,5 @@
 import { unreachable } from "../unreachable.ts";
-import type { Json } from "./json.ts";
+import type { Json } from "../json/json.ts";
 import type { Work } from "./work.ts";
 
 /** What is asked, and of what kind the answer must be. */

@@ -1,4 +1,4 @@
-import type { Json } from "./json.ts";
+import type { Json } from "../json/json.ts";
 import type { Output, StepFailure } from "./task.ts";
 
 /** What a worker has to do for a step, with every expression replaced by its value. Times in milliseconds. */

@@ -30,7 +30,7 @@ export class PlainView implements WatchView {
 }
 
 /** One line that says all of a run's state at an instant; of one that has ended, as it was then. */
-export function plainRow(row: WatchRow, seenAtMs: number): string {
+function plainRow(row: WatchRow, seenAtMs: number): string {
   const atMs = row.state.kind === "ended" ? row.state.end.atMs : seenAtMs;
   const attempt = row.attempt === 0 ? "" : ` ${attemptLabel(row)}`;
   const words = wordsOf(row, atMs);

@@ -1,9 +1,9 @@
 import type { RunEvent } from "../events/event.ts";
 import { runPaths } from "../handoff/paths.ts";
-import { parseEvent } from "../run/event-lines.ts";
+import { parseEvent } from "../run/stored/event-lines.ts";
 import { findRunIdProblem } from "../run/plan.ts";
-import type { RunRequest } from "../run/request.ts";
-import { readRequest } from "../run/run-folder.ts";
+import type { RunRequest } from "../run/stored/request.ts";
+import { readRequest } from "../run/stored/run-folder.ts";
 import { applyHappening } from "../run/decide/apply-happening.ts";
 import { newRunState } from "../run/decide/state.ts";
 import type { RunState } from "../run/decide/state.ts";

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { RunEvent } from "../events/event.ts";
-import { parseEvent } from "../run/event-lines.ts";
+import { parseEvent } from "../run/stored/event-lines.ts";
 import { Attendance } from "./attendance.ts";
 import type { LineSource } from "./line-source.ts";
 import type { RunLife } from "./attendance.ts";

@@ -1,7 +1,7 @@
 import { isFields } from "../json/fields.ts";
 import { parseJson } from "../json/parse-json.ts";
 import type { RunEvent } from "../events/event.ts";
-import { parseEvent } from "../run/event-lines.ts";
+import { parseEvent } from "../run/stored/event-lines.ts";
 
 /** One line of an events file or a daily log. */
 export interface StoredEvent {

@@ -4,7 +4,7 @@ import { failureKinds } from "../failure.ts";
 import { unreachable } from "../unreachable.ts";
 
 /** Where a run stands, for somebody who watches it. */
-export type WatchState =
+type WatchState =
   | { readonly kind: "sending" | "waiting" | "working" | "asking" }
   | { readonly kind: "resting"; readonly dueAtMs: number }
   | { readonly kind: "ended"; readonly end: WatchedEnd };
@@ -13,7 +13,7 @@ export type WatchState =
 const MOST_WORDS = 500;
 
 /** How a watched run ended. */
-export interface WatchedEnd {
+interface WatchedEnd {
   readonly atMs: number;
   /** The outcome's status, or the exact code of its failure. */
   readonly label: string;

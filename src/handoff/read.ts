@@ -1,6 +1,7 @@
-import { codeOf } from "../thrown.ts";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import type { Stats } from "node:fs";
+import { sizeWords } from "../text/size-words.ts";
+import { codeOf } from "../thrown.ts";
 import { MAX_HANDOFF_BYTES } from "./document.ts";
 
 /** What lies where a handoff is expected. */
@@ -16,12 +17,12 @@ export type FileReading =
   | { readonly kind: "read"; readonly bytes: Uint8Array; readonly stamp: string };
 
 /** Reads a handoff file, a regular one and not too large; never follows a link and never waits for a writer. */
-export function readHandoffFile(path: string, maxBytes = MAX_HANDOFF_BYTES): FileReading {
+export function readHandoffFile(path: string): FileReading {
   try {
     const found = lstatSync(path, { throwIfNoEntry: false });
     if (found === undefined) return { kind: "absent" };
     // Looked at before it is opened, since opening a FIFO or a device already does something to it.
-    return refuse(found, maxBytes) ?? readRegular(path, maxBytes);
+    return refuse(found) ?? readRegular(path);
   } catch (error) {
     return explain(error);
   }
@@ -57,12 +58,12 @@ function stamp({ ino, size, mtimeMs }: Stats): string {
 /** Windows knows neither flag. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
-function readRegular(path: string, maxBytes: number): FileReading {
+function readRegular(path: string): FileReading {
   const file = openSync(path, OPEN_FLAGS);
   try {
     const stats = fstatSync(file);
     return (
-      refuse(stats, maxBytes) ?? {
+      refuse(stats) ?? {
         kind: "read",
         bytes: readUpTo(file, stats.size),
         stamp: stamp(stats),
@@ -85,16 +86,16 @@ function readUpTo(file: number, size: number): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-function refuse(stats: Stats, maxBytes: number): FileReading | null {
-  const reason = whyNot(stats, maxBytes);
+function refuse(stats: Stats): FileReading | null {
+  const reason = whyNot(stats);
   return reason === null ? null : { kind: "refused", reason, mayPass: false, stamp: stamp(stats) };
 }
 
-function whyNot(stats: Stats, maxBytes: number): string | null {
+function whyNot(stats: Stats): string | null {
   const kind = kindOf(stats);
   if (kind !== null) return `there is ${kind} in the handoff's place; write a regular file`;
-  return stats.size > maxBytes
-    ? `the file is larger than ${sizeInWords(maxBytes)}; put large results into a file of their own and name its path`
+  return stats.size > MAX_HANDOFF_BYTES
+    ? `the file is larger than ${sizeWords(MAX_HANDOFF_BYTES)}; put large results into a file of their own and name its path`
     : null;
 }
 
@@ -105,11 +106,6 @@ function kindOf(stats: Stats): string | null {
   if (stats.isFIFO()) return "a FIFO";
   if (stats.isSocket()) return "a socket";
   return "a device";
-}
-
-function sizeInWords(bytes: number): string {
-  const mebibytes = bytes / (1024 * 1024);
-  return Number.isInteger(mebibytes) ? `${mebibytes} MiB` : `${bytes} bytes`;
 }
 
 function explain(error: unknown): FileReading {

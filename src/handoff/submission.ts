@@ -1,3 +1,4 @@
+import { sizeWords } from "../text/size-words.ts";
 import type { Problem } from "../failure.ts";
 import { readHandoff } from "./check.ts";
 import type { Handoff } from "./document.ts";
@@ -46,7 +47,7 @@ export function judgeSubmission(
 }
 
 /** What is wrong with a handoff of which not even the size is right. */
-export const tooLarge = `the handoff is larger than ${MAX_HANDOFF_BYTES / 1024 / 1024} MiB; put large results into a file of their own and name its path`;
+export const tooLarge = `the handoff is larger than ${sizeWords(MAX_HANDOFF_BYTES)}; put large results into a file of their own and name its path`;
 const notFinal = '"working" is a sign of life, not a result; say it with delegate handoff progress';
 
 function wrong(problems: readonly Problem[]): Submission {

@@ -2,7 +2,7 @@ import { cutText } from "../text/cut-text.ts";
 import { scanJson } from "./json-scan.ts";
 
 /** Why a text is not JSON, with its place; lines and columns count from 1. */
-export interface JsonMistake {
+interface JsonMistake {
   readonly line: number;
   readonly column: number;
   readonly what: string;

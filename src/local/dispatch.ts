@@ -1,10 +1,10 @@
 import type { AgentEnd } from "../gateway/hook.ts";
 import type { AgentCall, AgentRun } from "./run-agent.ts";
 import type { GatewayLog } from "./log.ts";
-import { readMessageHeader } from "../run/prompt-header.ts";
+import { readMessageHeader } from "../run/sending/prompt-header.ts";
 
 /** What became of a call: its command was started, it found no place in time, or the gateway leaves. */
-export type Admission =
+type Admission =
   | {
       readonly kind: "admitted";
       readonly runId: string;

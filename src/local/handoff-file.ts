@@ -3,8 +3,8 @@ import { basename, dirname } from "node:path";
 import { isFields } from "../json/fields.ts";
 import { readJsonFile } from "../system/read-document.ts";
 import { replaceFile } from "../system/replace-file.ts";
-import type { MessageHeader } from "../run/prompt-header.ts";
-import { storageReason } from "../run/run-folder.ts";
+import type { MessageHeader } from "../run/sending/prompt-header.ts";
+import { storageReason } from "../run/stored/run-folder.ts";
 import type { HandoffDraft } from "./wrap-stdout.ts";
 
 const MAX_WORKING_BYTES = 1024 * 1024;

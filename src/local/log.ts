@@ -10,7 +10,7 @@ import type { HandoffFate } from "./run-agent.ts";
 export type GatewayLeaveReason = "idle" | "replaced" | "signal" | "bug";
 
 /** What can happen in a local gateway; neither tokens nor messages are ever part of it. */
-export type GatewayHappening =
+type GatewayHappening =
   | { readonly type: "gateway_started"; readonly url: string; readonly version: string }
   | { readonly type: "gateway_not_needed"; readonly message: string }
   | { readonly type: "gateway_failed"; readonly code: FailureCode; readonly message: string }

@@ -1,6 +1,6 @@
 import type { Environment } from "../environment.ts";
 import type { CommandAgent } from "../config/config.ts";
-import type { MessageHeader } from "../run/prompt-header.ts";
+import type { MessageHeader } from "../run/sending/prompt-header.ts";
 import { withoutRunVariables } from "./run-variables.ts";
 
 /** What a command is made of. */

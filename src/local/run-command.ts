@@ -1,9 +1,9 @@
-import { LONGEST_TIMER_MS } from "../clock.ts";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LONGEST_TIMER_MS } from "../clock.ts";
 import { codeOf, messageOf } from "../thrown.ts";
 import { keepBeginning, keepEnd } from "./bounded-output.ts";
 import type { BoundedOutput } from "./bounded-output.ts";

@@ -1,7 +1,7 @@
 import type { Environment } from "../environment.ts";
 
 /** The variables that are set for a command, by the local gateway or in a flow, and the one that marks a watcher; whoever starts a gateway, a worker or a command drops inherited ones. */
-export const runVariables = [
+const runVariables = [
   "DELEGATE_RUN_ID",
   "DELEGATE_HANDOFF_PATH",
   "DELEGATE_AGENT",

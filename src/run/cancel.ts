@@ -4,18 +4,18 @@ import type { OutcomeStatus, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
 import type { RunPaths } from "../handoff/paths.ts";
-import { childrenOf, leaveCancelRequest } from "./cancel-request.ts";
+import { childrenOf, leaveCancelRequest } from "./stored/cancel-request.ts";
 import { endRun } from "./decide/ending.ts";
 import { followRun } from "./follow.ts";
-import { readEvents, readState } from "./history.ts";
-import { Journal } from "./journal.ts";
-import { takeOver } from "./ownership.ts";
+import { readEvents, readState } from "./stored/history.ts";
+import { Journal } from "./stored/journal.ts";
+import { takeOver } from "./stored/ownership.ts";
 import { findRunIdProblem } from "./plan.ts";
 import type { RunTools } from "./ports.ts";
 import { closeQuestionsOf } from "./questions/question-files.ts";
-import type { RunRequest } from "./request.ts";
+import type { RunRequest } from "./stored/request.ts";
 import { canceled, runUnknown } from "./failures/run-failures.ts";
-import { readRequest, storageFailure } from "./run-folder.ts";
+import { readRequest, storageFailure } from "./stored/run-folder.ts";
 import type { RunState } from "./decide/state.ts";
 
 /** Who wants a run ended, and why. */

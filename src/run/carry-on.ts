@@ -4,14 +4,14 @@ import type { Expectation } from "../handoff/check.ts";
 import { compileDataCheck } from "./data-check.ts";
 import type { DriveEnd } from "./drive.ts";
 import { drive } from "./driver.ts";
-import { Journal } from "./journal.ts";
+import { Journal } from "./stored/journal.ts";
 import type { OpenRun, Stay } from "./open-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { failureOutcome, sentOutcome } from "./outcome.ts";
-import { creationOf } from "./request.ts";
+import { creationOf } from "./stored/request.ts";
 import { left } from "./failures/run-failures.ts";
-import { storageFailure } from "./run-folder.ts";
-import { askedOutcome, endedOutcome } from "./stored-outcome.ts";
+import { storageFailure } from "./stored/run-folder.ts";
+import { askedOutcome, endedOutcome } from "./stored/stored-outcome.ts";
 
 /** Drives a run, as its only driver, as far as this process stays with it; the generation says which driver this is. */
 export async function carryOn(run: OpenRun, generation: number, stay: Stay): Promise<Outcome> {

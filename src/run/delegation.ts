@@ -2,8 +2,8 @@ import { agentInMode } from "../config/read-only.ts";
 import type { Failure } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
 import { carryOn } from "./carry-on.ts";
-import { Draft } from "./draft.ts";
-import { readState } from "./history.ts";
+import { Draft } from "./sending/draft.ts";
+import { readState } from "./stored/history.ts";
 import { joinRun } from "./join.ts";
 import type { Goal, OpenRun } from "./open-run.ts";
 import type { Outcome } from "./outcome.ts";
@@ -13,10 +13,10 @@ import { agentUnknown, cannotOnlyRead, findRunIdProblem } from "./plan.ts";
 import type { RunTools } from "./ports.ts";
 import { prepare } from "./prepare.ts";
 import type { Helper } from "./drive.ts";
-import type { RunRequest } from "./request.ts";
-import { createRun, readRequest } from "./run-folder.ts";
+import type { RunRequest } from "./stored/request.ts";
+import { createRun, readRequest } from "./stored/run-folder.ts";
 import { folderGone, runConflict, runUnknown } from "./failures/run-failures.ts";
-import { endedOutcome } from "./stored-outcome.ts";
+import { endedOutcome } from "./stored/stored-outcome.ts";
 
 /** One delegation, whole. The same run id again returns the stored outcome, or joins the run in flight. */
 export async function delegateTask(

@@ -1,6 +1,6 @@
 import { unreachable } from "../unreachable.ts";
 import { wakeAtMs } from "./decide/decide-time.ts";
-import type { RunRequest } from "./request.ts";
+import type { RunRequest } from "./stored/request.ts";
 import type { RunState } from "./decide/state.ts";
 
 /** Milliseconds that a driver may be late, since clocks of hosts differ and disks are slow. */

@@ -1,10 +1,10 @@
-import { pause } from "../system/pause.ts";
 import { statSync } from "node:fs";
+import { pause } from "../system/pause.ts";
 import type { Clock } from "../clock.ts";
 import type { RunPaths } from "../handoff/paths.ts";
-import { readEvents, replay } from "./history.ts";
-import { isDriven } from "./ownership.ts";
-import type { RunRequest } from "./request.ts";
+import { readEvents, replay } from "./stored/history.ts";
+import { isDriven } from "./stored/ownership.ts";
+import type { RunRequest } from "./stored/request.ts";
 import type { RunState } from "./decide/state.ts";
 
 const LOOK_INTERVAL_MS = 50;

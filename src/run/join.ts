@@ -5,18 +5,18 @@ import { failure, success } from "../failure.ts";
 import { carryOn } from "./carry-on.ts";
 import { isUnanswered } from "./decide/decide-question.ts";
 import { followRun } from "./follow.ts";
-import { readEvents, replay } from "./history.ts";
+import { readEvents, replay } from "./stored/history.ts";
 import { leaveReasonOf } from "./leave.ts";
 import type { OpenRun, Stay } from "./open-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { failureOutcome, sentOutcome } from "./outcome.ts";
-import { takeOver } from "./ownership.ts";
+import { takeOver } from "./stored/ownership.ts";
 import { readAnswer } from "./questions/question-files.ts";
 import { folderGone, left } from "./failures/run-failures.ts";
-import { storageFailure } from "./run-folder.ts";
+import { storageFailure } from "./stored/run-folder.ts";
 import type { RunState } from "./decide/state.ts";
 import { openQuestionsOf } from "./decide/state.ts";
-import { askedOutcome, endedOutcome, mayStillCome } from "./stored-outcome.ts";
+import { askedOutcome, endedOutcome, mayStillCome } from "./stored/stored-outcome.ts";
 
 /** How long another process gets to find the late answer of a run that has ended. */
 const LATE_LOOK_MS = 1_000;

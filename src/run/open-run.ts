@@ -1,9 +1,9 @@
 import type { Agent } from "../config/config.ts";
 import type { RunPaths } from "../handoff/paths.ts";
-import type { Draft } from "./draft.ts";
+import type { Draft } from "./sending/draft.ts";
 import type { RunTools } from "./ports.ts";
 import type { Helper } from "./drive.ts";
-import type { RunRequest } from "./request.ts";
+import type { RunRequest } from "./stored/request.ts";
 
 /** What this process stays with a run for: its outcome, or only that the task is with the agent. */
 export type Goal = "outcome" | "sent";

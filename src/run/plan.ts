@@ -11,9 +11,9 @@ import { MAX_ATTEMPTS, runIdPattern } from "../handoff/paths.ts";
 import { buildHookPayload, MAX_HOOK_BODY_BYTES } from "../gateway/hook.ts";
 import type { HookPayload } from "../gateway/hook.ts";
 import { nearest } from "../text/nearest.ts";
-import { hookCallFor, messageFor } from "./addressing.ts";
-import type { ContextText } from "./prompt.ts";
-import type { ProcessIdentity, RunLimits, RunRequest } from "./request.ts";
+import { hookCallFor, messageFor } from "./sending/addressing.ts";
+import type { ContextText } from "./sending/prompt.ts";
+import type { ProcessIdentity, RunLimits, RunRequest } from "./stored/request.ts";
 import { messageTooLarge } from "./failures/sending-failures.ts";
 
 /** A wish to delegate, as a caller states it; what is null comes from the config. Times in milliseconds. */

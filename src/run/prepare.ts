@@ -4,11 +4,11 @@ import { failure, success } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
 import { compileDataCheck } from "./data-check.ts";
 import { newRunId, RUN_ID_RANDOM_BYTES } from "./ids.ts";
-import { thisProcess } from "./process-identity.ts";
+import { thisProcess } from "./stored/process-identity.ts";
 import type { Ask, RunPlan } from "./plan.ts";
 import { findIdProblem, planRun } from "./plan.ts";
 import type { RunTools } from "./ports.ts";
-import { readRequest } from "./run-folder.ts";
+import { readRequest } from "./stored/run-folder.ts";
 import { runUnknown } from "./failures/run-failures.ts";
 
 /** Plans a delegation: reads the runs above it, checks the schema; does and writes nothing. */

@@ -1,6 +1,6 @@
-import { codeOf } from "../thrown.ts";
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { codeOf } from "../thrown.ts";
 
 /**
  * Makes a folder for its owner alone, with all that lacks above it. Node's own `recursive` never ends where the system

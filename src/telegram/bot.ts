@@ -1,5 +1,5 @@
-import { isFields, numberIn } from "../json/fields.ts";
 import type { Api } from "grammy";
+import { isFields, numberIn } from "../json/fields.ts";
 import { describeConnectionError } from "../gateway/connection-words.ts";
 import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
@@ -22,7 +22,7 @@ export interface NewMessage extends MessageContent {
 }
 
 /** How long a call may take, in milliseconds. */
-export const CALL_TIMEOUT_MS = 20_000;
+const CALL_TIMEOUT_MS = 20_000;
 
 /** How many messages may be on their way at once: a worker may have a thousand flow runs to tell of. */
 const MOST_AT_ONCE = 4;

@@ -1,6 +1,6 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { isFields } from "../json/fields.ts";
 import { readJsonFile } from "../system/read-document.ts";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import type { Asked, MessagePlace, QuestionBook } from "./asked-question.ts";
 import { writeWhole } from "../system/write-whole.ts";
 

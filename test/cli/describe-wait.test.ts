@@ -1,5 +1,5 @@
-import { started, admitted, blocked } from "../run/happenings.ts";
 import { describe, expect, test } from "vitest";
+import { started, admitted, blocked } from "../run/happenings.ts";
 import type { WaitFacts } from "../../src/cli/live/describe-wait.ts";
 import { describeWait } from "../../src/cli/live/describe-wait.ts";
 import type { RunHappening } from "../../src/events/event.ts";

@@ -1,5 +1,5 @@
-import { admitted, resting, timedOut as ended } from "../run/happenings.ts";
 import { expect, test } from "vitest";
+import { admitted, resting, timedOut as ended } from "../run/happenings.ts";
 import type { WaitLimits } from "../../src/cli/live/leave-time.ts";
 import { leaveAtMs } from "../../src/cli/live/leave-time.ts";
 import type { RunHappening } from "../../src/events/event.ts";

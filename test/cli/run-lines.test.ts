@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runLines } from "../../src/cli/runs/run-lines.ts";
 import { newRunState } from "../../src/run/decide/state.ts";
-import { projectRecord } from "../../src/run/record.ts";
+import { projectRecord } from "../../src/run/stored/record.ts";
 import { cellsOf } from "../../src/text/width.ts";
 import { sampleRequest, START } from "../run/samples.ts";
 

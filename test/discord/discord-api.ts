@@ -1,9 +1,9 @@
-import { listenOnLoopback } from "../rig/loopback.ts";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { MessageType } from "discord-api-types/v10";
 import type { APIMessage, APIUser } from "discord-api-types/v10";
 import { onTestFinished } from "vitest";
+import { listenOnLoopback } from "../rig/loopback.ts";
 
 /** A request as it arrived. */
 export interface ReceivedRequest {

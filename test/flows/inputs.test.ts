@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { completeInputs } from "../../src/flows/inputs/complete-inputs.ts";
-import type { Json } from "../../src/flows/json.ts";
+import type { Json } from "../../src/json/json.ts";
 import { loadInputs } from "../../src/cli/flow/load-inputs.ts";
 
 let folder = "";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Flow, Step } from "../../src/flows/flow.ts";
-import type { Json } from "../../src/flows/json.ts";
+import type { Json } from "../../src/json/json.ts";
 import { describeRehearsal } from "../../src/flows/rehearsal/rehearsal-text.ts";
 import { rehearse } from "../../src/flows/rehearsal/rehearse.ts";
 import type { Stubs } from "../../src/flows/rehearsal/stubs.ts";

@@ -9,7 +9,7 @@ import { createEvaluator } from "../../src/flows/expression/evaluator.ts";
 import { stateOf } from "./flat-state.ts";
 import type { FlowEnd, FlowRequest } from "../../src/flows/flow-run.ts";
 import type { Flow } from "../../src/flows/flow.ts";
-import type { JsonObject } from "../../src/flows/json.ts";
+import type { JsonObject } from "../../src/json/json.ts";
 import { advance, next } from "../../src/flows/next.ts";
 import { taskAt } from "../../src/flows/tree/place.ts";
 import { recoverTask } from "../../src/flows/tasks/recover.ts";

@@ -1,6 +1,6 @@
-import { admitted } from "../run/happenings.ts";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { admitted } from "../run/happenings.ts";
 import type { RunEvent, RunHappening } from "../../src/events/event.ts";
 import { RunReader } from "../../src/follow/run-reader.ts";
 import { sampleRequest, START } from "../run/samples.ts";

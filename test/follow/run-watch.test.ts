@@ -1,6 +1,6 @@
-import { admitted } from "../run/happenings.ts";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { admitted } from "../run/happenings.ts";
 import type { RunEvent } from "../../src/events/event.ts";
 import { AgentNames } from "../../src/follow/agent-names.ts";
 import { Attendance } from "../../src/follow/attendance.ts";

@@ -1,5 +1,5 @@
-import { admitted } from "../run/happenings.ts";
 import { describe, expect, test } from "vitest";
+import { admitted } from "../run/happenings.ts";
 import type { ScreenView } from "../../src/follow/screen.ts";
 import { rowLine, screenLines } from "../../src/follow/screen.ts";
 import { cellsOf } from "../../src/text/width.ts";

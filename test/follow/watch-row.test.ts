@@ -1,5 +1,5 @@
-import { started, sending, admitted, blocked } from "../run/happenings.ts";
 import { describe, expect, test } from "vitest";
+import { started, sending, admitted, blocked } from "../run/happenings.ts";
 import type { RunHappening } from "../../src/events/event.ts";
 import { happeningTypes } from "../../src/events/event.ts";
 import { attemptLabel, elapsedLabel, stateLabel, wordsOf } from "../../src/follow/screen.ts";

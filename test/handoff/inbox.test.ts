@@ -15,7 +15,7 @@ import {
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { isMailFileName, noteFileName } from "../../src/handoff/paths.ts";
-import { createExclusively } from "../../src/run/create-exclusively.ts";
+import { createExclusively } from "../../src/system/create-exclusively.ts";
 import { countWatches, openRig } from "./inbox-rig.ts";
 import { bytesOf, handoff } from "./samples.ts";
 import { temporaryFolder } from "../rig/temporary-folder.ts";

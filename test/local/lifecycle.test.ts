@@ -1,4 +1,3 @@
-import { listenOnLoopback } from "../rig/loopback.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -13,6 +12,7 @@ import {
 } from "node:fs";
 import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
+import { listenOnLoopback } from "../rig/loopback.ts";
 import { checkLocalGateway } from "../../src/local/ensure-gateway.ts";
 import { readLocalGateway } from "../../src/local/find-gateway.ts";
 import { isProcessAlive } from "../../src/system/process-life.ts";

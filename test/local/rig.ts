@@ -10,7 +10,7 @@ import { gatewayPaths } from "../../src/local/gateway-paths.ts";
 import type { GatewayLimits } from "../../src/local/limits.ts";
 import { isProcessAlive } from "../../src/system/process-life.ts";
 import { stopLocalGateway } from "../../src/local/stop-gateway.ts";
-import { messageHeader } from "../../src/run/prompt-header.ts";
+import { messageHeader } from "../../src/run/sending/prompt-header.ts";
 
 const entry = new URL("fixtures/gateway.ts", import.meta.url).pathname;
 

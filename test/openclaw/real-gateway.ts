@@ -1,4 +1,3 @@
-import { freePort } from "../rig/loopback.ts";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -6,6 +5,7 @@ import { once } from "node:events";
 import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../rig/loopback.ts";
 import { buildGatewayConfig } from "./gateway-config.ts";
 import type { InstalledGateway } from "./install.ts";
 

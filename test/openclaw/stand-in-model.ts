@@ -1,9 +1,9 @@
-import { listenOnLoopback } from "../rig/loopback.ts";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { listenOnLoopback } from "../rig/loopback.ts";
 import { decideAnswer, parseChatRequest, readTurn } from "./model-turn.ts";
 import type { ModelAnswer } from "./model-turn.ts";
 

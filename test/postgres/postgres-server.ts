@@ -1,4 +1,3 @@
-import { freePort } from "../rig/loopback.ts";
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -16,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "../rig/loopback.ts";
 
 /** `usual`: set up as it is installed. `hasty`: nothing need survive a power cut, so that tests are fast. */
 export type ServerKind = "usual" | "hasty";

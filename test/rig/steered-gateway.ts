@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname } from "node:path";
-import { readMessageHeader } from "../../src/run/prompt-header.ts";
+import { readMessageHeader } from "../../src/run/sending/prompt-header.ts";
 
 /** One hook call as it arrived. */
 export interface ReceivedCall {

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { gatewayOf, handoffPathFor, hookCallFor, messageFor } from "../../src/run/addressing.ts";
+import {
+  gatewayOf,
+  handoffPathFor,
+  hookCallFor,
+  messageFor,
+} from "../../src/run/sending/addressing.ts";
 import { commandAgent, gatewayAgent, sampleConfig, sampleRequest } from "./samples.ts";
 
 const elsewhere = { ...gatewayAgent, agentHandoffDir: "/mnt/handoffs" };

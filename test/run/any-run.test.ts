@@ -5,7 +5,7 @@ import type { FileReading } from "../../src/run/decide/decide-file.ts";
 import type { Fact } from "../../src/run/decide/decide.ts";
 import type { SendResult } from "../../src/run/decide/decide-sent.ts";
 import { wakeAtMs } from "../../src/run/decide/decide-time.ts";
-import type { RunLimits } from "../../src/run/request.ts";
+import type { RunLimits } from "../../src/run/stored/request.ts";
 import { applyHappening } from "../../src/run/decide/apply-happening.ts";
 import { newRunState } from "../../src/run/decide/state.ts";
 import { completeHandoff, START } from "./samples.ts";

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { runPaths } from "../../src/handoff/paths.ts";
 import { readChain } from "../../src/run/prepare.ts";
-import type { RunRequest } from "../../src/run/request.ts";
+import type { RunRequest } from "../../src/run/stored/request.ts";
 import { commandAgent, sampleConfig, sampleRequest } from "./samples.ts";
 
 /** A handoff folder with these runs. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseEvent, parseEvents } from "../../src/run/event-lines.ts";
+import { parseEvent, parseEvents } from "../../src/run/stored/event-lines.ts";
 
 const line = (seq: number, type = "driver_took_over"): string =>
   JSON.stringify({ seq, at: "2026-11-21T12:00:00.000Z", runId: "r1", type, generation: 2 });

@@ -1,5 +1,5 @@
-import { started, admitted, timedOut as ended } from "./happenings.ts";
 import { describe, expect, test } from "vitest";
+import { started, admitted, timedOut as ended } from "./happenings.ts";
 import type { RunHappening } from "../../src/events/event.ts";
 import { hasFallenSilent } from "../../src/run/fallen-silent.ts";
 import { applyHappening } from "../../src/run/decide/apply-happening.ts";

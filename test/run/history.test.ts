@@ -1,8 +1,8 @@
-import { admitted } from "./happenings.ts";
 import { describe, expect, test } from "vitest";
+import { admitted } from "./happenings.ts";
 import { toIso } from "../../src/clock.ts";
 import type { RunEvent, RunHappening } from "../../src/events/event.ts";
-import { recordFrom, replay } from "../../src/run/history.ts";
+import { recordFrom, replay } from "../../src/run/stored/history.ts";
 import { sampleRequest, START } from "./samples.ts";
 
 const request = { ...sampleRequest, createdAt: toIso(START) };

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { finalStatuses } from "../../src/handoff/document.ts";
-import { buildMessage } from "../../src/run/prompt.ts";
-import type { PromptFacts } from "../../src/run/prompt.ts";
-import { messageHeader, readMessageHeader } from "../../src/run/prompt-header.ts";
+import { buildMessage } from "../../src/run/sending/prompt.ts";
+import type { PromptFacts } from "../../src/run/sending/prompt.ts";
+import { messageHeader, readMessageHeader } from "../../src/run/sending/prompt-header.ts";
 
 const facts: PromptFacts = {
   runId: "01kb2c3d4e5f6g7h8j9k0mnpqr",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { projectRecord } from "../../src/run/record.ts";
-import { creationOf, firstWords } from "../../src/run/request.ts";
+import { projectRecord } from "../../src/run/stored/record.ts";
+import { creationOf, firstWords } from "../../src/run/stored/request.ts";
 import { applyHappening } from "../../src/run/decide/apply-happening.ts";
 import { newRunState } from "../../src/run/decide/state.ts";
 import { sampleRequest, START } from "./samples.ts";

@@ -1,5 +1,5 @@
-import { started, sending, admitted, resting, blocked, timedOut as ended } from "./happenings.ts";
 import { describe, expect, test } from "vitest";
+import { started, sending, admitted, resting, blocked, timedOut as ended } from "./happenings.ts";
 import type { LeaveReason, RunHappening } from "../../src/events/event.ts";
 import type { Failure } from "../../src/failure.ts";
 import * as words from "../../src/run/failures/run-failures.ts";

@@ -4,10 +4,10 @@ import { toIso } from "../../src/clock.ts";
 import type { RunHappening } from "../../src/events/event.ts";
 import type { RunPaths } from "../../src/handoff/paths.ts";
 import { runPaths } from "../../src/handoff/paths.ts";
-import { recordFrom } from "../../src/run/history.ts";
-import { pruneRuns } from "../../src/run/prune.ts";
-import { createRun } from "../../src/run/run-folder.ts";
-import { listRuns } from "../../src/run/run-list.ts";
+import { recordFrom } from "../../src/run/stored/history.ts";
+import { pruneRuns } from "../../src/run/stored/prune.ts";
+import { createRun } from "../../src/run/stored/run-folder.ts";
+import { listRuns } from "../../src/run/stored/run-list.ts";
 import { sampleRequest, START } from "./samples.ts";
 import { temporaryFolder } from "../rig/temporary-folder.ts";
 

@@ -3,7 +3,7 @@ import type { AttemptSubject } from "../../src/run/failures/failure-subject.ts";
 import type { Surroundings } from "../../src/run/decide/ending.ts";
 import type { Handoff } from "../../src/handoff/document.ts";
 import type { Ask } from "../../src/run/plan.ts";
-import type { RunLimits, RunRequest } from "../../src/run/request.ts";
+import type { RunLimits, RunRequest } from "../../src/run/stored/request.ts";
 
 /** The instant at which everything here begins. */
 export const START = Date.parse("2026-11-21T12:00:00.000Z");

@@ -1,10 +1,10 @@
-import { started, admitted } from "./happenings.ts";
 import { describe, expect, test } from "vitest";
+import { started, admitted } from "./happenings.ts";
 import type { RunHappening } from "../../src/events/event.ts";
 import { applyHappening } from "../../src/run/decide/apply-happening.ts";
 import { attemptsBegun, newRunState } from "../../src/run/decide/state.ts";
 import type { RunState } from "../../src/run/decide/state.ts";
-import { creationOf } from "../../src/run/request.ts";
+import { creationOf } from "../../src/run/stored/request.ts";
 import { sampleRequest, START } from "./samples.ts";
 
 const failure = { code: "timeout", message: "too late", hint: "wait" } as const;

@@ -1,7 +1,7 @@
 import type { RunHappening } from "../../src/events/event.ts";
 import type { Fact } from "../../src/run/decide/decide.ts";
 import { decide } from "../../src/run/decide/decide.ts";
-import type { RunLimits } from "../../src/run/request.ts";
+import type { RunLimits } from "../../src/run/stored/request.ts";
 import { applyHappening } from "../../src/run/decide/apply-happening.ts";
 import { newRunState } from "../../src/run/decide/state.ts";
 import type { RunState } from "../../src/run/decide/state.ts";

@@ -1,8 +1,8 @@
-import { listenOnLoopback } from "../rig/loopback.ts";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { describe } from "vitest";
 import type { TestContext } from "vitest";
+import { listenOnLoopback } from "../rig/loopback.ts";
 import { BOT_TOKEN, DiscordApi, messageOf, user } from "../discord/discord-api.ts";
 import type { Rig } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";

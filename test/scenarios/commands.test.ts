@@ -11,7 +11,7 @@ import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe } from "vitest";
-import type { RunRecord } from "../../src/run/record.ts";
+import type { RunRecord } from "../../src/run/stored/record.ts";
 import type { Rig } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import {

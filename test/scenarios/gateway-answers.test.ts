@@ -11,7 +11,7 @@ import {
   writeAsAgent,
 } from "../rig/steered-gateway.ts";
 import type { HookBehavior, ReceivedCall } from "../rig/steered-gateway.ts";
-import { watchForLoss } from "../../src/run/gateway-watch.ts";
+import { watchForLoss } from "../../src/run/sending/gateway-watch.ts";
 import { monotonicClock } from "../../src/system/monotonic-clock.ts";
 
 const token = "test-token-4711";

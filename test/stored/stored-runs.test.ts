@@ -1,5 +1,5 @@
 import { cpSync } from "node:fs";
-import type { RunRecord } from "../../src/run/record.ts";
+import type { RunRecord } from "../../src/run/stored/record.ts";
 import type { Rig } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import { goodHandoff, writeAsAgent } from "../rig/steered-gateway.ts";

@@ -9,7 +9,7 @@ import { runPaths } from "../../handoff/paths.ts";
 import { prepare } from "../../run/prepare.ts";
 import { leaveReasonOf } from "../../run/leave.ts";
 import type { Ask } from "../../run/plan.ts";
-import type { ContextText } from "../../run/prompt.ts";
+import type { ContextText } from "../../run/sending/prompt.ts";
 import type { RunTools } from "../../run/ports.ts";
 import type { ChannelWish } from "../command.ts";
 import type { Shell } from "../shell.ts";

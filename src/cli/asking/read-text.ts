@@ -1,6 +1,7 @@
-import { codeOf, messageOf } from "../../thrown.ts";
 import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
+import { MAX_HANDOFF_BYTES } from "../../handoff/document.ts";
+import { codeOf, messageOf } from "../../thrown.ts";
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import { MAX_HOOK_BODY_BYTES } from "../../gateway/hook.ts";
@@ -20,14 +21,10 @@ export function readText(source: TextSource, cwd: string): Result<string> {
   }
 }
 
-/** Reads what was given on stdin or as a file, of any kind, until it is longer than so many bytes. */
-export function readBytes(
-  source: DocumentSource,
-  cwd: string,
-  maxBytes: number,
-): Result<Uint8Array> {
+/** Reads a handoff that was given on stdin or as a file, of any kind, until it is longer than one may be. */
+export function readBytes(source: DocumentSource, cwd: string): Result<Uint8Array> {
   try {
-    return success(readSource(source, cwd, maxBytes));
+    return success(readSource(source, cwd, MAX_HANDOFF_BYTES));
   } catch (error) {
     return failure(unreadable(source, error));
   }

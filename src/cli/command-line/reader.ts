@@ -6,7 +6,13 @@ import { parseSince } from "../../follow/since.ts";
 import { commandNames } from "../../command-names.ts";
 import { nearest } from "../../text/nearest.ts";
 import type { Arguments } from "./arguments.ts";
-import type { CommonOptions, DocumentSource, OutputFormat, TextSource } from "../command.ts";
+import type {
+  CommonOptions,
+  DocumentOptions,
+  DocumentSource,
+  OutputFormat,
+  TextSource,
+} from "../command.ts";
 import type { NotifyWish } from "../telling/notify.ts";
 import type { CommandSpec } from "./option-spec.ts";
 import { shownName } from "./option-spec.ts";
@@ -53,6 +59,11 @@ export class Reader {
       isQuiet: args.isOn("quiet"),
       isVerbose: args.isOn("verbose"),
     };
+  }
+
+  /** The same with `--json`. */
+  document(): DocumentOptions {
+    return { ...this.common(), isJson: this.args.isOn("json") };
   }
 
   none(): void {

@@ -4,6 +4,7 @@ import type { Command } from "../command.ts";
 import { plainLine } from "../../text/plain.ts";
 import { probeAll, probeHealth } from "../doctor/probe.ts";
 import { reportJson, reportRefusal } from "../report.ts";
+import { remark } from "../terminal/remark.ts";
 import type { Shell } from "../shell.ts";
 import { configFor } from "../shell.ts";
 import type { Health } from "../../gateway/health.ts";
@@ -33,8 +34,7 @@ export async function runAgents(
     reportJson({ agents: rows }, shell);
     return 0;
   }
-  if (rows.length === 0 && !command.isQuiet)
-    shell.stderr.write(`delegate: no agents in ${config.value.path}\n`);
+  if (rows.length === 0 && !command.isQuiet) remark(`no agents in ${config.value.path}`, shell);
   for (const { name, address, health, callers } of rows) {
     const who = callers.length === 0 ? "nobody" : callers.join(", ");
     shell.stdout.write(`${[name, health, address, `callers: ${who}`].map(plainLine).join("  ")}\n`);

@@ -6,7 +6,7 @@ import type { Replied, Reply } from "../../run/questions/answering.ts";
 import type { Command, WrittenReply } from "../command.ts";
 import { plainLine } from "../../text/plain.ts";
 import { readText } from "../asking/read-text.ts";
-import { reportJson, reportRefusal } from "../report.ts";
+import { describeFailure, reportJson, reportRefusal } from "../report.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 
@@ -28,7 +28,7 @@ export async function runAnswer(
   else shell.stdout.write(`${describe(replied.value)}\n`);
   const todo = await whatToDo(replied.value, config.value, shell);
   if (todo !== null && !command.isQuiet)
-    shell.stderr.write(`delegate: nobody waits for the run\n  to do: ${todo}\n`);
+    shell.stderr.write(describeFailure({ message: "nobody waits for the run", hint: todo }));
   return 0;
 }
 

@@ -2,7 +2,7 @@ import type { Agent, Config } from "../../config/config.ts";
 import type { Result } from "../../failure.ts";
 import { success } from "../../failure.ts";
 import { runPaths } from "../../handoff/paths.ts";
-import { handoffPathFor } from "../../run/addressing.ts";
+import { handoffPathFor } from "../../run/sending/addressing.ts";
 import { prepare } from "../../run/prepare.ts";
 import type { Ask, RunPlan } from "../../run/plan.ts";
 import type { OutputFormat } from "../command.ts";

@@ -7,8 +7,8 @@ import { MAX_HANDOFF_BYTES } from "../../handoff/document.ts";
 import { attemptOfFileName, runPaths } from "../../handoff/paths.ts";
 import { readHandoffFile } from "../../handoff/read.ts";
 import { tooLarge } from "../../handoff/submission.ts";
-import type { RunRequest } from "../../run/request.ts";
-import { readRequest } from "../../run/run-folder.ts";
+import type { RunRequest } from "../../run/stored/request.ts";
+import { readRequest } from "../../run/stored/run-folder.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { DocumentSource, HandoffCommand } from "../command.ts";
 import { plainLine } from "../../text/plain.ts";
@@ -51,7 +51,7 @@ function readDocument(
   cwd: string,
 ): Result<Uint8Array | { readonly problems: readonly Problem[] }> {
   if (source.kind === "stdin") {
-    const read = readBytes(source, cwd, MAX_HANDOFF_BYTES);
+    const read = readBytes(source, cwd);
     return !read.ok || read.value.length <= MAX_HANDOFF_BYTES
       ? read
       : success({ problems: [{ at: "", message: tooLarge }] });

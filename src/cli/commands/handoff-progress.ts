@@ -2,7 +2,7 @@ import type { Failure } from "../../failure.ts";
 import { attemptFileName } from "../../handoff/paths.ts";
 import { putSignOfLife } from "../../handoff/put.ts";
 import { opennessOf } from "../../run/own-attempt.ts";
-import { storageFailure } from "../../run/run-folder.ts";
+import { storageFailure } from "../../run/stored/run-folder.ts";
 import type { HandoffCommand } from "../command.ts";
 import type { OwnRun } from "../runs/own-run.ts";
 import { findOwnRun } from "../runs/own-run.ts";

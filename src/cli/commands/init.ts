@@ -6,7 +6,7 @@ import { codeOf } from "../../thrown.ts";
 import type { Command } from "../command.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
-import { storageFailure } from "../../run/run-folder.ts";
+import { storageFailure } from "../../run/stored/run-folder.ts";
 
 /** `delegate init`: asks nothing and never overwrites. */
 export async function runInit(command: Command & { name: "init" }, shell: Shell): Promise<number> {

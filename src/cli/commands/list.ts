@@ -1,10 +1,10 @@
+import { remark } from "../terminal/remark.ts";
 import { runPaths } from "../../handoff/paths.ts";
-import { readEvents } from "../../run/history.ts";
-import { readLeftHandoff } from "../../run/left-handoff.ts";
-import type { RunRecord } from "../../run/record.ts";
-import { readRequest } from "../../run/run-folder.ts";
-import { listRuns } from "../../run/run-list.ts";
-import { plainLine } from "../../text/plain.ts";
+import { readEvents } from "../../run/stored/history.ts";
+import { readLeftHandoff } from "../../run/stored/left-handoff.ts";
+import type { RunRecord } from "../../run/stored/record.ts";
+import { readRequest } from "../../run/stored/run-folder.ts";
+import { listRuns } from "../../run/stored/run-list.ts";
 import type { Command } from "../command.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import { runLines } from "../runs/run-lines.ts";
@@ -16,14 +16,12 @@ import { columnsFor } from "../terminal/columns-for.ts";
 export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {
   const config = runsConfigFor(shell, command);
   if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
-  const runs = listRuns(config.value.handoffDir, command, ({ message }) =>
-    shell.stderr.write(`delegate: ${plainLine(message)}\n`),
-  );
+  const runs = listRuns(config.value.handoffDir, command, ({ message }) => remark(message, shell));
   if (command.isJson) {
     reportJson({ runs }, shell);
     return 0;
   }
-  if (runs.length === 0 && !command.isQuiet) shell.stderr.write("delegate: no runs\n");
+  if (runs.length === 0 && !command.isQuiet) remark("no runs", shell);
   const columns = await columnsFor(shell);
   const nowMs = shell.clock.nowMs();
   const shown = runs.map((record) => ({

@@ -12,14 +12,15 @@ import { sinceAtMs } from "../../follow/since.ts";
 import { Tail } from "../../follow/tail.ts";
 import { exitCodeOfEnd } from "../../follow/watch-row.ts";
 import { runPaths } from "../../handoff/paths.ts";
-import type { RunRequest } from "../../run/request.ts";
+import type { RunRequest } from "../../run/stored/request.ts";
 import { folderGone } from "../../run/failures/run-failures.ts";
-import { readRequest, storageFailure } from "../../run/run-folder.ts";
+import { readRequest, storageFailure } from "../../run/stored/run-folder.ts";
 import type { Command } from "../command.ts";
 import { readKnownRun } from "../runs/known-run.ts";
 import { leaveCode } from "../leave-code.ts";
 import { LogPrinter } from "../runs/log-printer.ts";
 import { reportFailure } from "../report.ts";
+import { remark } from "../terminal/remark.ts";
 import { lifeOf } from "../runs/run-life.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
@@ -142,7 +143,7 @@ class RunFollower {
     }
     if (life === "undriven" && !this.#hasTold && !this.#command.isQuiet) {
       const note = `nobody waits for run ${runId}, so its end will not be seen; delegate wait ${runId} does`;
-      this.#shell.stderr.write(`delegate: ${note}\n`);
+      remark(note, this.#shell);
     }
     this.#hasTold = life === "undriven";
     return null;

@@ -1,12 +1,13 @@
+import { remark } from "../terminal/remark.ts";
 import type { Config } from "../../config/config.ts";
 import { codeOf } from "../../thrown.ts";
 import type { Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import { pruneDays } from "../../follow/prune-days.ts";
 import { sinceAtMs } from "../../follow/since.ts";
-import type { Pruning } from "../../run/prune.ts";
-import { pruneRuns } from "../../run/prune.ts";
-import { storageFailure } from "../../run/run-folder.ts";
+import type { Pruning } from "../../run/stored/prune.ts";
+import { pruneRuns } from "../../run/stored/prune.ts";
+import { storageFailure } from "../../run/stored/run-folder.ts";
 import type { Command } from "../command.ts";
 import { liveFlows } from "../flow/live-flows.ts";
 import { reportJson, reportRefusal } from "../report.ts";
@@ -33,8 +34,7 @@ export async function runPrune(
   for (const each of [...runs.removed, ...removedLogs]) shell.stdout.write(`${each}\n`);
   const done = isDryRun ? "would be removed" : "removed";
   const logs = removedLogs.length === 0 ? "" : `; ${countOfLogs(removedLogs.length)} ${done}`;
-  if (!command.isQuiet)
-    shell.stderr.write(`delegate: ${runs.removed.length} ${done}, ${runs.kept} kept${logs}\n`);
+  if (!command.isQuiet) remark(`${runs.removed.length} ${done}, ${runs.kept} kept${logs}`, shell);
   return 0;
 }
 

@@ -5,6 +5,7 @@ import type { Command } from "../command.ts";
 import { formatAge } from "../../text/time-span.ts";
 import { plainLine } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
+import { remark } from "../terminal/remark.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 
@@ -23,7 +24,7 @@ export async function runQuestions(
     return 0;
   }
   if (questions.length === 0 && !command.isQuiet)
-    shell.stderr.write(`delegate: no ${command.isOpenOnly ? "open " : ""}questions\n`);
+    remark(`no ${command.isOpenOnly ? "open " : ""}questions`, shell);
   for (const listed of questions)
     for (const line of linesOf(listed, shell.clock.nowMs())) shell.stdout.write(`${line}\n`);
   return 0;

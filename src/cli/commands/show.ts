@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describeEvent } from "../../events/wording.ts";
 import { messageFileName, runPaths } from "../../handoff/paths.ts";
-import { readEvents, recordFrom } from "../../run/history.ts";
-import { readLeftHandoff } from "../../run/left-handoff.ts";
-import type { LeftHandoff } from "../../run/left-handoff.ts";
-import type { RunRecord } from "../../run/record.ts";
+import { readEvents, recordFrom } from "../../run/stored/history.ts";
+import { readLeftHandoff } from "../../run/stored/left-handoff.ts";
+import type { LeftHandoff } from "../../run/stored/left-handoff.ts";
+import type { RunRecord } from "../../run/stored/record.ts";
 import type { Command } from "../command.ts";
 import { readKnownRun } from "../runs/known-run.ts";
 import { plainLine, plainText } from "../../text/plain.ts";

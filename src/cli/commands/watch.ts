@@ -15,6 +15,7 @@ import { readKnownRun } from "../runs/known-run.ts";
 import { leaveCode } from "../leave-code.ts";
 import { openWatchView } from "../live/open-watch-view.ts";
 import { reportFailure } from "../report.ts";
+import { remark } from "../terminal/remark.ts";
 import { lifeOf } from "../runs/run-life.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
@@ -101,7 +102,7 @@ class WatchSession {
     try {
       for (const run of arrivals.inFlight()) this.#add(run, false);
       if (!isQuiet && !this.#shell.stdout.isTerminal && this.#watch.rows.length === 0)
-        this.#shell.stderr.write("delegate: no run in flight; waiting for one\n");
+        remark("no run in flight; waiting for one", this.#shell);
       while (!this.#shell.signal.aborted) {
         for (const run of arrivals.newcomers()) this.#add(run, run.isNew);
         if (!(await this.#showAndWait(await this.#read()))) return [];

@@ -2,6 +2,7 @@ import type { CommandGrammar } from "../grammar/grammar.ts";
 import { shownName, takesValue } from "../command-line/option-spec.ts";
 import {
   allCommands,
+  casePatternOf,
   commandWords,
   dynamicWordsOf,
   flagsOf,
@@ -54,7 +55,7 @@ function caseOf(command: CommandGrammar): string {
   const values = valuesOf(command);
   const words = verbsOf(command).join(" ");
   const dynamic = dynamicWordsOf(command) ?? "";
-  return `    ${patternOf(command)}) options="${options}"; values="${values}"; words="${words}"; dynamic="${dynamic}" ;;`;
+  return `    ${casePatternOf(command)}) options="${options}"; values="${values}"; words="${words}"; dynamic="${dynamic}" ;;`;
 }
 
 /** Each option that takes a value, with those that it may have; where that is anything, bash offers files. */
@@ -63,9 +64,4 @@ function valuesOf(command: CommandGrammar): string {
     .filter(takesValue)
     .map((option) => `--${shownName(option)}:${(option.choices ?? []).join(" ")};`)
     .join("");
-}
-
-function patternOf({ name }: CommandGrammar): string {
-  if (name === "") return "*";
-  return name.includes(" ") ? `"${name}"` : `${name}|"${name} "*`;
 }

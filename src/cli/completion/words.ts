@@ -57,3 +57,9 @@ export function dynamicWordsOf({ name, usage }: CommandSpec): DynamicWords | nul
   if (/^[<[]id/.test(usage)) return "flowRuns";
   return usage.startsWith("<name|file") ? "flows" : null;
 }
+
+/** What stands for a command in the `case` of a shell: its words, with whatever follows. */
+export function casePatternOf({ name }: CommandGrammar): string {
+  if (name === "") return "*";
+  return name.includes(" ") ? `"${name}"` : `${name}|"${name} "*`;
+}

@@ -4,6 +4,7 @@ import type { OptionSpec } from "../command-line/option-spec.ts";
 import { shownName, takesValue } from "../command-line/option-spec.ts";
 import {
   allCommands,
+  casePatternOf,
   commandWords,
   dynamicWordsOf,
   listings,
@@ -48,12 +49,7 @@ function caseOf(command: CommandGrammar): string {
   const options = shownOptions(command).map(describeOption).map(shellQuote).join(" ");
   const choices = verbsOf(command).join(" ");
   const dynamic = dynamicWordsOf(command) ?? "";
-  return `    ${patternOf(command)}) options=(${options}); choices=(${choices}); dynamic="${dynamic}" ;;`;
-}
-
-function patternOf({ name }: CommandGrammar): string {
-  if (name === "") return "*";
-  return name.includes(" ") ? `"${name}"` : `${name}|"${name} "*`;
+  return `    ${casePatternOf(command)}) options=(${options}); choices=(${choices}); dynamic="${dynamic}" ;;`;
 }
 
 function describeOption(option: OptionSpec): string {

@@ -1,7 +1,7 @@
 import type { Since } from "../../follow/since.ts";
 import type { GraphFormat } from "../../flows/graph/draw-graph.ts";
 import type { FlowRunStatus } from "../../flows/store.ts";
-import type { CommonOptions, OutputFormat, TextSource } from "../command.ts";
+import type { CommonOptions, DocumentOptions, OutputFormat, TextSource } from "../command.ts";
 import type { NotifyWish } from "../telling/notify.ts";
 
 /** `delegate flow run <name|file>` as it was written. */
@@ -59,12 +59,11 @@ export type FlowRetryCommand = Staying & {
 };
 
 /** A command that decides about a step that waits for somebody. */
-interface Deciding extends CommonOptions {
+interface Deciding extends DocumentOptions {
   readonly flowRunId: string;
   /** A step's id, or its whole key. */
   readonly step: string;
   readonly by: string | null;
-  readonly isJson: boolean;
 }
 
 export type FlowApproveCommand = Deciding & {
@@ -81,31 +80,27 @@ export type FlowAnswerCommand = Deciding & {
     | { readonly kind: "option"; readonly number: number };
 };
 
-export type FlowCancelCommand = CommonOptions & {
+export type FlowCancelCommand = DocumentOptions & {
   readonly action: "cancel";
   readonly flowRunId: string;
   readonly reason: string | null;
   readonly by: string | null;
-  readonly isJson: boolean;
 };
 
-export type FlowListCommand = CommonOptions & {
+export type FlowListCommand = DocumentOptions & {
   readonly action: "list";
   readonly status: FlowRunStatus | null;
   readonly flow: string | null;
   readonly limit: number;
-  readonly isJson: boolean;
 };
 
-export type FlowFilesCommand = CommonOptions & {
+export type FlowFilesCommand = DocumentOptions & {
   readonly action: "files";
-  readonly isJson: boolean;
 };
 
-export type FlowShowCommand = CommonOptions & {
+export type FlowShowCommand = DocumentOptions & {
   readonly action: "show";
   readonly flowRunId: string;
-  readonly isJson: boolean;
 };
 
 export type FlowGraphCommand = CommonOptions & {
@@ -115,18 +110,16 @@ export type FlowGraphCommand = CommonOptions & {
   readonly format: GraphFormat;
 };
 
-export type FlowValidateCommand = CommonOptions & {
+export type FlowValidateCommand = DocumentOptions & {
   readonly action: "validate";
   readonly files: readonly string[];
-  readonly isJson: boolean;
 };
 
-export type FlowLogsCommand = CommonOptions & {
+export type FlowLogsCommand = DocumentOptions & {
   readonly action: "logs";
   readonly flowRunId: string;
   readonly isFollowing: boolean;
   readonly afterSeq: number | null;
-  readonly isJson: boolean;
 };
 
 export type FlowWatchCommand = CommonOptions & {
@@ -145,11 +138,10 @@ export type FlowExportCommand = CommonOptions & {
   readonly output: string | null;
 };
 
-export type FlowPruneCommand = CommonOptions & {
+export type FlowPruneCommand = DocumentOptions & {
   readonly action: "prune";
   readonly olderThan: Since;
   readonly isDryRun: boolean;
-  readonly isJson: boolean;
 };
 
 /** `delegate flow <verb> …`. */

@@ -4,7 +4,7 @@ import type { Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import { readYaml } from "../../flows/file/read-yaml.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
-import { isObject } from "../../flows/json-fields.ts";
+import { isObject } from "../../json/json-fields.ts";
 import { describePlan } from "../../flows/rehearsal/plan-text.ts";
 import { planFlow } from "../../flows/rehearsal/plan-flow.ts";
 import { describeRehearsal } from "../../flows/rehearsal/rehearsal-text.ts";

@@ -4,7 +4,7 @@ import { codeOf } from "../../thrown.ts";
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import { exportMarkdown } from "../../flows/view/export-markdown.ts";
-import { storageFailure } from "../../run/run-folder.ts";
+import { storageFailure } from "../../run/stored/run-folder.ts";
 import { plainJson } from "../../text/plain.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";

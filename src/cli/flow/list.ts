@@ -4,6 +4,7 @@ import { formatAge } from "../../text/time-span.ts";
 import { plainLine } from "../../text/plain.ts";
 import { printTable } from "../terminal/print-table.ts";
 import { reportJson, reportRefusal } from "../report.ts";
+import { remark } from "../terminal/remark.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowListCommand } from "./command.ts";
 import { withFlows } from "./open-flows.ts";
@@ -22,8 +23,7 @@ export async function listFlowRuns(command: FlowListCommand, shell: Shell): Prom
         listed.value.map((each) => rowOf(each, nowMs)),
         shell,
       );
-    if (!isJson && !isQuiet && listed.value.length === 0)
-      shell.stderr.write("delegate: no flow runs\n");
+    if (!isJson && !isQuiet && listed.value.length === 0) remark("no flow runs", shell);
     return 0;
   });
 }

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { readOwnFile } from "../../config/own-file.ts";
 import { checkInputs, hasSchema } from "../../flows/inputs/check-inputs.ts";
 import type { CheckData, CheckedInputs, GivenInput } from "../../flows/inputs/check-inputs.ts";
-import type { Json } from "../../flows/json.ts";
+import type { Json } from "../../json/json.ts";
 
 /** The inputs of a flow from words such as `task=…` and `plan=@plan.md`; paths start at `cwd`. */
 export async function loadInputs(

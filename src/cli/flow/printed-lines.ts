@@ -1,4 +1,4 @@
-import type { Json } from "../../flows/json.ts";
+import type { Json } from "../../json/json.ts";
 import type { Task } from "../../flows/task.ts";
 import { plainLine, plainText } from "../../text/plain.ts";
 

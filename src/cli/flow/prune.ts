@@ -3,10 +3,11 @@ import { bytesOfFlowFiles, removeFlowFiles } from "../../flows/steps/flow-files.
 import { sinceAtMs } from "../../follow/since.ts";
 import { messageOf } from "../../thrown.ts";
 import { reportJson, reportRefusal } from "../report.ts";
+import { remark } from "../terminal/remark.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowPruneCommand } from "./command.ts";
 import { withFlows } from "./open-flows.ts";
-import { sizeWords } from "./size-words.ts";
+import { sizeWords } from "../../text/size-words.ts";
 
 /** `delegate flow prune --older-than <time>`: removes flow runs that ended long ago, with the files of their steps. */
 export async function pruneFlowRuns(command: FlowPruneCommand, shell: Shell): Promise<number> {
@@ -22,9 +23,9 @@ export async function pruneFlowRuns(command: FlowPruneCommand, shell: Shell): Pr
     if (!isJson && !isQuiet) {
       const what = isDryRun ? "would be removed" : "removed";
       const size = bytes === 0 ? "" : `, with ${sizeWords(bytes)} of files`;
-      shell.stderr.write(`delegate: ${removed.value.length} ${what}${size}\n`);
+      remark(`${removed.value.length} ${what}${size}`, shell);
     }
-    for (const why of left) shell.stderr.write(`delegate: ${why}\n`);
+    for (const why of left) remark(why, shell);
     return 0;
   });
 }

@@ -3,7 +3,7 @@ import { flowOutcomeOf } from "../../flows/outcome.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
 import { leaveReasonOf } from "../../run/leave.ts";
 import type { CommonOptions, OutputFormat } from "../command.ts";
-import { reportJson } from "../report.ts";
+import { describeFailure, reportJson } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { AttendPlan } from "./attend.ts";
 import { attend } from "./attend.ts";
@@ -62,8 +62,7 @@ async function stayAndPrint(
   if (value.kind === "left") {
     const left = await leftFailure(flowRunId, value.signal, flows);
     // Whoever pressed Ctrl-C reads the terminal, and is told what becomes of it.
-    if (format === "json" && shell.stderr.isTerminal)
-      shell.stderr.write(`delegate: ${left.message}\n  to do: ${left.hint}\n`);
+    if (format === "json" && shell.stderr.isTerminal) shell.stderr.write(describeFailure(left));
     return refuseFlow(left, names, format, shell);
   }
   const { state, end, endedAtMs } = value;

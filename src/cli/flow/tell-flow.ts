@@ -4,7 +4,7 @@ import type { FlowState } from "../../flows/flow-run.ts";
 import { agentRunIdOf } from "../../flows/tasks/agent-run-id.ts";
 import type { TaskKey } from "../../flows/task.ts";
 import { runPaths } from "../../handoff/paths.ts";
-import { readRequest } from "../../run/run-folder.ts";
+import { readRequest } from "../../run/stored/run-folder.ts";
 import type { Shell } from "../shell.ts";
 import { isTakenUp } from "./is-taken-up.ts";
 import type { Flows } from "./open-flows.ts";

@@ -1,3 +1,4 @@
+import { remark } from "../terminal/remark.ts";
 import type { Failure } from "../../failure.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowWaitCommand } from "./command.ts";
@@ -38,5 +39,5 @@ async function callWorker(
   const hasWorker = await store.hasWorker(flowRunId);
   if (!hasWorker.ok || hasWorker.value) return;
   await startWorker(config, shell.env);
-  if (!isQuiet) shell.stderr.write("delegate: no worker is there, so one was started\n");
+  if (!isQuiet) remark("no worker is there, so one was started", shell);
 }

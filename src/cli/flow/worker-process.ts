@@ -1,6 +1,6 @@
-import type { Environment } from "../../environment.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Environment } from "../../environment.ts";
 import type { Config } from "../../config/config.ts";
 import { launcherPath } from "../../launcher-path.ts";
 import { withoutRunVariables } from "../../local/run-variables.ts";

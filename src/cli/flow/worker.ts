@@ -6,6 +6,7 @@ import type { Execute } from "../../flows/work.ts";
 import { leaveCode } from "../leave-code.ts";
 import { plainLine } from "../../text/plain.ts";
 import { reportFailure } from "../report.ts";
+import { remark } from "../terminal/remark.ts";
 import type { Shell } from "../shell.ts";
 import { AnswerWatch } from "./answer-watch.ts";
 import { boundYoungHeap } from "./bound-young-heap.ts";
@@ -21,7 +22,7 @@ export async function runWorker(command: WorkerCommand, shell: Shell): Promise<n
   const refuse = (reason: Failure): number => reportFailure(reason, shell);
   return withFlows(command, shell, refuse, async (flows) => {
     const say = (text: string): void => {
-      if (!command.isQuiet) shell.stderr.write(`delegate: ${text}\n`);
+      if (!command.isQuiet) remark(text, shell);
     };
     // Whoever has asked for the signal leaves in good order at the first one, and at once at the second.
     shell.signal.throwIfAborted();
@@ -55,7 +56,7 @@ async function workUntilIdle(
       only: null,
       limits: limitsFor(command, config.flows.limits),
       idleMs: command.idleMs,
-      warn: (message) => shell.stderr.write(`delegate: ${plainLine(message)}\n`),
+      warn: (message) => remark(message, shell),
     });
     if (!end.ok || end.value !== "idle") return end;
     const waiting = await store.list({ name: null, status: "waiting", limit: 1 });

@@ -1,4 +1,4 @@
-import { commonOptions, jsonOption } from "./common.ts";
+import { documentOptions } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 
 /** `delegate agents`. */
@@ -9,16 +9,14 @@ export const agentsGrammar: CommandGrammar = {
   prints: "document",
   options: [
     { name: "health", kind: "negatable", describe: "don't ask the gateways for their health" },
-    jsonOption,
-    ...commonOptions,
+    ...documentOptions,
   ],
   read: (reader) => {
     reader.none();
     return {
-      ...reader.common(),
+      ...reader.document(),
       name: "agents",
       asksHealth: reader.args.isOn("health", true),
-      isJson: reader.args.isOn("json"),
     };
   },
 };
@@ -29,11 +27,11 @@ export const aclGrammar: CommandGrammar = {
   usage: "explain <caller> <target>",
   describe: "Tell whether the caller may delegate to the target, and which rule says so.",
   prints: "document",
-  options: [jsonOption, ...commonOptions],
+  options: [...documentOptions],
   read: (reader) => {
     reader.verb("explain");
     const [caller = "", target = ""] = reader.wordsBehindVerb("a caller", "a target");
-    return { ...reader.common(), name: "acl", caller, target, isJson: reader.args.isOn("json") };
+    return { ...reader.document(), name: "acl", caller, target };
   },
 };
 
@@ -44,9 +42,9 @@ export const doctorGrammar: CommandGrammar = {
   describe:
     "Check config, folders and every agent, without starting an agent run; exit 1 if anything fails.",
   prints: "document",
-  options: [jsonOption, ...commonOptions],
+  options: [...documentOptions],
   read: (reader) => {
     reader.none();
-    return { ...reader.common(), name: "doctor", isJson: reader.args.isOn("json") };
+    return { ...reader.document(), name: "doctor" };
   },
 };

@@ -62,6 +62,9 @@ export const jsonOption: OptionSpec = {
   describe: "one JSON document on stdout, also for a failure",
 };
 
+/** The options of a command that prints lines, or one document for programs. */
+export const documentOptions: readonly OptionSpec[] = [jsonOption, ...commonOptions];
+
 /** What becomes of this process when the agent asks. */
 export const onQuestionOption: OptionSpec = {
   name: "on-question",

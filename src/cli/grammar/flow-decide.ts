@@ -1,7 +1,7 @@
 import type { FlowAnswerCommand, FlowApproveCommand, RecoveryChoice } from "../flow/command.ts";
 import type { OptionSpec } from "../command-line/option-spec.ts";
 import type { Reader } from "../command-line/reader.ts";
-import { byOption, commonOptions, jsonOption, runOptions } from "./common.ts";
+import { byOption, documentOptions, runOptions } from "./common.ts";
 import { detachOption, flowFormatOption } from "./flow-run.ts";
 import type { CommandDefaults, CommandGrammar } from "./grammar.ts";
 
@@ -26,7 +26,7 @@ export const flowApproveGrammar: CommandGrammar = {
   describe:
     "Approve what a step waits for. On a terminal, without --digest, it is shown first and you are asked.",
   prints: "document",
-  options: [noteOption("something to go with it"), digest, by, jsonOption, ...commonOptions],
+  options: [noteOption("something to go with it"), digest, by, ...documentOptions],
   read: (reader, defaults) => readApproval("approve", reader, defaults),
 };
 
@@ -36,13 +36,7 @@ export const flowRejectGrammar: CommandGrammar = {
   usage: "<id> <step>",
   describe: "Reject what a step waits for; the flow says where it goes then.",
   prints: "document",
-  options: [
-    noteOption("why; whoever tries again gets to read it"),
-    digest,
-    by,
-    jsonOption,
-    ...commonOptions,
-  ],
+  options: [noteOption("why; whoever tries again gets to read it"), digest, by, ...documentOptions],
   examples: [
     ['delegate flow reject <id> approval --note "The tests of the old format are gone"', ""],
   ],
@@ -64,8 +58,7 @@ export const flowAnswerGrammar: CommandGrammar = {
       describe: "the answer is this option, from 1",
     },
     by,
-    jsonOption,
-    ...commonOptions,
+    ...documentOptions,
   ],
   read: readAnswer,
 };
@@ -79,17 +72,15 @@ export const flowCancelGrammar: CommandGrammar = {
   options: [
     { name: "reason", kind: "value", placeholder: "text", describe: "why, for the record" },
     by,
-    jsonOption,
-    ...commonOptions,
+    ...documentOptions,
   ],
   read: (reader, defaults) => ({
-    ...reader.common(),
+    ...reader.document(),
     name: "flow",
     action: "cancel",
     flowRunId: reader.only("the id of a flow run"),
     reason: reader.args.value("reason"),
     by: reader.args.value("by") ?? defaults.caller,
-    isJson: reader.args.isOn("json"),
   }),
 };
 
@@ -168,7 +159,7 @@ function readApproval(
       "give at least 6 of its letters, as they were shown",
     );
   return {
-    ...reader.common(),
+    ...reader.document(),
     name: "flow",
     action,
     flowRunId,
@@ -176,7 +167,6 @@ function readApproval(
     note: reader.args.value("note"),
     digest: given,
     by: reader.args.value("by") ?? defaults.caller,
-    isJson: reader.args.isOn("json"),
   };
 }
 
@@ -188,7 +178,7 @@ function readAnswer(
   const needed = ["the id of a flow run", "a step", ...(option === null ? ["an answer"] : [])];
   const [flowRunId = "", step = "", text = ""] = reader.words(...needed);
   return {
-    ...reader.common(),
+    ...reader.document(),
     name: "flow",
     action: "answer",
     flowRunId,
@@ -198,7 +188,6 @@ function readAnswer(
         ? { kind: "text", source: text === "-" ? { kind: "stdin" } : { kind: "text", text } }
         : { kind: "option", number: option },
     by: reader.args.value("by") ?? defaults.caller,
-    isJson: reader.args.isOn("json"),
   };
 }
 

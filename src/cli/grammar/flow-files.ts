@@ -1,5 +1,5 @@
 import type { GraphFormat } from "../../flows/graph/draw-graph.ts";
-import { commonOptions, jsonOption } from "./common.ts";
+import { commonOptions, documentOptions } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 
 const graphFormats: readonly GraphFormat[] = ["ascii", "mermaid", "dot"];
@@ -10,14 +10,13 @@ export const flowFilesGrammar: CommandGrammar = {
   usage: "",
   describe: "List the flows that can be run by their names: your own, and those built in.",
   prints: "document",
-  options: [jsonOption, ...commonOptions],
+  options: [...documentOptions],
   read: (reader) => {
     reader.none();
     return {
-      ...reader.common(),
+      ...reader.document(),
       name: "flow",
       action: "files",
-      isJson: reader.args.isOn("json"),
     };
   },
 };
@@ -29,15 +28,14 @@ export const flowValidateGrammar: CommandGrammar = {
   describe:
     "Tell all that is wrong with flows, with line and column; exit 2 if anything is. With a config, also whether its agents can take their roles.",
   prints: "document",
-  options: [jsonOption, ...commonOptions],
+  options: [...documentOptions],
   read: (reader) => {
     reader.first("the name or file of a flow");
     return {
-      ...reader.common(),
+      ...reader.document(),
       name: "flow",
       action: "validate",
       files: reader.args.positionals,
-      isJson: reader.args.isOn("json"),
     };
   },
 };

@@ -1,6 +1,6 @@
 import type { FlowRunStatus } from "../../flows/store.ts";
 import type { OptionSpec } from "../command-line/option-spec.ts";
-import { commonOptions, jsonOption } from "./common.ts";
+import { commonOptions, documentOptions } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 import { limitOption, readLimit } from "./listing.ts";
 import { pruneOptions, readPruning } from "./pruning.ts";
@@ -33,20 +33,18 @@ export const flowListGrammar: CommandGrammar = {
     },
     { name: "name", kind: "value", placeholder: "flow", describe: "only runs of this flow" },
     limitOption,
-    jsonOption,
-    ...commonOptions,
+    ...documentOptions,
   ],
   read: (reader) => {
     reader.none();
     const { args } = reader;
     return {
-      ...reader.common(),
+      ...reader.document(),
       name: "flow",
       action: "list",
       status: statuses.find((status) => status === args.value("status")) ?? null,
       flow: args.value("name"),
       limit: readLimit(reader),
-      isJson: args.isOn("json"),
     };
   },
 };
@@ -58,13 +56,12 @@ export const flowShowGrammar: CommandGrammar = {
   describe:
     "Show a flow run: each step, what waits for somebody and with which command, its events.",
   prints: "document",
-  options: [jsonOption, ...commonOptions],
+  options: [...documentOptions],
   read: (reader) => ({
-    ...reader.common(),
+    ...reader.document(),
     name: "flow",
     action: "show",
     flowRunId: reader.only("the id of a flow run"),
-    isJson: reader.args.isOn("json"),
   }),
 };
 
@@ -91,13 +88,12 @@ export const flowLogsGrammar: CommandGrammar = {
     ...commonOptions,
   ],
   read: (reader) => ({
-    ...reader.common(),
+    ...reader.document(),
     name: "flow",
     action: "logs",
     flowRunId: reader.only("the id of a flow run"),
     isFollowing: reader.args.isOn("follow"),
     afterSeq: reader.wholeNumber("after-seq"),
-    isJson: reader.args.isOn("json"),
   }),
 };
 

@@ -1,8 +1,8 @@
-import type { CommonOptions, HandoffCommand } from "../command.ts";
+import type { DocumentOptions, HandoffCommand } from "../command.ts";
 import type { OptionSpec } from "../command-line/option-spec.ts";
 import type { Reader } from "../command-line/reader.ts";
 import { sourceOf } from "../command-line/reader.ts";
-import { commonOptions, jsonOption } from "./common.ts";
+import { documentOptions } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 
 const MOST_QUESTION_CHARACTERS = 10_000;
@@ -85,8 +85,7 @@ export const handoffGrammar: CommandGrammar = {
         default: "as long as the run lasts",
       },
     ),
-    jsonOption,
-    ...commonOptions,
+    ...documentOptions,
   ],
   examples: [
     ["delegate handoff check result.json", "before you hand it over"],
@@ -100,7 +99,7 @@ export const handoffGrammar: CommandGrammar = {
 function readHandoff(reader: Reader): HandoffCommand {
   const { args } = reader;
   const verb = reader.verb<Verb>("check", "submit", "progress", "ask");
-  const shared = { ...reader.common(), name: "handoff", isJson: args.isOn("json") } as const;
+  const shared = { ...reader.document(), name: "handoff" } as const;
   const runId = args.value("run-id");
   switch (verb) {
     case "submit":
@@ -129,7 +128,7 @@ function readHandoff(reader: Reader): HandoffCommand {
 
 type WrittenQuestion = Omit<
   Extract<HandoffCommand, { readonly action: "ask" }>,
-  keyof CommonOptions | "name" | "isJson" | "action" | "runId"
+  keyof DocumentOptions | "name" | "action" | "runId"
 >;
 
 function readQuestion(reader: Reader): WrittenQuestion {

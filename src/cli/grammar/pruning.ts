@@ -1,8 +1,8 @@
 import type { Since } from "../../follow/since.ts";
-import type { CommonOptions } from "../command.ts";
+import type { DocumentOptions } from "../command.ts";
 import type { OptionSpec } from "../command-line/option-spec.ts";
 import type { Reader } from "../command-line/reader.ts";
-import { commonOptions, jsonOption } from "./common.ts";
+import { documentOptions } from "./common.ts";
 
 const DEFAULT_AGE_DAYS = 30;
 
@@ -16,22 +16,19 @@ export const pruneOptions: readonly OptionSpec[] = [
     default: `${DEFAULT_AGE_DAYS}d`,
   },
   { name: "dry-run", alias: "n", kind: "flag", describe: "only say what would be removed" },
-  jsonOption,
-  ...commonOptions,
+  ...documentOptions,
 ];
 
 /** What such a command was given. */
-export function readPruning(reader: Reader): CommonOptions & {
+export function readPruning(reader: Reader): DocumentOptions & {
   readonly olderThan: Since;
   readonly isDryRun: boolean;
-  readonly isJson: boolean;
 } {
   reader.none();
   const longAgo = { kind: "ago", ms: DEFAULT_AGE_DAYS * 86_400_000 } as const;
   return {
-    ...reader.common(),
+    ...reader.document(),
     olderThan: reader.since("older-than") ?? longAgo,
     isDryRun: reader.args.isOn("dry-run"),
-    isJson: reader.args.isOn("json"),
   };
 }

@@ -1,6 +1,6 @@
 import type { TextSource, WrittenReply } from "../command.ts";
 import type { Reader } from "../command-line/reader.ts";
-import { byOption, commonOptions, jsonOption } from "./common.ts";
+import { byOption, documentOptions } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 
 /** `delegate questions`. */
@@ -11,16 +11,14 @@ export const questionsGrammar: CommandGrammar = {
   prints: "document",
   options: [
     { name: "open", kind: "flag", describe: "only those that wait for an answer" },
-    jsonOption,
-    ...commonOptions,
+    ...documentOptions,
   ],
   read: (reader) => {
     reader.none();
     return {
-      ...reader.common(),
+      ...reader.document(),
       name: "questions",
       isOpenOnly: reader.args.isOn("open"),
-      isJson: reader.args.isOn("json"),
     };
   },
 };
@@ -46,20 +44,18 @@ export const answerGrammar: CommandGrammar = {
       describe: "say something about the proposal; the foreman proposes anew",
     },
     byOption,
-    jsonOption,
-    ...commonOptions,
+    ...documentOptions,
   ],
   examples: [
     ['delegate answer <questionId> "PostgreSQL"', "then, if nobody waits: delegate wait <runId>"],
     ["delegate answer <questionId> --option 2", "the second of its options"],
   ],
   read: (reader, defaults) => ({
-    ...reader.common(),
+    ...reader.document(),
     name: "answer",
     questionId: reader.first("a question id"),
     reply: readReply(reader),
     by: reader.args.value("by") ?? defaults.caller,
-    isJson: reader.args.isOn("json"),
   }),
 };
 
@@ -69,14 +65,13 @@ export const skipGrammar: CommandGrammar = {
   usage: "<questionId>",
   describe: "Close a question without an answer; the agent decides by itself.",
   prints: "document",
-  options: [byOption, jsonOption, ...commonOptions],
+  options: [byOption, ...documentOptions],
   read: (reader, defaults) => ({
-    ...reader.common(),
+    ...reader.document(),
     name: "answer",
     questionId: reader.only("a question id"),
     reply: { kind: "skip" },
     by: reader.args.value("by") ?? defaults.caller,
-    isJson: reader.args.isOn("json"),
   }),
 };
 

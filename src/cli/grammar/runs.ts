@@ -1,5 +1,5 @@
 import { failureKinds } from "../../failure.ts";
-import { commonOptions, jsonOption } from "./common.ts";
+import { documentOptions } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 import { limitOption, readLimit } from "./listing.ts";
 import { pruneOptions, readPruning } from "./pruning.ts";
@@ -19,12 +19,11 @@ export const showGrammar: CommandGrammar = {
   usage: "<runId>",
   describe: "Show a run: its record, its events, its message, its handoff.",
   prints: "document",
-  options: [jsonOption, ...commonOptions],
+  options: [...documentOptions],
   read: (reader) => ({
-    ...reader.common(),
+    ...reader.document(),
     name: "show",
     runId: reader.only("a run id"),
-    isJson: reader.args.isOn("json"),
   }),
 };
 
@@ -50,20 +49,18 @@ export const listGrammar: CommandGrammar = {
       describe: "only runs that this agent delegated",
     },
     limitOption,
-    jsonOption,
-    ...commonOptions,
+    ...documentOptions,
   ],
   read: (reader) => {
     reader.none();
     const { args } = reader;
     return {
-      ...reader.common(),
+      ...reader.document(),
       name: "list",
       status: args.value("status"),
       agent: args.value("agent"),
       caller: args.value("caller"),
       limit: readLimit(reader),
-      isJson: args.isOn("json"),
     };
   },
 };
@@ -83,16 +80,14 @@ export const cancelGrammar: CommandGrammar = {
       describe: "who cancels",
       default: "$DELEGATE_CALLER",
     },
-    jsonOption,
-    ...commonOptions,
+    ...documentOptions,
   ],
   read: (reader, defaults) => ({
-    ...reader.common(),
+    ...reader.document(),
     name: "cancel",
     runId: reader.only("a run id"),
     reason: reader.args.value("reason"),
     caller: reader.args.value("caller") ?? defaults.caller,
-    isJson: reader.args.isOn("json"),
   }),
 };
 

@@ -1,6 +1,6 @@
 import type { CompletionShell, GatewayAction } from "../command.ts";
 import type { OptionSpec } from "../command-line/option-spec.ts";
-import { commonOptions, configlessOptions, jsonOption } from "./common.ts";
+import { commonOptions, configlessOptions, documentOptions } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 
 /** `delegate init`. */
@@ -35,12 +35,11 @@ export const gatewayGrammar: CommandGrammar = {
     { name: "stop", usage: "", describe: "end it, and the commands that it runs" },
     { name: "run", usage: "", describe: "be it, in the foreground" },
   ],
-  options: [jsonOption, ...commonOptions],
+  options: [...documentOptions],
   read: (reader) => ({
-    ...reader.common(),
+    ...reader.document(),
     name: "gateway",
     action: reader.choice<GatewayAction>("start", "status", "stop", "run"),
-    isJson: reader.args.isOn("json"),
   }),
 };
 

@@ -52,14 +52,13 @@ function readLogs(reader: Reader): Command {
       "name the run, or use --since",
     );
   return {
-    ...reader.common(),
+    ...reader.document(),
     name: "logs",
     runId,
     isFollowing: args.isOn("follow"),
     afterSeq,
     agent: args.value("agent"),
     since: reader.since("since"),
-    isJson: args.isOn("json"),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { RunEvent } from "../../events/event.ts";
 import { describeWork } from "../../events/wording.ts";
 import { deadlineAtMs } from "../../run/decide/ending.ts";
-import type { RunRequest } from "../../run/request.ts";
+import type { RunRequest } from "../../run/stored/request.ts";
 import { openQuestionsOf } from "../../run/decide/state.ts";
 import type { RunState } from "../../run/decide/state.ts";
 import { unreachable } from "../../unreachable.ts";

@@ -3,7 +3,7 @@ import { dayOf } from "../../follow/day.ts";
 import { DayTails } from "../../follow/days.ts";
 import { readNewcomers } from "../../follow/newcomers.ts";
 import type { KnownRun } from "../../follow/run-watch.ts";
-import { listRuns } from "../../run/run-list.ts";
+import { listRuns } from "../../run/stored/run-list.ts";
 import { readKnownRun } from "./known-run.ts";
 import { lifeOf } from "./run-life.ts";
 

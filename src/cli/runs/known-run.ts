@@ -3,8 +3,8 @@ import { failure, success } from "../../failure.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { runUnknown } from "../../run/failures/run-failures.ts";
 import { findRunIdProblem } from "../../run/plan.ts";
-import type { RunRequest } from "../../run/request.ts";
-import { readRequest } from "../../run/run-folder.ts";
+import type { RunRequest } from "../../run/stored/request.ts";
+import { readRequest } from "../../run/stored/run-folder.ts";
 
 /** What was asked in a run that somebody names, or why that can't be known. */
 export function readKnownRun(handoffDir: string, runId: string): Result<RunRequest> {

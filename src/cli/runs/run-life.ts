@@ -1,7 +1,7 @@
 import type { RunLife } from "../../follow/attendance.ts";
 import { runPaths } from "../../handoff/paths.ts";
-import { isDriven } from "../../run/ownership.ts";
-import { readRequest } from "../../run/run-folder.ts";
+import { isDriven } from "../../run/stored/ownership.ts";
+import { readRequest } from "../../run/stored/run-folder.ts";
 
 /** Whether the process that drove the run last is still there; that it left is told by the run's events. */
 export function lifeOf(handoffDir: string, runId: string): RunLife {

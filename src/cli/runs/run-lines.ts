@@ -1,4 +1,4 @@
-import type { RunRecord } from "../../run/record.ts";
+import type { RunRecord } from "../../run/stored/record.ts";
 import { plainLine } from "../../text/plain.ts";
 import { formatAge } from "../../text/time-span.ts";
 import { fitCells } from "../../text/width.ts";

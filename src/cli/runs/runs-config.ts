@@ -1,7 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import type { Result } from "../../failure.ts";
 import { failure } from "../../failure.ts";
-import { findRunsFolderProblem } from "../../run/runs-folder.ts";
+import { findRunsFolderProblem } from "../../run/stored/runs-folder.ts";
 import type { CommonOptions } from "../command.ts";
 import type { Shell } from "../shell.ts";
 import { configFor } from "../shell.ts";

@@ -2,10 +2,9 @@ import type { Command } from "../command.ts";
 import { isToldInTelegram } from "./notice.ts";
 import { subjectOfRun } from "./notice-subject.ts";
 import { chooseNotifiers } from "./notify.ts";
-import { openStatusSink } from "./open-status-sink.ts";
+import { sendCrash } from "./open-status-sink.ts";
 import type { Shell } from "../shell.ts";
 import { configFor } from "../shell.ts";
-import { Bot } from "../../telegram/bot.ts";
 import { readTelegramSettings } from "./telegram-settings.ts";
 
 /** Tells those who are told of a run that we crashed over it, for a few seconds at most. Never rejects. */
@@ -33,11 +32,7 @@ export async function tellOfCrash(
     });
     const settings = readTelegramSettings(config.value, shell);
     if (!chosen.includes("telegram") || !settings.ok) return;
-    const openBot = (): Promise<Bot> => Bot.open(settings.value);
-    const silent = { warn: () => undefined, onAsking: () => undefined, openBot };
-    const sink = openStatusSink(settings.value, config.value, shell, silent);
-    sink.reportCrash(`${nameOf(command)}: ${detail}`, runId);
-    await sink.close();
+    await sendCrash(`${nameOf(command)}: ${detail}`, runId, settings.value, config.value, shell);
   } catch {
     // What brought us down may do so again here, and has been told on stderr.
   }

@@ -1,6 +1,6 @@
-import type { Environment } from "../../environment.ts";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import type { Environment } from "../../environment.ts";
 import type { Config } from "../../config/config.ts";
 import { watcherCommand, watcherEnvironment } from "./watcher.ts";
 

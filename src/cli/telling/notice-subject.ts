@@ -2,7 +2,7 @@ import type { Config } from "../../config/config.ts";
 import type { NotifySubject } from "../../config/notify.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { findRunIdProblem } from "../../run/plan.ts";
-import { readRequest } from "../../run/run-folder.ts";
+import { readRequest } from "../../run/stored/run-folder.ts";
 
 /** Whose run that is, or null when there is no such run. */
 export function subjectOfRun(runId: string, { handoffDir }: Config): NotifySubject | null {

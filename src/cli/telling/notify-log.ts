@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { remark } from "../terminal/remark.ts";
 import { toIso } from "../../clock.ts";
 import type { Config } from "../../config/config.ts";
 import { runPaths } from "../../handoff/paths.ts";
@@ -10,14 +11,13 @@ export function warnOfNotice(
   message: string,
   runId: string | null,
   { handoffDir }: Config,
-  { clock, stderr }: Pick<Shell, "clock" | "stderr">,
+  shell: Pick<Shell, "clock" | "stderr">,
 ): void {
-  const line = plainLine(message);
-  stderr.write(`delegate: ${line}\n`);
+  remark(message, shell);
   if (runId === null) return;
   try {
     const path = `${runPaths(handoffDir, runId).folder}/notify.log`;
-    appendFileSync(path, `${toIso(clock.nowMs())} ${line}\n`, { mode: 0o600 });
+    appendFileSync(path, `${toIso(shell.clock.nowMs())} ${plainLine(message)}\n`, { mode: 0o600 });
   } catch {
     // It has been said; a full disk is told of elsewhere.
   }

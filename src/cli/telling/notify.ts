@@ -4,6 +4,11 @@ import { notifiersFor } from "../../config/notify.ts";
 /** Who is to be told of a run, as said on a command line: these as well, or nobody. */
 export type NotifyWish = readonly Notifier[] | "nobody";
 
+/** Whether a command line asks for Telegram; what the config asks for is done as far as it can be. */
+export function asksForTelegram(wish: NotifyWish): boolean {
+  return wish !== "nobody" && wish.includes("telegram");
+}
+
 /** All that decides who is told of a run. */
 export interface NotifyFacts {
   readonly wish: NotifyWish;

@@ -1,13 +1,14 @@
+import type { Environment } from "../../environment.ts";
 import { isFields } from "../../json/fields.ts";
 import { readJsonFile } from "../../system/read-document.ts";
 import type { Config } from "../../config/config.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { parseQuestionId } from "../../questions/question.ts";
 import { defaultSettings } from "../../questions/routing.ts";
-import { readEvents } from "../../run/history.ts";
+import { readEvents } from "../../run/stored/history.ts";
 import { readProposal, readQuestion } from "../../run/questions/question-files.ts";
 import type { AskableQuestion } from "../../telegram/asked-question.ts";
-import type { Bot } from "../../telegram/bot.ts";
+import { Bot } from "../../telegram/bot.ts";
 import { botFolder } from "../../telegram/bot-folder.ts";
 import { MessageFile } from "../../telegram/message-store.ts";
 import { FolderBook } from "../../telegram/question-book.ts";
@@ -36,14 +37,37 @@ export function openStatusSink(
     ...around,
     settings,
     clock,
-    openBook: () =>
-      new FolderBook(botFolder(makeStateFolder(env, config), settings.token).questions),
+    openBook: () => openQuestionBook(settings, config, env),
     storeOf: (runId) => new MessageFile(runPaths(handoffDir, runId).folder),
     historyOf: (runId) => readEvents(runPaths(handoffDir, runId).events).events,
     resultOf: (runId) => readResult(runPaths(handoffDir, runId).handoff),
     rules: config.questions ?? defaultSettings,
     lookUp: (questionId) => lookUpQuestion(questionId, config),
   });
+}
+
+/** The book of what has been asked with this bot. */
+export function openQuestionBook(
+  { token }: TelegramSettings,
+  config: Config,
+  env: Environment,
+): FolderBook {
+  return new FolderBook(botFolder(makeStateFolder(env, config), token).questions);
+}
+
+/** Tells that this process crashed, over this run or over none, for a few seconds at most. */
+export async function sendCrash(
+  detail: string,
+  runId: string | null,
+  settings: TelegramSettings,
+  config: Config,
+  shell: Shell,
+): Promise<void> {
+  const openBot = (): Promise<Bot> => Bot.open(settings);
+  const silent = { warn: () => undefined, onAsking: () => undefined, openBot };
+  const sink = openStatusSink(settings, config, shell, silent);
+  sink.reportCrash(detail, runId);
+  await sink.close();
 }
 
 /** What a run asks, as it is on disk. */

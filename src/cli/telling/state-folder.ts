@@ -1,5 +1,5 @@
-import type { Environment } from "../../environment.ts";
 import { isAbsolute, join } from "node:path";
+import type { Environment } from "../../environment.ts";
 import type { Config } from "../../config/config.ts";
 import { homeFolder } from "../../config/locate.ts";
 import { makeFolder } from "../../system/make-folder.ts";

@@ -2,9 +2,9 @@ import type { Clock } from "../../clock.ts";
 import type { Config } from "../../config/config.ts";
 import type { Sink } from "../../events/event.ts";
 import { runPaths } from "../../handoff/paths.ts";
-import { readState } from "../../run/history.ts";
+import { readState } from "../../run/stored/history.ts";
 import { Leave } from "../../run/leave.ts";
-import { readRequest } from "../../run/run-folder.ts";
+import { readRequest } from "../../run/stored/run-folder.ts";
 import type { RunState } from "../../run/decide/state.ts";
 
 /** How long a watcher stays with its run: until the run's end, and not for ever while nobody answers. */

@@ -1,12 +1,14 @@
+import { asksForTelegram } from "./notify.ts";
+import { remark } from "../terminal/remark.ts";
 import type { Config } from "../../config/config.ts";
 import type { RunEvent, Sink } from "../../events/event.ts";
 import type { Result } from "../../failure.ts";
 import { success } from "../../failure.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { messageOf } from "../../thrown.ts";
-import { readEvents } from "../../run/history.ts";
-import { isDriven } from "../../run/ownership.ts";
-import { readRequest } from "../../run/run-folder.ts";
+import { readEvents } from "../../run/stored/history.ts";
+import { isDriven } from "../../run/stored/ownership.ts";
+import { readRequest } from "../../run/stored/run-folder.ts";
 import type { AnswerListener } from "../../telegram/answers.ts";
 import { Bot } from "../../telegram/bot.ts";
 import { countDeaths } from "../../telegram/driver-fate.ts";
@@ -17,7 +19,6 @@ import { Guard } from "./guard.ts";
 import type { Left, Notice, NoticeNeed } from "./notice.ts";
 import { warnOfNotice } from "./notify-log.ts";
 import { openStatusSink } from "./open-status-sink.ts";
-import { plainLine } from "../../text/plain.ts";
 import { lifeOf } from "../runs/run-life.ts";
 import type { Shell } from "../shell.ts";
 import { readTelegramSettings } from "./telegram-settings.ts";
@@ -38,8 +39,8 @@ export function openTelegramNotice(
 ): Result<Notice> | null {
   const settings = readTelegramSettings(config, shell);
   if (settings.ok) return success(new TelegramNotice(need, settings.value, config, shell));
-  if (isAsked(need)) return settings;
-  shell.stderr.write(`delegate: ${plainLine(settings.failure.message)}\n`);
+  if (asksForTelegram(need.wish)) return settings;
+  remark(settings.failure.message, shell);
   return null;
 }
 
@@ -76,7 +77,7 @@ class TelegramNotice implements Notice, Sink {
     this.#held = need.leavesOnceSent ? [] : null;
     this.#runId = need.runId;
     shell.crashTellers.add((detail) => this.#tellOfCrash(detail));
-    if (need.runId !== null && isAsked(need)) this.#warnIfDrivenSilently(need.runId);
+    if (need.runId !== null && asksForTelegram(need.wish)) this.#warnIfDrivenSilently(need.runId);
   }
 
   get sinks(): readonly Sink[] {
@@ -214,11 +215,6 @@ class TelegramNotice implements Notice, Sink {
   #warn(message: string): void {
     if (!this.#isHandingOver) warnOfNotice(message, this.#runId, this.#config, this.#shell);
   }
-}
-
-/** Whether the command line asks for it; what the config asks for is done as far as it can be. */
-function isAsked({ wish }: NoticeNeed): boolean {
-  return wish !== "nobody" && wish.includes("telegram");
 }
 
 /** Settles when the signal fires from now on; one that fired before is why this process leaves. */

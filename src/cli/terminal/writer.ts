@@ -1,6 +1,6 @@
+import { fstatSync, writeSync } from "node:fs";
 import type { Environment } from "../../environment.ts";
 import { codeOf } from "../../thrown.ts";
-import { fstatSync, writeSync } from "node:fs";
 
 /** One of the process's two output streams. */
 export interface Writer {

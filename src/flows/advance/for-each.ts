@@ -2,7 +2,7 @@ import { failedIn } from "../tree/cause.ts";
 import { beginScope, endContainer, visitInside } from "./container.ts";
 import type { ContainerEnd } from "./container.ts";
 import type { ForEachStep } from "../flow.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import { withScopes } from "../tree/node.ts";
 import { stepInsideFailed } from "../step-failure.ts";
 import type { Opened, Output } from "../task.ts";

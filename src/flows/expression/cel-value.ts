@@ -1,7 +1,7 @@
 import { Duration, UnsignedInt } from "@marcbachmann/cel-js/evaluator";
 import { Optional } from "@marcbachmann/cel-js";
-import type { Json } from "../json.ts";
-import { isList } from "../json-fields.ts";
+import type { Json } from "../../json/json.ts";
+import { isList } from "../../json/json-fields.ts";
 
 /** A value as the expression language has it. Objects are maps, so that no name in them means anything. */
 export type CelValue =

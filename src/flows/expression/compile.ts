@@ -7,20 +7,18 @@ import { referencesIn } from "./references.ts";
 import type { Reference } from "./references.ts";
 
 /** What an expression came to, before its value is made JSON. */
-export type RawEvaluation =
+type RawEvaluation =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly problem: ExpressionProblem };
 
 /** An expression that can be evaluated. */
-export interface CompiledExpression {
+interface CompiledExpression {
   readonly ok: true;
   readonly references: readonly Reference[];
   readonly run: (context: ReadonlyMap<string, CelValue>) => RawEvaluation;
 }
 
-export type Compilation =
-  | CompiledExpression
-  | { readonly ok: false; readonly problem: ExpressionProblem };
+type Compilation = CompiledExpression | { readonly ok: false; readonly problem: ExpressionProblem };
 
 /** The compiler of the expression language; it remembers what it has compiled. */
 export interface Compiler {

@@ -1,5 +1,5 @@
 import type { Expression, Template } from "../flow.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import { parseTemplate } from "./template.ts";
 
 /** What an expression came to. */

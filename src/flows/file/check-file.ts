@@ -1,11 +1,11 @@
 import type { Compiler } from "../expression/compile.ts";
 import type { Flow } from "../flow.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import { flowFile } from "../../schema/flow-validator.js";
 import { describeShape } from "./describe-shape.ts";
 import { complain, complainOfKey } from "./complaint.ts";
 import type { Complaint } from "./complaint.ts";
-import { entriesOf, fieldOf, textOf } from "../json-fields.ts";
+import { entriesOf, fieldOf, textOf } from "../../json/json-fields.ts";
 import { isWord } from "./links.ts";
 import type { Links } from "./links.ts";
 import { allSteps, kindOf } from "./outline.ts";

@@ -3,10 +3,10 @@ import { didYouMean } from "../../text/nearest.ts";
 import { describeConstraint } from "../../schema/describe-constraint.ts";
 import { nameKind, nameTypes } from "../../schema/type-names.ts";
 import type { ValidatorError } from "../../schema/flow-validator.js";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import { complain, complainOfKey } from "./complaint.ts";
 import type { Complaint } from "./complaint.ts";
-import { isObject, valueAt } from "../json-fields.ts";
+import { isObject, valueAt } from "../../json/json-fields.ts";
 import { knownKeysAt } from "./keys.ts";
 
 /** What the schema says about a flow file, in words; which keys go together is said by the rules. */

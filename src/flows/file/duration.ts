@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 
 const unitsMs: Readonly<Record<string, number>> = {
   ms: 1,

@@ -1,7 +1,7 @@
 import type { Flow, Template } from "../flow.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import { parseTemplate } from "../expression/template.ts";
-import { fieldOf, textOf } from "../json-fields.ts";
+import { fieldOf, textOf } from "../../json/json-fields.ts";
 import { allSteps, kindOf } from "./outline.ts";
 import type { OutlineScope } from "./outline.ts";
 

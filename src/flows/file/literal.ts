@@ -1,5 +1,5 @@
 import type { Expression, Template } from "../flow.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import { parseTemplate } from "../expression/template.ts";
 
 /** A written condition or list as an expression: bare, between `${{ }}`, or a value that is written out. */

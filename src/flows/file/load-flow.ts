@@ -17,7 +17,7 @@ import { readYaml } from "./read-yaml.ts";
 import type { ReadYaml } from "./read-yaml.ts";
 
 /** A flow that was read, and where in its file each part of it stands. */
-export interface ReadFlow {
+interface ReadFlow {
   readonly flow: Flow;
   readonly placeOf: ReadYaml["placeOf"];
 }

@@ -4,7 +4,7 @@ import type { Guard } from "../../config/own-file.ts";
 import { didYouMean } from "../../text/nearest.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Flow } from "../flow.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import { complain } from "./complaint.ts";
 import type { Complaint, FlowProblem } from "./complaint.ts";
 import type { Link, Links } from "./links.ts";
@@ -118,7 +118,7 @@ function loadPersona(name: string, flowFolder: string, reading: Reading): Loaded
 }
 
 /** Where personas are looked for, first to last. */
-export function personaFolders(
+function personaFolders(
   flowFolder: string,
   { flowsDir, packageDir }: FlowFolders,
 ): readonly string[] {

@@ -1,6 +1,6 @@
 import { escapePointer } from "../../json/pointer.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { fieldOf, isObject, textsOf } from "../json-fields.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
+import { fieldOf, isObject, textsOf } from "../../json/json-fields.ts";
 import { stepKinds } from "./keys.ts";
 import type { StepKind } from "./keys.ts";
 

@@ -1,5 +1,5 @@
-import type { Json } from "../json.ts";
-import { textOf } from "../json-fields.ts";
+import type { Json } from "../../json/json.ts";
+import { textOf } from "../../json/json-fields.ts";
 import { readYaml } from "./read-yaml.ts";
 
 /** A way of looking at a task: Markdown with a head of YAML between two lines of `---`. */

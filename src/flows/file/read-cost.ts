@@ -1,6 +1,6 @@
 import type { Cost } from "../flow.ts";
-import type { Json } from "../json.ts";
-import { numberOf } from "../json-fields.ts";
+import type { Json } from "../../json/json.ts";
+import { numberOf } from "../../json/json-fields.ts";
 
 /** What is written of money and tokens. */
 export function readCost(written: Json | undefined): Cost {

@@ -1,6 +1,6 @@
 import type { Budget, Flow } from "../flow.ts";
-import type { Json } from "../json.ts";
-import { entriesOf, fieldOf, isObject, textOf, wordOf } from "../json-fields.ts";
+import type { Json } from "../../json/json.ts";
+import { entriesOf, fieldOf, isObject, textOf, wordOf } from "../../json/json-fields.ts";
 import type { Links } from "./links.ts";
 import type { OutlineScope } from "./outline.ts";
 import { readCost } from "./read-cost.ts";

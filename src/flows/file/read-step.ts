@@ -11,9 +11,17 @@ import type {
   StepRetry,
   SubflowStep,
 } from "../flow.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import { durationMs } from "./duration.ts";
-import { entriesOf, fieldOf, isObject, numberOf, textOf, textsOf, wordOf } from "../json-fields.ts";
+import {
+  entriesOf,
+  fieldOf,
+  isObject,
+  numberOf,
+  textOf,
+  textsOf,
+  wordOf,
+} from "../../json/json-fields.ts";
 import type { Links } from "./links.ts";
 import { expressionOf, valueTemplateOf } from "./literal.ts";
 import { kindOf, needsOf } from "./outline.ts";

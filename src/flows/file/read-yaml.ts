@@ -1,7 +1,7 @@
 import { Composer, isAlias, isMap, isScalar, Parser } from "yaml";
 import type { Document, ParsedNode, YAMLError, YAMLMap } from "yaml";
 import { escapePointer } from "../../json/pointer.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import { complain, complainOfKey } from "./complaint.ts";
 import type { Complaint } from "./complaint.ts";
 import { offsetInWritten, placeInText } from "./text-place.ts";

@@ -1,5 +1,5 @@
 import { compileDataSchema } from "../../handoff/data-schema.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 
 /** Why this is no JSON Schema that can be checked against, or null when it is one. */
 export function schemaTrouble(schema: Json): string | null {

@@ -1,4 +1,4 @@
-import { textOf } from "../json-fields.ts";
+import { textOf } from "../../json/json-fields.ts";
 import { containersOf, kindOf, needsOf } from "./outline.ts";
 import type { OutlineScope, OutlineStep } from "./outline.ts";
 

@@ -1,7 +1,7 @@
 import { escapePointer } from "../../json/pointer.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
 import { expressionOf } from "./literal.ts";
-import { entriesOf, fieldOf } from "../json-fields.ts";
+import { entriesOf, fieldOf } from "../../json/json-fields.ts";
 import { kindOf } from "./outline.ts";
 import type { OutlineStep } from "./outline.ts";
 import { itemName, sightOfStep, sightOfUntil, withNames } from "./sight.ts";

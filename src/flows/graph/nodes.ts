@@ -22,7 +22,7 @@ export interface GraphNode {
 }
 
 /** How a step stands: that of its last iteration, or how many items stand how. */
-export interface NodeState {
+interface NodeState {
   readonly status: string;
   readonly words: string;
 }

@@ -4,8 +4,8 @@ import { didYouMean } from "../../text/nearest.ts";
 import { completeInputs, withDefaults } from "./complete-inputs.ts";
 import { takesOtherInputs } from "./input-names.ts";
 import { inputValue } from "./input-value.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { entriesOf, fieldOf, isObject, textOf, textsOf } from "../json-fields.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
+import { entriesOf, fieldOf, isObject, textOf, textsOf } from "../../json/json-fields.ts";
 
 /** An input as somebody gave it. */
 export interface GivenInput {

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../json.ts";
-import { fieldOf, isObject } from "../json-fields.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
+import { fieldOf, isObject } from "../../json/json-fields.ts";
 
 /**
  * The inputs with the defaults of their JSON Schema, and null for those that it names and nobody gave: an expression

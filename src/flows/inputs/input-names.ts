@@ -1,5 +1,5 @@
-import type { Json } from "../json.ts";
-import { fieldOf, isObject } from "../json-fields.ts";
+import type { Json } from "../../json/json.ts";
+import { fieldOf, isObject } from "../../json/json-fields.ts";
 
 /** Whether a flow takes inputs that its schema does not name; others are slips. */
 export function takesOtherInputs(schema: Json): boolean {

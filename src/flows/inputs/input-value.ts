@@ -1,5 +1,5 @@
-import type { Json } from "../json.ts";
-import { fieldOf, textsOf } from "../json-fields.ts";
+import type { Json } from "../../json/json.ts";
+import { fieldOf, textsOf } from "../../json/json-fields.ts";
 
 /** The value that a text stands for where a schema says what is wanted; a text that fits nothing stays one. */
 export function inputValue(text: string, schema: Json | undefined): Json {

@@ -1,6 +1,6 @@
 import { compileDataSchema } from "../../handoff/data-schema.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { textsOf } from "../json-fields.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
+import { textsOf } from "../../json/json-fields.ts";
 import type { CheckData } from "./check-inputs.ts";
 import { tellProblem } from "./check-inputs.ts";
 import { withDefaults } from "./complete-inputs.ts";

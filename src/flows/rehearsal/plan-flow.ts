@@ -4,7 +4,7 @@ import type { Evaluator } from "../evaluator.ts";
 import type { FlowRequest } from "../flow-run.ts";
 import type { AgentStep, Container, Flow, LoopStep, Step, SubflowStep, WorkStep } from "../flow.ts";
 import { isContainer, stepsInside } from "../inside.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
 import { createRendering } from "../rendering.ts";
 import type { Outcome } from "../rendering.ts";
 import { rootSight } from "../tree/sight.ts";

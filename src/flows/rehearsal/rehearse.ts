@@ -5,7 +5,7 @@ import { claimTask } from "../tasks/claim.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { FlowEnd, FlowRequest } from "../flow-run.ts";
 import { jobOf } from "../tasks/job.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import { advance, next } from "../next.ts";
 import type { Advance } from "../next.ts";
 import { reportOf } from "../report.ts";

@@ -1,6 +1,6 @@
 import { oneLine } from "../../text/one-line.ts";
 import { unreachable } from "../../unreachable.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../../json/json.ts";
 import type { Work } from "../work.ts";
 import type { PlannedStep, PlannedWave } from "./plan-flow.ts";
 import type { RehearsedOutcome, RehearsedStep } from "./rehearse.ts";

@@ -1,6 +1,6 @@
 import { unreachable } from "../../unreachable.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { fieldOf, isObject, textOf } from "../json-fields.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
+import { fieldOf, isObject, textOf } from "../../json/json-fields.ts";
 import type { StepFailure } from "../task.ts";
 import type { Job, StepEnd, Work } from "../work.ts";
 

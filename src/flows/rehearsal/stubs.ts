@@ -1,8 +1,8 @@
 import { didYouMean } from "../../text/nearest.ts";
 import type { Flow } from "../flow.ts";
 import { idsIn } from "../inside.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { isList, isObject } from "../json-fields.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
+import { isList, isObject } from "../../json/json-fields.ts";
 import { partsOf } from "../tree/place.ts";
 import type { TaskKey } from "../task.ts";
 

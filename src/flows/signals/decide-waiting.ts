@@ -6,7 +6,7 @@ import { isSettled } from "../tree/node.ts";
 import { stepAt, taskAt } from "../tree/place.ts";
 import { already, refused, taken } from "./signal-decision.ts";
 import type { SignalDecision } from "./signal-decision.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import { askAgain } from "../step-failure.ts";
 import type { TaskKey, TaskState } from "../task.ts";
 import type { FlowTree, TaskNode } from "../tree/tree.ts";

@@ -1,5 +1,5 @@
 import type { Outcome } from "../../run/outcome.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json/json.ts";
 import type { Output, StoredFile } from "../task.ts";
 import type { StepEnd, StepUsage } from "../work.ts";
 import { usageOf } from "./run-usage.ts";

@@ -1,7 +1,7 @@
 import type { RunEvent, Sink } from "../../events/event.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { awaitRun, delegateTask } from "../../run/delegation.ts";
-import { readEvents } from "../../run/history.ts";
+import { readEvents } from "../../run/stored/history.ts";
 import type { Outcome } from "../../run/outcome.ts";
 import type { RunTools } from "../../run/ports.ts";
 import type { Job, JobTools, StepEnd, Work } from "../work.ts";

@@ -1,7 +1,7 @@
 import { runPaths } from "../../handoff/paths.ts";
-import { readState } from "../../run/history.ts";
+import { readState } from "../../run/stored/history.ts";
 import { readAnswer } from "../../run/questions/question-files.ts";
-import { readRequest } from "../../run/run-folder.ts";
+import { readRequest } from "../../run/stored/run-folder.ts";
 import { openQuestionsOf } from "../../run/decide/state.ts";
 
 /** What a run that has been left asks: null when it does not ask, and none when all is answered by now. */

@@ -1,5 +1,5 @@
-import { LONGEST_TIMER_MS } from "../../clock.ts";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LONGEST_TIMER_MS } from "../../clock.ts";
 import type { CommandEnd } from "./command-end.ts";
 import { runDirectly } from "./run-directly.ts";
 import { runInShell } from "./run-in-shell.ts";

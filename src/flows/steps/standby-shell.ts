@@ -1,10 +1,10 @@
-import { shellQuote } from "../../text/shell-quote.ts";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { shellQuote } from "../../text/shell-quote.ts";
 import { PipeReader } from "./pipe-reader.ts";
 import type { OutputPipes } from "./shell-line.ts";
 

@@ -4,7 +4,7 @@ import { failure, success } from "../../failure.ts";
 import { messageOf } from "../../thrown.ts";
 import type { Job } from "../work.ts";
 import type { CommandEnd } from "./command-end.ts";
-import { thisProcess } from "../../run/process-identity.ts";
+import { thisProcess } from "../../run/stored/process-identity.ts";
 import { findCommandProblem } from "./command-problem.ts";
 import type { CommandProblem } from "./command-problem.ts";
 import { CommandRecord } from "./command-record.ts";

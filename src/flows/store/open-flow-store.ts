@@ -1,5 +1,5 @@
-import type { Environment } from "../../environment.ts";
 import { join } from "node:path";
+import type { Environment } from "../../environment.ts";
 import type { Config, StoreSettings } from "../../config/config.ts";
 import { readSecret } from "../../config/token.ts";
 import type { Result } from "../../failure.ts";

@@ -1,6 +1,6 @@
 import { readlinkSync } from "node:fs";
-import { isAlive, thisProcess } from "../../run/process-identity.ts";
-import type { ProcessIdentity } from "../../run/request.ts";
+import { isAlive, thisProcess } from "../../run/stored/process-identity.ts";
+import type { ProcessIdentity } from "../../run/stored/request.ts";
 
 /** This process as all processes of a store know it. Containers may share a host's name, but not its process numbers. */
 export function ownIdentity(): ProcessIdentity {

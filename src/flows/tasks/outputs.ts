@@ -1,6 +1,6 @@
 import type { Evaluator } from "../evaluator.ts";
 import type { Step } from "../flow.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
 import { createRendering } from "../rendering.ts";
 import type { Outcome } from "../rendering.ts";
 import type { Sight } from "../tree/sight.ts";

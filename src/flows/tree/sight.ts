@@ -1,7 +1,7 @@
 import type { Scope } from "../evaluator.ts";
 import type { FlowRequest } from "../flow-run.ts";
 import type { Flow } from "../flow.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../../json/json.ts";
 import { wayTo } from "./place.ts";
 import type { TaskKey } from "../task.ts";
 import type { FlowTree, ScopeNode, TaskNode } from "./tree.ts";

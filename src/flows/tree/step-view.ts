@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "../json.ts";
-import { isList, isObject } from "../json-fields.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
+import { isList, isObject } from "../../json/json-fields.ts";
 import type { Output, StepFailure, TaskState } from "../task.ts";
 import type { ScopeNode, TaskNode } from "./tree.ts";
 

@@ -1,6 +1,6 @@
 import type { Step } from "../flow.ts";
 import type { FlowEnd, FlowRequest, FlowState } from "../flow-run.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../../json/json.ts";
 import type { TaskState } from "../task.ts";
 import type { TaskTable } from "./task-table.ts";
 

@@ -1,7 +1,7 @@
 import { oneLine } from "../../text/one-line.ts";
 import type { FlowEvent } from "../event.ts";
 import type { FlowState } from "../flow-run.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../../json/json.ts";
 import type { Task } from "../task.ts";
 import { describeEnd, describeFlowEvent } from "./wording.ts";
 

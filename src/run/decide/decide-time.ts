@@ -6,7 +6,7 @@ import * as words from "../failures/attempt-failures.ts";
 import { decideAsking } from "./decide-question.ts";
 import type { Surroundings } from "./ending.ts";
 import { deadlineAtMs, endRun, failAttempt } from "./ending.ts";
-import type { RunLimits } from "../request.ts";
+import type { RunLimits } from "../stored/request.ts";
 import type { RunState } from "./state.ts";
 
 /** Milliseconds between the end of the agent's own run and the verdict that there is no handoff. */

@@ -4,7 +4,7 @@ import type { Failure } from "../../failure.ts";
 import { failureKinds } from "../../failure.ts";
 import { decideRetry } from "../../retry.ts";
 import type { AttemptSubject } from "../failures/failure-subject.ts";
-import type { RunLimits } from "../request.ts";
+import type { RunLimits } from "../stored/request.ts";
 import type { RunState } from "./state.ts";
 import { attemptsBegun } from "./state.ts";
 

@@ -5,7 +5,7 @@ import type { AgentEnd } from "../../gateway/hook.ts";
 import { oneLine } from "../../text/one-line.ts";
 import type { AttemptSubject, RunSubject } from "./failure-subject.ts";
 import { QUOTED_CHARACTERS } from "./failure-subject.ts";
-import type { RunLimits } from "../request.ts";
+import type { RunLimits } from "../stored/request.ts";
 
 /* The sentences for what an agent makes of its attempt, and for the clock that ends it. */
 

@@ -1,4 +1,4 @@
-import type { RunLimits } from "../request.ts";
+import type { RunLimits } from "../stored/request.ts";
 
 /** The run that a failure's sentences speak of. */
 export interface RunSubject {

@@ -15,8 +15,8 @@ import {
   questionRunOver,
   questionUnknown,
 } from "../failures/answer-failures.ts";
-import { readEvents, readState } from "../history.ts";
-import { isDriven } from "../ownership.ts";
+import { readEvents, readState } from "../stored/history.ts";
+import { isDriven } from "../stored/ownership.ts";
 import {
   createAnswer,
   createDiscussion,
@@ -24,8 +24,8 @@ import {
   readProposal,
   readQuestion,
 } from "./question-files.ts";
-import type { RunRequest } from "../request.ts";
-import { readRequest, storageFailure } from "../run-folder.ts";
+import type { RunRequest } from "../stored/request.ts";
+import { readRequest, storageFailure } from "../stored/run-folder.ts";
 
 /** What somebody says to a question. */
 export type Reply =

@@ -5,10 +5,10 @@ import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { RunPaths } from "../../handoff/paths.ts";
 import type { Answer, Question } from "../../questions/question.ts";
-import { readState } from "../history.ts";
+import { readState } from "../stored/history.ts";
 import { createQuestion, readAnswer } from "./question-files.ts";
-import type { RunRequest } from "../request.ts";
-import { storageFailure } from "../run-folder.ts";
+import type { RunRequest } from "../stored/request.ts";
+import { storageFailure } from "../stored/run-folder.ts";
 import type { RunState } from "../decide/state.ts";
 
 /** What an agent asks from inside its running attempt. */

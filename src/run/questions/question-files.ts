@@ -1,13 +1,13 @@
-import { readDocument } from "../../system/read-document.ts";
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { readDocument } from "../../system/read-document.ts";
 import type { RunPaths } from "../../handoff/paths.ts";
 import { noteFileName } from "../../handoff/paths.ts";
 import { makeFolder } from "../../system/make-folder.ts";
 import { namesIn } from "../../system/names-in.ts";
 import type { Answer, Discussion, Proposal, Question } from "../../questions/question.ts";
 import { parseQuestionId, questionIdOf } from "../../questions/question.ts";
-import { createExclusively } from "../create-exclusively.ts";
+import { createExclusively } from "../../system/create-exclusively.ts";
 
 /* A run's questions and what was said to them, as files in its folder: each is created once, by whoever speaks. */
 

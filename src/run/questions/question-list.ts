@@ -1,7 +1,7 @@
 import { runPaths } from "../../handoff/paths.ts";
 import type { Answer, Proposal, Question } from "../../questions/question.ts";
 import { parseQuestionId } from "../../questions/question.ts";
-import { readState } from "../history.ts";
+import { readState } from "../stored/history.ts";
 import {
   openQuestionIds,
   readAnswer,
@@ -9,8 +9,8 @@ import {
   readQuestion,
   readQuestions,
 } from "./question-files.ts";
-import { listRuns } from "../run-list.ts";
-import { readRequest } from "../run-folder.ts";
+import { listRuns } from "../stored/run-list.ts";
+import { readRequest } from "../stored/run-folder.ts";
 
 /** A question with what was said to it. */
 export interface ListedQuestion {

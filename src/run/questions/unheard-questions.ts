@@ -4,11 +4,11 @@ import type { LeaveReason, RunEvent } from "../../events/event.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { compileDataCheck } from "../data-check.ts";
 import { mayAsk } from "../decide/decide-question.ts";
-import { readEvents } from "../history.ts";
-import { readLeftHandoff } from "../left-handoff.ts";
-import type { KnownRun, LeftHandoff } from "../left-handoff.ts";
-import { readRequest } from "../run-folder.ts";
-import { listRuns } from "../run-list.ts";
+import { readEvents } from "../stored/history.ts";
+import { readLeftHandoff } from "../stored/left-handoff.ts";
+import type { KnownRun, LeftHandoff } from "../stored/left-handoff.ts";
+import { readRequest } from "../stored/run-folder.ts";
+import { listRuns } from "../stored/run-list.ts";
 import { openBlockedQuestions } from "./blocked-questions.ts";
 
 /** Among so many of the newest runs those are looked for that were left. */

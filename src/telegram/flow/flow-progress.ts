@@ -5,7 +5,7 @@ import { applyToView, unseenFlow } from "../../flows/view/view.ts";
 import type { FlowView } from "../../flows/view/view.ts";
 
 /** What somebody has decided about a step. */
-export type StepDecision = Extract<FlowEvent, { readonly type: "step_decided" }>;
+type StepDecision = Extract<FlowEvent, { readonly type: "step_decided" }>;
 
 /** A flow run as far as it is told of: a fold of its events. */
 export interface FlowProgress {

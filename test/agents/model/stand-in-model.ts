@@ -1,8 +1,8 @@
-import { listenOnLoopback } from "../../rig/loopback.ts";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { listenOnLoopback } from "../../rig/loopback.ts";
 import { unreachable } from "../../../src/unreachable.ts";
 import { anthropic } from "./anthropic.ts";
 import { chatCompletions } from "./chat-completions.ts";

@@ -10,7 +10,7 @@ import type {
   StepCommon,
 } from "../../../src/flows/flow.ts";
 import type { FlowRequest } from "../../../src/flows/flow-run.ts";
-import type { JsonObject } from "../../../src/flows/json.ts";
+import type { JsonObject } from "../../../src/json/json.ts";
 import type { AgentOrder } from "./steered-steps.ts";
 
 /* Flows as values, with only what a test cares about. */

@@ -8,7 +8,7 @@ import type { Result } from "../../../src/failure.ts";
 import type { FlowEvent } from "../../../src/flows/event.ts";
 import type { Flow } from "../../../src/flows/flow.ts";
 import type { FlowState } from "../../../src/flows/flow-run.ts";
-import type { JsonObject } from "../../../src/flows/json.ts";
+import type { JsonObject } from "../../../src/json/json.ts";
 import type { Limits } from "../../../src/config/flow-limits.ts";
 import type { FlowSignal, SignalReply } from "../../../src/flows/signal.ts";
 import type { FlowStore, WorkEnd, WorkOptions } from "../../../src/flows/store.ts";

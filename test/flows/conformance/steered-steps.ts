@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { JsonObject } from "../../../src/flows/json.ts";
+import type { JsonObject } from "../../../src/json/json.ts";
 import type { Decision, Execute, Job, StepEnd, Work } from "../../../src/flows/work.ts";
 import { unreachable } from "../../../src/unreachable.ts";
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createEvaluator } from "../../../src/flows/expression/evaluator.ts";
 import type { Scope } from "../../../src/flows/evaluator.ts";
-import type { Json } from "../../../src/flows/json.ts";
+import type { Json } from "../../../src/json/json.ts";
 
 const scope: Scope = {
   inputs: { n: 2, price: 1.5, task: "paint", list: [1, 2, 3], nothing: null },

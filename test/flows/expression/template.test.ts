@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createEvaluator } from "../../../src/flows/expression/evaluator.ts";
 import { parseTemplate } from "../../../src/flows/expression/template.ts";
-import type { Json } from "../../../src/flows/json.ts";
+import type { Json } from "../../../src/json/json.ts";
 
 const scope = { inputs: { task: "paint", n: 2, list: [1, "a"], nothing: null }, a: 1 };
 const evaluator = createEvaluator();

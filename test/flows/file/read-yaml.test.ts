@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readYaml } from "../../../src/flows/file/read-yaml.ts";
-import type { Json } from "../../../src/flows/json.ts";
+import type { Json } from "../../../src/json/json.ts";
 
 describe("a text is read as", () => {
   test.each<[string, string, Json]>([

@@ -15,7 +15,7 @@ import { Rig } from "../../rig/rig.ts";
 const PATIENCE_MS = 40_000;
 
 /** The document that a command about a flow run prints. */
-export interface FlowDocument {
+interface FlowDocument {
   readonly status: string;
   readonly flowRunId?: string;
   readonly name?: string;

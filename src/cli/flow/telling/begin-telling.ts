@@ -1,7 +1,7 @@
+import { remark } from "../../terminal/remark.ts";
 import type { Config } from "../../../config/config.ts";
 import { messageOf } from "../../../thrown.ts";
 import type { TelegramSettings } from "../../../telegram/settings.ts";
-import { plainLine } from "../../../text/plain.ts";
 import type { Shell } from "../../shell.ts";
 import { ToldFlows } from "./told-flows.ts";
 
@@ -22,11 +22,10 @@ export function goOnTelling(flowRunId: string, config: Config, shell: Shell): vo
   if (told.isKnown(flowRunId)) noting(shell, () => told.reopen(flowRunId));
 }
 
-function noting({ stderr }: Shell, note: () => void): void {
+function noting(shell: Shell, note: () => void): void {
   try {
     note();
   } catch (error) {
-    const reason = messageOf(error);
-    stderr.write(`delegate: Telegram: the flow run is not told of: ${plainLine(reason)}\n`);
+    remark(`Telegram: the flow run is not told of: ${messageOf(error)}`, shell);
   }
 }

@@ -1,10 +1,10 @@
+import { remark } from "../../terminal/remark.ts";
 import type { Config } from "../../../config/config.ts";
 import type { Result } from "../../../failure.ts";
 import { success } from "../../../failure.ts";
 import type { TelegramSettings } from "../../../telegram/settings.ts";
 import type { NotifyWish } from "../../telling/notify.ts";
-import { chooseNotifiers } from "../../telling/notify.ts";
-import { plainLine } from "../../../text/plain.ts";
+import { chooseNotifiers, asksForTelegram } from "../../telling/notify.ts";
 import type { Shell } from "../../shell.ts";
 import { readTelegramSettings } from "../../telling/telegram-settings.ts";
 
@@ -22,7 +22,7 @@ export function chooseTelling(
   const chosen = chooseNotifiers({ wish, rules: config.notify, subject, earlier: [] });
   if (!chosen.includes("telegram")) return success(null);
   const settings = readTelegramSettings(config, shell);
-  if (settings.ok || (wish !== "nobody" && wish.includes("telegram"))) return settings;
-  shell.stderr.write(`delegate: ${plainLine(settings.failure.message)}\n`);
+  if (settings.ok || asksForTelegram(wish)) return settings;
+  remark(settings.failure.message, shell);
   return success(null);
 }

@@ -1,6 +1,5 @@
-import { Bot } from "../../../telegram/bot.ts";
 import type { Command } from "../../command.ts";
-import { openStatusSink } from "../../telling/open-status-sink.ts";
+import { sendCrash } from "../../telling/open-status-sink.ts";
 import type { Shell } from "../../shell.ts";
 import { configFor } from "../../shell.ts";
 import { readTelegramSettings } from "../../telling/telegram-settings.ts";
@@ -17,11 +16,8 @@ export async function tellOfFlowCrash(
     if (!config.ok || config.value.telegram === null) return;
     const settings = readTelegramSettings(config.value, shell);
     if (!settings.ok || new ToldFlows(config.value).list().length === 0) return;
-    const openBot = (): Promise<Bot> => Bot.open(settings.value);
-    const silent = { warn: () => undefined, onAsking: () => undefined, openBot };
-    const sink = openStatusSink(settings.value, config.value, shell, silent);
-    sink.reportCrash(`delegate ${nameOf(command)}: ${detail}`, null);
-    await sink.close();
+    const what = `delegate ${nameOf(command)}: ${detail}`;
+    await sendCrash(what, null, settings.value, config.value, shell);
   } catch {
     // What brought us down may do so again here, and has been told on stderr.
   }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { setImmediate as letOthersGoFirst } from "node:timers/promises";
+import { remark } from "../../terminal/remark.ts";
 import type { Config } from "../../../config/config.ts";
 import type { FlowStore } from "../../../flows/store.ts";
 import { openFlowStore } from "../../../flows/store/open-flow-store.ts";
@@ -62,9 +63,8 @@ export class FlowTeller {
     this.#tools = tools;
     const { settings, told, shell } = tools;
     const warn = (message: string): void => {
-      const line = plainLine(message);
-      shell.stderr.write(`delegate: ${line}\n`);
-      told.note(line, shell.clock);
+      remark(message, shell);
+      told.note(plainLine(message), shell.clock);
     };
     this.#troubles = new Troubles(warn, settings.token);
     this.#reports = openFlowReports(tools, this.#troubles, () => this.#store);

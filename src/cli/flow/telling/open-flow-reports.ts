@@ -11,15 +11,13 @@ import { defaultSettings } from "../../../questions/routing.ts";
 import { readAnswer } from "../../../run/questions/question-files.ts";
 import type { AnswerListener } from "../../../telegram/answers.ts";
 import { Bot } from "../../../telegram/bot.ts";
-import { botFolder } from "../../../telegram/bot-folder.ts";
 import type { FlowProgress } from "../../../telegram/flow/flow-progress.ts";
 import { FlowReport } from "../../../telegram/flow/flow-report.ts";
 import { usualPace } from "../../../telegram/next-call.ts";
-import { FolderBook } from "../../../telegram/question-book.ts";
+import type { FolderBook } from "../../../telegram/question-book.ts";
 import type { QuestionEnd } from "../../../telegram/question-end.ts";
 import type { Troubles } from "../../../telegram/troubles.ts";
-import { lookUpQuestion } from "../../telling/open-status-sink.ts";
-import { makeStateFolder } from "../../telling/state-folder.ts";
+import { lookUpQuestion, openQuestionBook } from "../../telling/open-status-sink.ts";
 import { endOf } from "../../telling/take-answer.ts";
 import type { FlowTellerTools } from "./flow-teller.ts";
 
@@ -64,9 +62,7 @@ export function openFlowReports(
         pace: usualPace,
         troubles,
         openBot,
-        book: (book ??= new FolderBook(
-          botFolder(makeStateFolder(env, config), settings.token).questions,
-        )),
+        book: (book ??= openQuestionBook(settings, config, env)),
         store: told.messagesOf(request.flowRunId),
         configPath: config.path,
         doesAskPeople: (config.questions ?? defaultSettings).otherwise !== "nobody",

@@ -1,5 +1,5 @@
+import { remark } from "../../terminal/remark.ts";
 import type { Config } from "../../../config/config.ts";
-import { plainLine } from "../../../text/plain.ts";
 import type { Shell } from "../../shell.ts";
 import { readTelegramSettings } from "../../telling/telegram-settings.ts";
 import { ToldFlows } from "./told-flows.ts";
@@ -19,8 +19,7 @@ export async function withTelling<T>(
   if (flowRunId !== null && !told.isOpen(flowRunId)) return body();
   const settings = readTelegramSettings(config, shell);
   if (!settings.ok) {
-    if (told.list().length > 0)
-      shell.stderr.write(`delegate: ${plainLine(settings.failure.message)}\n`);
+    if (told.list().length > 0) remark(settings.failure.message, shell);
     return body();
   }
   const { FlowTeller } = await import("./flow-teller.ts");

@@ -1,7 +1,7 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../../json/json.ts";
 import { complain } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
-import { fieldOf, numberOf } from "../../json-fields.ts";
+import { fieldOf, numberOf } from "../../../json/json-fields.ts";
 import type { OutlineStep } from "../outline.ts";
 
 /** A budget that limits nothing, or that holds back more than there is. */

@@ -1,7 +1,7 @@
 import { parseTemplate } from "../../expression/template.ts";
 import { complain, complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
-import { entriesOf } from "../../json-fields.ts";
+import { entriesOf } from "../../../json/json-fields.ts";
 import type { OutlineStep } from "../outline.ts";
 
 /** Commands through which a value would become a part of a program, and variables that are ours. */

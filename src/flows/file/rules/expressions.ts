@@ -3,7 +3,7 @@ import { wrongPlace } from "../../expression/shell-line.ts";
 import { parseTemplate } from "../../expression/template.ts";
 import type { TemplatePart } from "../../expression/template.ts";
 import type { Compiler } from "../../expression/compile.ts";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../../json/json.ts";
 import type { Complaint } from "../complaint.ts";
 import type { Site } from "../sites.ts";
 import { findHyphen } from "./hyphens.ts";

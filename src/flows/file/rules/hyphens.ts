@@ -1,4 +1,4 @@
-import { entriesOf } from "../../json-fields.ts";
+import { entriesOf } from "../../../json/json-fields.ts";
 import { stepsInReach } from "./references.ts";
 import type { Look } from "./references.ts";
 

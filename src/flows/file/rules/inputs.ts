@@ -1,9 +1,9 @@
 import { escapePointer } from "../../../json/pointer.ts";
 import { nearest } from "../../../text/nearest.ts";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../../json/json.ts";
 import { complain, complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
-import { entriesOf, fieldOf, isList, isObject } from "../../json-fields.ts";
+import { entriesOf, fieldOf, isList, isObject } from "../../../json/json-fields.ts";
 
 /** Inputs that are something else than names with values, or whose schema says something that nobody reads. */
 export function checkInputs(inputs: Json): readonly Complaint[] {

@@ -1,7 +1,7 @@
 import type { Compiler } from "../../expression/compile.ts";
 import { complain } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
-import { fieldOf, textOf } from "../../json-fields.ts";
+import { fieldOf, textOf } from "../../../json/json-fields.ts";
 import { expressionOf } from "../literal.ts";
 import { containersOf, kindOf } from "../outline.ts";
 import type { OutlineStep } from "../outline.ts";

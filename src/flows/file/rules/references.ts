@@ -1,6 +1,6 @@
 import type { Reference } from "../../expression/references.ts";
-import type { Json } from "../../json.ts";
-import { entriesOf } from "../../json-fields.ts";
+import type { Json } from "../../../json/json.ts";
+import { entriesOf } from "../../../json/json-fields.ts";
 import { takesOtherInputs } from "../../inputs/input-names.ts";
 import { didYouMean, nearest } from "../../../text/nearest.ts";
 import { allSteps, containersOf, kindOf } from "../outline.ts";

@@ -1,7 +1,7 @@
 import { didYouMean } from "../../../text/nearest.ts";
 import { complain } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
-import { textOf } from "../../json-fields.ts";
+import { textOf } from "../../../json/json-fields.ts";
 import type { OutlineStep } from "../outline.ts";
 
 /** Roles of a step that no agent takes. */

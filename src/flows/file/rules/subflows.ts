@@ -2,10 +2,10 @@ import { escapePointer } from "../../../json/pointer.ts";
 import { didYouMean } from "../../../text/nearest.ts";
 import type { Flow } from "../../flow.ts";
 import { createInputJudge } from "../../inputs/judge-inputs.ts";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../../json/json.ts";
 import { complain, complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
-import { entriesOf, fieldOf, textOf, textsOf } from "../../json-fields.ts";
+import { entriesOf, fieldOf, textOf, textsOf } from "../../../json/json-fields.ts";
 import type { OutlineStep } from "../outline.ts";
 import { takesOtherInputs } from "../../inputs/input-names.ts";
 

@@ -1,8 +1,8 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../../json/json.ts";
 import { complain } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
 import { durationMs } from "../duration.ts";
-import { fieldOf, textOf } from "../../json-fields.ts";
+import { fieldOf, textOf } from "../../../json/json-fields.ts";
 import type { OutlineStep } from "../outline.ts";
 
 interface Bounds {

@@ -8,7 +8,7 @@ import { laneOf } from "../lanes.ts";
 import type { Writing } from "../ledger.ts";
 
 /** What stands in a column. */
-export type Cell = string | number | boolean | null;
+type Cell = string | number | boolean | null;
 /** What stands in the columns of one row, in their order. */
 export type Cells = readonly Cell[];
 

@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from "../../../run/request.ts";
+import type { ProcessIdentity } from "../../../run/stored/request.ts";
 import type { Row } from "../columns.ts";
 import { numberOf, textOf } from "../columns.ts";
 import { hasDied, ownIdentity } from "../worker-life.ts";

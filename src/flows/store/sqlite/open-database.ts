@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
 import { makeFolder, makeIgnoredFolder } from "../../../system/make-folder.ts";
-import { storageFailure } from "../../../run/run-folder.ts";
+import { storageFailure } from "../../../run/stored/run-folder.ts";
 import { answer, troubleOf } from "./attempt.ts";
 import { Bell, bellOf } from "./bell.ts";
 import { Database } from "./database.ts";

@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from "../../../run/request.ts";
+import type { ProcessIdentity } from "../../../run/stored/request.ts";
 import { IDLE_BEAT_MS } from "../worker-rhythm.ts";
 import { numberOf, optionalTextOf, textOf } from "../columns.ts";
 import type { Row } from "../columns.ts";

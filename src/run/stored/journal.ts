@@ -1,18 +1,18 @@
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
-import type { Clock } from "../clock.ts";
-import { toIso } from "../clock.ts";
-import type { LeaveReason, RunEvent, RunHappening, Sink } from "../events/event.ts";
-import type { Handoff } from "../handoff/document.ts";
-import type { RunPaths } from "../handoff/paths.ts";
-import { HANDOFF_FILE_NAME, RECORD_FILE_NAME } from "../handoff/paths.ts";
-import { replaceFile } from "../system/replace-file.ts";
+import type { Clock } from "../../clock.ts";
+import { toIso } from "../../clock.ts";
+import type { LeaveReason, RunEvent, RunHappening, Sink } from "../../events/event.ts";
+import type { Handoff } from "../../handoff/document.ts";
+import type { RunPaths } from "../../handoff/paths.ts";
+import { HANDOFF_FILE_NAME, RECORD_FILE_NAME } from "../../handoff/paths.ts";
+import { replaceFile } from "../../system/replace-file.ts";
 import { readEvents, replay } from "./history.ts";
 import { forgetDriversBefore } from "./ownership.ts";
 import { projectRecord } from "./record.ts";
 import type { RunRequest } from "./request.ts";
 import { storageFailure } from "./run-folder.ts";
-import { applyHappening } from "./decide/apply-happening.ts";
-import type { RunState } from "./decide/state.ts";
+import { applyHappening } from "../decide/apply-happening.ts";
+import type { RunState } from "../decide/state.ts";
 
 /** A run's memory on disk: its events, from which its state and its record follow. Only the run's driver writes it. */
 export class Journal {

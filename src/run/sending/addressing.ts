@@ -1,12 +1,12 @@
-import { shellWord } from "../text/shell-quote.ts";
-import type { Agent, Config } from "../config/config.ts";
-import { attemptFileName } from "../handoff/paths.ts";
-import type { HookCall } from "../gateway/hook.ts";
-import type { GatewaySubject } from "./failures/failure-subject.ts";
+import { shellWord } from "../../text/shell-quote.ts";
+import type { Agent, Config } from "../../config/config.ts";
+import { attemptFileName } from "../../handoff/paths.ts";
+import type { HookCall } from "../../gateway/hook.ts";
+import type { GatewaySubject } from "../failures/failure-subject.ts";
 import { buildMessage } from "./prompt.ts";
 import type { Dialogue } from "./prompt.ts";
-import type { RunRequest } from "./request.ts";
-import type { RunState } from "./decide/state.ts";
+import type { RunRequest } from "../stored/request.ts";
+import type { RunState } from "../decide/state.ts";
 
 /** The gateway of an agent, as sentences speak of it. */
 export function gatewayOf(agent: Agent): GatewaySubject {

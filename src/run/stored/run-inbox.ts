@@ -1,6 +1,6 @@
-import type { FinalReading } from "../handoff/check.ts";
-import type { Inbox, InboxListener } from "../handoff/inbox.ts";
-import type { Drive } from "./drive.ts";
+import type { FinalReading } from "../../handoff/check.ts";
+import type { Inbox, InboxListener } from "../../handoff/inbox.ts";
+import type { Drive } from "../drive.ts";
 
 /** The inbox of a run; loaded and opened only by those who stay for the outcome. */
 export class RunInbox {
@@ -36,7 +36,7 @@ export class RunInbox {
   }
 
   async #open(): Promise<void> {
-    const { openInbox } = await import("../handoff/inbox.ts");
+    const { openInbox } = await import("../../handoff/inbox.ts");
     const { journal, expectation, tools } = this.#drive;
     this.#inbox = openInbox({
       folder: journal.paths.folder,

@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from "node:fs";
-import type { Failure } from "../failure.ts";
+import type { Failure } from "../../failure.ts";
 import { storageFailure } from "./run-folder.ts";
 
 /** Why the runs in a folder can't be looked at, or null; a folder that is not there yet just holds none. */

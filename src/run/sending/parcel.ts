@@ -1,8 +1,8 @@
-import type { Clock } from "../clock.ts";
-import type { Failure, Result } from "../failure.ts";
-import type { GatewayAddress } from "../gateway/client.ts";
-import type { Turnstile } from "../turnstile.ts";
-import type { Fact } from "./decide/decide.ts";
+import type { Clock } from "../../clock.ts";
+import type { Failure, Result } from "../../failure.ts";
+import type { GatewayAddress } from "../../gateway/client.ts";
+import type { Turnstile } from "../../turnstile.ts";
+import type { Fact } from "../decide/decide.ts";
 
 /** One attempt on its way to the agent. */
 export interface Parcel {

@@ -1,11 +1,11 @@
-import { pause } from "../system/pause.ts";
-import type { Clock } from "../clock.ts";
-import type { Exchange } from "../gateway/exchange.ts";
-import type { GatewayClient } from "../gateway/client.ts";
-import { HEALTH_PATH, healthOf } from "../gateway/health.ts";
-import { ADMISSION_TIMEOUT_MS, interpretReply } from "../gateway/hook.ts";
-import { unreachable } from "../unreachable.ts";
-import type { SendResult } from "./decide/decide-sent.ts";
+import { pause } from "../../system/pause.ts";
+import type { Clock } from "../../clock.ts";
+import type { Exchange } from "../../gateway/exchange.ts";
+import type { GatewayClient } from "../../gateway/client.ts";
+import { HEALTH_PATH, healthOf } from "../../gateway/health.ts";
+import { ADMISSION_TIMEOUT_MS, interpretReply } from "../../gateway/hook.ts";
+import { unreachable } from "../../unreachable.ts";
+import type { SendResult } from "../decide/decide-sent.ts";
 import type { CourierTools, Parcel } from "./parcel.ts";
 
 /** Milliseconds before the same request is sent again after its connection broke. */

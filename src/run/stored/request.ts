@@ -1,9 +1,9 @@
-import { isFields } from "../json/fields.ts";
-import { parseJson } from "../json/parse-json.ts";
-import type { RunHappening } from "../events/event.ts";
-import type { Validation } from "../handoff/document.ts";
-import { oneLine } from "../text/one-line.ts";
-import type { ContextText } from "./prompt.ts";
+import { isFields } from "../../json/fields.ts";
+import { parseJson } from "../../json/parse-json.ts";
+import type { RunHappening } from "../../events/event.ts";
+import type { Validation } from "../../handoff/document.ts";
+import { oneLine } from "../../text/one-line.ts";
+import type { ContextText } from "../sending/prompt.ts";
 
 /** What was asked, as it is kept in `request.json`, so that another process can go on with the run. */
 export interface RunRequest {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sizeWords } from "../../src/cli/flow/size-words.ts";
+import { sizeWords } from "../../src/text/size-words.ts";
 
 test.each([
   [0, "0 bytes"],

@@ -1,15 +1,15 @@
-import type { RunPaths } from "../handoff/paths.ts";
 import { existsSync, readFileSync } from "node:fs";
-import { toIso } from "../clock.ts";
-import type { RunEvent } from "../events/event.ts";
+import type { RunPaths } from "../../handoff/paths.ts";
+import { toIso } from "../../clock.ts";
+import type { RunEvent } from "../../events/event.ts";
 import type { EventLines } from "./event-lines.ts";
 import { parseEvents } from "./event-lines.ts";
 import type { RunRecord } from "./record.ts";
 import { projectRecord } from "./record.ts";
 import type { RunRequest } from "./request.ts";
-import { applyHappening } from "./decide/apply-happening.ts";
-import { newRunState } from "./decide/state.ts";
-import type { RunState } from "./decide/state.ts";
+import { applyHappening } from "../decide/apply-happening.ts";
+import { newRunState } from "../decide/state.ts";
+import type { RunState } from "../decide/state.ts";
 
 /**
  * The state that follows from all that has happened. Nothing can have happened later than now: an instant that says so

@@ -1,7 +1,7 @@
-import { isFields } from "../json/fields.ts";
-import { parseJson } from "../json/parse-json.ts";
-import type { RunEvent } from "../events/event.ts";
-import { happeningTypes } from "../events/event.ts";
+import { isFields } from "../../json/fields.ts";
+import { parseJson } from "../../json/parse-json.ts";
+import type { RunEvent } from "../../events/event.ts";
+import { happeningTypes } from "../../events/event.ts";
 
 /** Events read from a file, and whether its last line was cut off, as after a power cut. */
 export interface EventLines {

@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
-import type { Failure, Result } from "../failure.ts";
-import { success } from "../failure.ts";
-import type { RunPaths } from "../handoff/paths.ts";
-import { runIdPattern, runPaths } from "../handoff/paths.ts";
-import { namesIn } from "../system/names-in.ts";
-import { readDocument } from "../system/read-document.ts";
-import { createdAtOfRunId, isMadeRunId } from "./ids.ts";
+import type { Failure, Result } from "../../failure.ts";
+import { success } from "../../failure.ts";
+import type { RunPaths } from "../../handoff/paths.ts";
+import { runIdPattern, runPaths } from "../../handoff/paths.ts";
+import { namesIn } from "../../system/names-in.ts";
+import { readDocument } from "../../system/read-document.ts";
+import { createdAtOfRunId, isMadeRunId } from "../ids.ts";
 import { readEvents, recordFrom } from "./history.ts";
 import type { RunRecord } from "./record.ts";
 import { readRequest } from "./run-folder.ts";

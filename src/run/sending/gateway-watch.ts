@@ -1,8 +1,8 @@
-import { pause } from "../system/pause.ts";
-import type { Clock } from "../clock.ts";
-import type { GatewayAddress } from "../gateway/client.ts";
-import { GatewayClient } from "../gateway/client.ts";
-import { HEALTH_PATH, healthOf } from "../gateway/health.ts";
+import { pause } from "../../system/pause.ts";
+import type { Clock } from "../../clock.ts";
+import type { GatewayAddress } from "../../gateway/client.ts";
+import { GatewayClient } from "../../gateway/client.ts";
+import { HEALTH_PATH, healthOf } from "../../gateway/health.ts";
 
 /** Milliseconds between two looks at a gateway that is away, and at one that answers. */
 const LOOK_AGAIN_MS = { away: 500, up: 2_000 } as const;

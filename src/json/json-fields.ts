@@ -1,4 +1,4 @@
-import { unescapePointer } from "../json/pointer.ts";
+import { stepsOf } from "./pointer.ts";
 import type { Json, JsonObject } from "./json.ts";
 
 /** Whether the value is a JSON object. */
@@ -56,10 +56,8 @@ export function entriesOf(
 
 /** What stands at a JSON pointer. */
 export function valueAt(document: Json, pointer: string): Json | undefined {
-  const steps = pointer.split("/").slice(1);
-  return steps.reduce<Json | undefined>((parent, step) => {
-    const key = unescapePointer(step);
-    if (Array.isArray(parent)) return parent[Number(key)];
-    return fieldOf(parent, key);
-  }, document);
+  return stepsOf(pointer).reduce<Json | undefined>(
+    (parent, key) => (Array.isArray(parent) ? parent[Number(key)] : fieldOf(parent, key)),
+    document,
+  );
 }

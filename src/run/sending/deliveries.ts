@@ -1,10 +1,10 @@
-import { buildHookPayload } from "../gateway/hook.ts";
+import { buildHookPayload } from "../../gateway/hook.ts";
 import { hookCallFor, idempotencyKeyOf } from "./addressing.ts";
 import { attemptMessage } from "./attempt-message.ts";
 import { deliver, reattach } from "./courier.ts";
-import type { Drive, DriveLoop } from "./drive.ts";
+import type { Drive, DriveLoop } from "../drive.ts";
 import type { CourierTools, Parcel } from "./parcel.ts";
-import { storageFailure } from "./run-folder.ts";
+import { storageFailure } from "../stored/run-folder.ts";
 
 /** How long a gateway may be away, once it held our connection: OpenClaw restarts within 15 s, ours never comes back. */
 const GONE_AFTER_MS = { gateway: 30_000, command: 1_000 } as const;

@@ -1,4 +1,4 @@
-import { attemptOfFileName, runIdPattern } from "../handoff/paths.ts";
+import { attemptOfFileName, runIdPattern } from "../../handoff/paths.ts";
 
 /** What the first two lines of a message say. */
 export interface MessageHeader {

@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, rmdirSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Failure, Result } from "../failure.ts";
-import { failure, success } from "../failure.ts";
-import type { RunPaths } from "../handoff/paths.ts";
-import { runPaths } from "../handoff/paths.ts";
-import { codeOf, messageOf } from "../thrown.ts";
+import type { Failure, Result } from "../../failure.ts";
+import { failure, success } from "../../failure.ts";
+import type { RunPaths } from "../../handoff/paths.ts";
+import { runPaths } from "../../handoff/paths.ts";
+import { codeOf, messageOf } from "../../thrown.ts";
 import { noteChild } from "./cancel-request.ts";
-import { createExclusively } from "./create-exclusively.ts";
+import { createExclusively } from "../../system/create-exclusively.ts";
 import { parseRequest } from "./request.ts";
 import type { RunRequest } from "./request.ts";
-import { makeFolder, makeIgnoredFolder } from "../system/make-folder.ts";
+import { makeFolder, makeIgnoredFolder } from "../../system/make-folder.ts";
 
 /** Whether this process created the run, or somebody had done so before. */
 export type Creation = "created" | "exists";

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import type { RunEvent } from "../events/event.ts";
-import type { RunPaths } from "../handoff/paths.ts";
-import { namesIn } from "../system/names-in.ts";
-import { createExclusively } from "./create-exclusively.ts";
-import { hasFallenSilent } from "./fallen-silent.ts";
+import type { RunEvent } from "../../events/event.ts";
+import type { RunPaths } from "../../handoff/paths.ts";
+import { namesIn } from "../../system/names-in.ts";
+import { createExclusively } from "../../system/create-exclusively.ts";
+import { hasFallenSilent } from "../fallen-silent.ts";
 import { readEvents, replay } from "./history.ts";
 import { isAlive, isHere, thisProcess } from "./process-identity.ts";
 import type { ProcessIdentity, RunRequest } from "./request.ts";

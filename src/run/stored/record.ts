@@ -1,9 +1,9 @@
-import { toIso } from "../clock.ts";
-import type { Failure, OutcomeStatus } from "../failure.ts";
+import { toIso } from "../../clock.ts";
+import type { Failure, OutcomeStatus } from "../../failure.ts";
 import type { RunRequest } from "./request.ts";
 import { firstWords } from "./request.ts";
-import type { RunState } from "./decide/state.ts";
-import { attemptsBegun } from "./decide/state.ts";
+import type { RunState } from "../decide/state.ts";
+import { attemptsBegun } from "../decide/state.ts";
 
 /** `run.json`: a run at a glance. A projection of its events, made anew at every turn of the run. */
 export interface RunRecord {

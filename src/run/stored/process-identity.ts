@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { isProcessAlive, readProcessStat } from "../system/process-life.ts";
+import { isProcessAlive, readProcessStat } from "../../system/process-life.ts";
 import type { ProcessIdentity } from "./request.ts";
 
 let self: ProcessIdentity | null = null;

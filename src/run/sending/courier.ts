@@ -1,7 +1,7 @@
-import { pause } from "../system/pause.ts";
-import type { GatewayAddress } from "../gateway/client.ts";
-import { GatewayClient } from "../gateway/client.ts";
-import type { SendResult } from "./decide/decide-sent.ts";
+import { pause } from "../../system/pause.ts";
+import type { GatewayAddress } from "../../gateway/client.ts";
+import { GatewayClient } from "../../gateway/client.ts";
+import type { SendResult } from "../decide/decide-sent.ts";
 import { hold, mayHold } from "./hold.ts";
 import type { CourierTools, Parcel } from "./parcel.ts";
 import { send } from "./send.ts";

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { Agent, Config } from "../config/config.ts";
-import { messageFileName } from "../handoff/paths.ts";
-import { readHandoffAgain } from "../handoff/read-again.ts";
+import type { Agent, Config } from "../../config/config.ts";
+import { messageFileName } from "../../handoff/paths.ts";
+import { readHandoffAgain } from "../../handoff/read-again.ts";
 import { messageFor } from "./addressing.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal } from "../stored/journal.ts";
 import type { Dialogue } from "./prompt.ts";
 
 /**

@@ -1,7 +1,7 @@
-import { shellWord } from "../text/shell-quote.ts";
-import { confidences, deliverableTypes, HANDOFF_SCHEMA_VERSION } from "../handoff/document.ts";
-import type { Validation } from "../handoff/document.ts";
-import type { Problem } from "../failure.ts";
+import { shellWord } from "../../text/shell-quote.ts";
+import { confidences, deliverableTypes, HANDOFF_SCHEMA_VERSION } from "../../handoff/document.ts";
+import type { Validation } from "../../handoff/document.ts";
+import type { Problem } from "../../failure.ts";
 import { messageHeader } from "./prompt-header.ts";
 
 /** A text given along with the task. */

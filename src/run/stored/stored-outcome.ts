@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
-import type { RunEvent } from "../events/event.ts";
-import { failureKinds } from "../failure.ts";
-import type { Handoff } from "../handoff/document.ts";
-import type { RunPaths } from "../handoff/paths.ts";
-import { attemptFileName } from "../handoff/paths.ts";
+import type { RunEvent } from "../../events/event.ts";
+import { failureKinds } from "../../failure.ts";
+import type { Handoff } from "../../handoff/document.ts";
+import type { RunPaths } from "../../handoff/paths.ts";
+import { attemptFileName } from "../../handoff/paths.ts";
 import { readEvents, replay } from "./history.ts";
-import type { Outcome } from "./outcome.ts";
-import { buildOutcome, failureOutcome } from "./outcome.ts";
+import type { Outcome } from "../outcome.ts";
+import { buildOutcome, failureOutcome } from "../outcome.ts";
 import type { RunRequest } from "./request.ts";
-import { asks } from "./failures/question-failures.ts";
-import { readQuestion } from "./questions/question-files.ts";
-import { handoffGone } from "./failures/run-failures.ts";
-import type { RunEnd, RunState } from "./decide/state.ts";
-import { attemptsBegun, openQuestionsOf } from "./decide/state.ts";
+import { asks } from "../failures/question-failures.ts";
+import { readQuestion } from "../questions/question-files.ts";
+import { handoffGone } from "../failures/run-failures.ts";
+import type { RunEnd, RunState } from "../decide/state.ts";
+import { attemptsBegun, openQuestionsOf } from "../decide/state.ts";
 
 /** A run on disk. */
 export interface StoredRun {
@@ -93,7 +93,7 @@ async function readAccepted(
 ): Promise<Handoff | null> {
   const accepted = events.findLast((event) => event.type === "handoff_accepted");
   if (accepted === undefined) return null;
-  const { readHandoffAgain } = await import("../handoff/read-again.ts");
+  const { readHandoffAgain } = await import("../../handoff/read-again.ts");
   const agentsOwn = `${paths.folder}/${attemptFileName(accepted.attempt)}`;
   return readHandoffAgain(paths.handoff, request) ?? readHandoffAgain(agentsOwn, request);
 }
