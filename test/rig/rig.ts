@@ -3,10 +3,12 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { carryOut } from "../../src/cli/carry-out.ts";
 import type { Writer } from "../../src/cli/terminal.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { monotonicClock } from "../../src/system-clock.ts";
+import { endNow, processesNaming } from "./left-processes.ts";
 import { SteeredGateway } from "./steered-gateway.ts";
 import { until } from "./until.ts";
 
@@ -51,7 +53,7 @@ export interface JsonEnd {
 export class Rig {
   readonly folder: string;
   readonly gateway: SteeredGateway;
-  readonly #children = new Set<ChildProcessWithoutNullStreams>();
+  readonly #children = new Map<ChildProcessWithoutNullStreams, Promise<void>>();
 
   private constructor(folder: string, gateway: SteeredGateway) {
     this.folder = folder;
@@ -137,7 +139,7 @@ export class Rig {
       env: this.#environment(env),
       stdio: "pipe",
     });
-    this.#children.add(child);
+    this.#children.set(child, hasLeft(child));
     child.stdin.on("error", () => undefined);
     if (stdin !== null) child.stdin.end(stdin ?? "");
     const stdout = collect(child.stdout);
@@ -188,12 +190,29 @@ export class Rig {
     return documentOf({ end: this.inside(words, options) });
   }
 
-  /** Ends everything that was started. */
+  /** Ends everything that was started, and all that this has started in turn. */
   async dispose(): Promise<void> {
-    for (const child of this.#children) child.kill("SIGKILL");
-    if (existsSync(join(this.handoffDir, ".gateway"))) await this.inside(["gateway", "stop"]);
+    for (const [child, exit] of this.#children) {
+      child.kill("SIGKILL");
+      await exit;
+    }
+    await this.#endDetached();
     await this.gateway.stop().catch(() => undefined);
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** One that was still starting may have become the gateway only now, so it is looked again until none is left. */
+  async #endDetached(): Promise<void> {
+    const deadline = performance.now() + 30_000;
+    for (;;) {
+      if (existsSync(join(this.handoffDir, ".gateway"))) await this.inside(["gateway", "stop"]);
+      const left = processesNaming(this.folder);
+      if (left.length === 0) return;
+      if (performance.now() > deadline)
+        throw new Error(`processes left behind: ${left.map(({ words }) => words).join("; ")}`);
+      for (const { pid } of left) endNow(pid);
+      await sleep(5);
+    }
   }
 }
 
@@ -211,6 +230,13 @@ export async function documentOf({ end }: { readonly end: Promise<CliEnd> }): Pr
   const { exitCode, stdout, stderr } = await end;
   const document: Outcome = JSON.parse(stdout);
   return { exitCode, document, stderr };
+}
+
+/** Its end, whoever may still hold its streams. */
+function hasLeft(child: ChildProcessWithoutNullStreams): Promise<void> {
+  return new Promise((resolve) =>
+    child.once("exit", () => resolve()).once("error", () => resolve()),
+  );
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

@@ -20,7 +20,7 @@ describe("the library", () => {
       );
       expect(exitCode).toBe(0);
       expect(stderr).toBe("");
-      expect(told).toEqual((await rig.json(["wait", "r"])).document);
+      expect(told).toEqual((await rig.jsonInside(["wait", "r"])).document);
     },
   );
 
@@ -67,7 +67,7 @@ describe("the library", () => {
       expect(exitCode).toBe(0);
       expect(told).toMatchObject({ status: "error", runId: "r", error: { code: "interrupted" } });
       writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
     },
   );
 

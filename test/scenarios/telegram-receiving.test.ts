@@ -25,7 +25,7 @@ async function twoRuns(
   await first.rig.hasHappened("r", "driver_took_over");
   first.api.press(first.question, "nobody's");
   await first.api.called("answerCallbackQuery");
-  await first.rig.json(["worker", "do it", "--run-id", "s", "--notify", "telegram"]);
+  await first.rig.jsonInside(["worker", "do it", "--run-id", "s", "--notify", "telegram"]);
   await first.rig.hasHappened("s", "driver_took_over");
   const second = await says(first, "<code>s.q1</code>");
   return { ...first, first: first.question, second };
@@ -76,17 +76,17 @@ describe("who receives", () => {
       rig.writeConfig({ ...config, agents });
       rig.gateway.onHook = asksOnce();
       const env = { HOOK_TOKEN: "test-token-4711" };
-      expect((await rig.json(told, { env })).exitCode).toBe(7);
+      expect((await rig.jsonInside(told, { env })).exitCode).toBe(7);
       const question = await asks(project);
       await rig.hasHappened("r", "driver_took_over");
-      await rig.json(["other", "do it", "--run-id", "s", "--notify", "telegram"]);
+      await rig.jsonInside(["other", "do it", "--run-id", "s", "--notify", "telegram"]);
       await rig.hasHappened("s", "driver_took_over");
       kill(rig, "r");
       press(api, question, "SQLite");
       await api.called("answerCallbackQuery");
       expect(windows(api)).toEqual(["Answered: SQLite To go on: delegate wait r"]);
-      expect((await rig.json(["wait", "r"], { env })).exitCode).toBe(0);
-      await rig.run(["cancel", "s"]);
+      expect((await rig.jsonInside(["wait", "r"], { env })).exitCode).toBe(0);
+      await rig.inside(["cancel", "s"]);
       await nobodyIsLeft(project);
     },
   );
@@ -124,7 +124,7 @@ describe("who receives", () => {
       kill(rig, "r");
       rmSync(join(rig.folder, ".local/state/delegate/telegram/4711/received.json"));
       api.misbehave = () => null;
-      const waiting = rig.json(["wait", "r"]);
+      const waiting = rig.jsonInside(["wait", "r"]);
       await api.called("answerCallbackQuery", 2);
       expect(windows(api)).toEqual(["Answered: SQLite", "Answered: SQLite"]);
       writeAsAgent(`${rig.handoffDir}/r/attempt-2.json`, goodHandoff({ runId: "r" }));
@@ -142,7 +142,7 @@ describe("who receives", () => {
       const config = JSON.parse(rig.read("delegate.config.json"));
       rig.writeConfig({ ...config, telegram: { ...config.telegram, waitHours: 0.0004 } });
       rig.gateway.onHook = asksOnce();
-      await rig.json(told);
+      await rig.jsonInside(told);
       const farewell = await says(project, "⏳");
       expect(farewell.text).toContain("nobody waits for the answer any more");
       expect(farewell.text).toContain("<code>delegate wait r</code>");
@@ -150,7 +150,7 @@ describe("who receives", () => {
       expect(rig.events("r").at(-1)).toMatchObject({ type: "driver_left", reason: "wait_over" });
       const question = await says(project, "asks (attempt 1):");
       press(api, question, "SQLite");
-      await rig.json(["wait", "r"]);
+      await rig.jsonInside(["wait", "r"]);
       await isComplete(project);
       expect(answers(rig)).toMatchObject([{ answer: "SQLite", by: "@anna" }]);
     },
@@ -165,10 +165,10 @@ describe("a Telegram in trouble", () => {
       const { rig, api } = project;
       await api.down();
       rig.gateway.onHook = asksOnce();
-      expect((await rig.json(told)).exitCode).toBe(7);
+      expect((await rig.jsonInside(told)).exitCode).toBe(7);
       await rig.hasHappened("r", "driver_took_over");
-      expect((await rig.run(["answer", "r.q1", "SQLite"])).exitCode).toBe(0);
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.inside(["answer", "r.q1", "SQLite"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
       await nobodyIsLeft(project);
       expect(rig.read("handoffs/r/notify.log")).toContain("(connection refused)");
       await api.up();
@@ -180,7 +180,7 @@ describe("a Telegram in trouble", () => {
     const { rig, api } = project;
     await api.down();
     rig.gateway.onHook = asksOnce();
-    expect((await rig.json(told)).exitCode).toBe(7);
+    expect((await rig.jsonInside(told)).exitCode).toBe(7);
     await rig.hasHappened("r", "driver_took_over");
     await api.up();
     press(api, await asks(project), "SQLite");
@@ -225,12 +225,12 @@ describe("a Telegram in trouble", () => {
       const { rig } = project;
       rig.write("bot", "4711:sEcReT\n");
       rig.gateway.onHook = asksOnce();
-      const { exitCode, stderr } = await rig.json(told);
+      const { exitCode, stderr } = await rig.jsonInside(told);
       expect(exitCode).toBe(7);
       expect(stderr.match(/token is refused/g)).toHaveLength(1);
       await rig.hasHappened("r", "driver_took_over");
-      expect((await rig.run(["skip", "r.q1"])).exitCode).toBe(0);
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.inside(["skip", "r.q1"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
       await nobodyIsLeft(project);
       expect(rig.read("handoffs/r/notify.log")).not.toContain("sEcReT");
     },

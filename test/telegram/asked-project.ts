@@ -25,7 +25,7 @@ export async function askedProject(
 ): Promise<Project & { readonly question: ChatMessage }> {
   const project = await newProject(tools, more);
   project.rig.gateway.onHook = asksOnce(questions);
-  const { exitCode } = await project.rig.json(told);
+  const { exitCode } = await project.rig.jsonInside(told);
   if (exitCode !== 7) throw new Error(`exit code ${exitCode} instead of 7`);
   return { ...project, question: await asks(project) };
 }

@@ -30,7 +30,7 @@ describe("a flow that waits for an approval", () => {
       const [command = ""] = /delegate flow approve .*/.exec(shown.stdout) ?? [];
       const words = command.split(" ").slice(2);
       expect(words).toEqual(["approve", "r", "ok", "--digest", expect.stringMatching(/^\w{12}$/)]);
-      const approved = await project.run([...words, "--note", "go", "--by", "anna"]);
+      const approved = await project.inside([...words, "--note", "go", "--by", "anna"]);
       expect(approved).toMatchObject({ exitCode: 0, stdout: "ok: approved by anna\n", stderr: "" });
       const { exitCode, document, stderr } = await documentOf(running);
       expect([exitCode, document.report]).toEqual([0, "approved by anna: go"]);
@@ -54,7 +54,7 @@ steps:
       );
       const running = project.start(["run", "late", "--run-id", "l"]);
       await project.hasHappened("l", "step_started", "slow");
-      const decide = (...words: readonly string[]) => project.run([...words, "--json"]);
+      const decide = (...words: readonly string[]) => project.inside([...words, "--json"]);
       const early = await decide("approve", "l", "ok");
       expect([early.exitCode, early.stderr]).toEqual([
         2,

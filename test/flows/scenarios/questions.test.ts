@@ -35,7 +35,7 @@ describe("an agent of a flow that asks", () => {
     const running = project.start(["run", "asks", "--run-id", "a"]);
     await project.hasHappened("a", "step_waiting", "code");
     const [id] = (await project.inside(["show", "a"])).stdout.match(/a\.code\.1\.1\.q\d+/) ?? [];
-    const answered = await project.rig.run(["answer", id ?? "", "PostgreSQL"]);
+    const answered = await project.rig.inside(["answer", id ?? "", "PostgreSQL"]);
     expect([answered.exitCode, answered.stderr]).toEqual([0, ""]);
     const { exitCode, document, stderr } = await documentOf(running);
     expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
@@ -48,12 +48,12 @@ describe("an agent of a flow that asks", () => {
     await project.hasHappened("a", "step_waiting", "code");
     running.child.kill("SIGINT");
     await running.end;
-    const answered = await project.rig.run(["answer", "a.code.1.1.q1", "PostgreSQL"]);
+    const answered = await project.rig.inside(["answer", "a.code.1.1.q1", "PostgreSQL"]);
     expect([answered.exitCode, answered.stderr]).toEqual([
       0,
       "delegate: nobody waits for the run\n  to do: delegate flow wait a\n",
     ]);
-    const { exitCode, document } = await project.json(["wait", "a"]);
+    const { exitCode, document } = await project.jsonInside(["wait", "a"]);
     expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
   });
 
@@ -61,11 +61,11 @@ describe("an agent of a flow that asks", () => {
     const project = await askingProject(newProject);
     const worker = project.rig.start(["worker"]);
     await isUnderWay(worker);
-    await project.json(["run", "asks", "--run-id", "a", "--detach"]);
+    await project.jsonInside(["run", "asks", "--run-id", "a", "--detach"]);
     await project.hasHappened("a", "step_waiting", "code");
-    const answered = await project.rig.run(["answer", "a.code.1.1.q1", "PostgreSQL"]);
+    const answered = await project.rig.inside(["answer", "a.code.1.1.q1", "PostgreSQL"]);
     expect([answered.exitCode, answered.stderr]).toEqual([0, ""]);
-    const { exitCode, document } = await project.json(["wait", "a"]);
+    const { exitCode, document } = await project.jsonInside(["wait", "a"]);
     expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
   });
 });
