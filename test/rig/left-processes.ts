@@ -14,10 +14,10 @@ export function processesNaming(folder: string): readonly LeftProcess[] {
   });
 }
 
-/** Ends a process that may have ended by itself. */
-export function endNow(pid: number): void {
+/** Signals a process that may have ended by itself, also between the look that found it and now. */
+export function signalIfThere(pid: number, signal: NodeJS.Signals = "SIGKILL"): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch {
     return;
   }

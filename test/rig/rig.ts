@@ -8,7 +8,7 @@ import { carryOut } from "../../src/cli/carry-out.ts";
 import type { Writer } from "../../src/cli/terminal.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { monotonicClock } from "../../src/system-clock.ts";
-import { endNow, processesNaming } from "./left-processes.ts";
+import { signalIfThere, processesNaming } from "./left-processes.ts";
 import { SteeredGateway } from "./steered-gateway.ts";
 import { until } from "./until.ts";
 
@@ -210,7 +210,7 @@ export class Rig {
       if (left.length === 0) return;
       if (performance.now() > deadline)
         throw new Error(`processes left behind: ${left.map(({ words }) => words).join("; ")}`);
-      for (const { pid } of left) endNow(pid);
+      for (const { pid } of left) signalIfThere(pid);
       await sleep(5);
     }
   }

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { describe } from "vitest";
 import { isProcessAlive } from "../../src/local/process-life.ts";
 import { gatewayPid, killGateway } from "../rig/local-gateway.ts";
@@ -28,9 +28,22 @@ async function projectWith(
 /** A script that leaves its pid for {@link endLeftBehind}. */
 const endless = "echo $$ > endless; exec sleep 300";
 
+/** Waits until a script has left its pid. */
+async function pidIn(rig: Rig, name: string): Promise<number> {
+  const path = `${rig.folder}/${name}`;
+  await until(() => existsSync(path) && rig.read(name).endsWith("\n"), `a pid in ${name}`);
+  return Number(rig.read(name));
+}
+
+/** Kills the gateway in the middle of the work of an endless agent. */
+async function killGatewayAtWork(rig: Rig): Promise<void> {
+  await pidIn(rig, "endless");
+  await killGateway(rig);
+}
+
 /** Ends the agent that a killed gateway left behind. */
 async function endLeftBehind(rig: Rig): Promise<void> {
-  const pid = Number(rig.read("endless"));
+  const pid = await pidIn(rig, "endless");
   if (isProcessAlive(pid, null)) process.kill(pid, "SIGKILL");
   await until(() => !isProcessAlive(pid, null), "the agent's end");
 }
@@ -90,11 +103,11 @@ describe("command-line agents", () => {
     const rig = await projectWith(newRig, {
       slow: "sleep 300 & echo $! > pids; echo $$ >> pids; wait",
     });
-    const { exitCode, document } = await rig.jsonInside(["slow", "do it", "--timeout", "1"]);
+    const { exitCode, document } = await rig.jsonInside(["slow", "do it", "--timeout", "3"]);
     expect(exitCode).toBe(3);
     expect(document.error).toMatchObject({
       code: "timeout",
-      message: "slow handed nothing over within 1 s, and its command is ended",
+      message: "slow handed nothing over within 3 s, and its command is ended",
       hint: "give more time with --timeout, or a smaller task",
     });
     const pids = rig.read("pids").trim().split("\n").map(Number);
@@ -181,7 +194,7 @@ describe("the gateway is killed with kill -9 in the middle of a run", () => {
     const rig = await projectWith(newRig, { slow: endless });
     const running = rig.jsonInside(["slow", "do it", "--run-id", "r"]);
     await rig.hasHappened("r", "attempt_admitted");
-    await killGateway(rig);
+    await killGatewayAtWork(rig);
     const { exitCode, document } = await running;
     expect(exitCode).toBe(6);
     expect(document.error).toMatchObject({ code: "unreachable", retryable: true });
@@ -198,14 +211,13 @@ describe("the gateway is killed with kill -9 in the middle of a run", () => {
       });
       const running = rig.jsonInside(["twice", "do it", "--run-id", "r", "--retries", "2"]);
       await rig.hasHappened("r", "attempt_admitted");
-      await until(() => readdirSync(rig.folder).includes("tried"), "the first attempt");
+      const lost = await pidIn(rig, "tried");
       const killed = gatewayPid(rig);
       await killGateway(rig);
       const { exitCode, document } = await running;
       expect(exitCode).toBe(0);
       expect(document).toMatchObject({ status: "complete", attempts: 2 });
       expect(document.result).not.toContain(String(killed));
-      const lost = Number(rig.read("tried"));
       await until(() => !isProcessAlive(lost, null), "the end of the process that was left behind");
     },
   );
@@ -214,7 +226,7 @@ describe("the gateway is killed with kill -9 in the middle of a run", () => {
     const rig = await projectWith(newRig, { slow: endless });
     const sent = await rig.jsonInside(["slow", "do it", "--no-wait", "--run-id", "r"]);
     expect(sent.document).toEqual({ status: "sent", runId: "r", agent: "slow" });
-    await killGateway(rig);
+    await killGatewayAtWork(rig);
     const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
     expect(exitCode).toBe(6);
     expect(document.error).toMatchObject({ code: "unreachable" });
@@ -227,7 +239,7 @@ describe("the gateway is killed with kill -9 in the middle of a run", () => {
     async ({ newRig, expect }) => {
       const rig = await projectWith(newRig, { slow: endless, echo: "echo hi" });
       await rig.jsonInside(["slow", "do it", "--no-wait", "--run-id", "r"]);
-      await killGateway(rig);
+      await killGatewayAtWork(rig);
       await rig.jsonInside(["echo", "do it"]);
       const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(6);

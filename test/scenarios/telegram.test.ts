@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { describe } from "vitest";
+import { signalIfThere } from "../rig/left-processes.ts";
 import { scenario } from "../rig/scenario.ts";
 import { admit, answerAtOnce, sendJson } from "../rig/steered-gateway.ts";
 import { until } from "../rig/until.ts";
@@ -399,7 +400,7 @@ describe("a run that goes on without the process that began it", () => {
       await project.rig.jsonInside([...told, "--no-wait"]);
       await project.rig.hasHappened("r", "driver_took_over");
       await shows(project, "waiting");
-      for (const pid of watchersOf(project.rig)) process.kill(pid, "SIGTERM");
+      for (const pid of watchersOf(project.rig)) signalIfThere(pid, "SIGTERM");
       await shows(project, "Nobody waits for it now");
       await until(() => watchersOf(project.rig).length === 0, "the end of the watcher");
       expect(project.api.messages).toHaveLength(1);

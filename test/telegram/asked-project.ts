@@ -1,3 +1,4 @@
+import { signalIfThere } from "../rig/left-processes.ts";
 import type { Rig } from "../rig/rig.ts";
 import type { BotApi, ChatMessage } from "./bot-api.ts";
 import {
@@ -59,5 +60,5 @@ export async function isComplete(project: Project): Promise<void> {
 export function kill(rig: Rig, runId: string): void {
   const driver = driverOf(rig, runId);
   const guards = watchersOf(rig, runId).filter((pid) => pid !== driver);
-  for (const pid of [...guards, driver]) process.kill(pid, "SIGKILL");
+  for (const pid of [...guards, driver]) signalIfThere(pid);
 }

@@ -352,9 +352,8 @@ test("a message whose confirmation got lost is sent again: rather twice than not
 test("a slow Telegram holds nobody up, and is told the newest state when it is ready", async () => {
   api.misbehave = ({ method }) => (method === "sendMessage" ? { kind: "slow", ms: 1_000 } : null);
   const sink = openSink();
-  const startMs = performance.now();
   happen(sink, created, sendingOf(1), admittedOf(1));
-  expect(performance.now() - startMs).toBeLessThan(1_000);
+  expect(api.messages).toEqual([]);
   await api.called("sendMessage");
   for (let count = 0; count < 500; count += 1) happen(sink, working(`step ${count}`));
   await api.called("editMessageText");

@@ -109,7 +109,9 @@ report: \${{ steps.work.result }}
       );
       const running = project.start(["run", "rebooted", "--run-id", "r"]);
       await rig.hasHappened("r.work.1.1", "attempt_admitted");
-      await until(() => existsSync(join(rig.folder, "begun")), "the agent's start");
+      const isBegun = () =>
+        existsSync(join(rig.folder, "begun")) && rig.read("begun").endsWith("\n");
+      await until(isBegun, "the agent's start");
       running.child.kill("SIGKILL");
       await running.end;
       await killGateway(rig);

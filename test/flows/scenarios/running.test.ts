@@ -112,15 +112,14 @@ report: "\${{ steps.each.count }}, \${{ steps.end.stdout }}"
   });
 
   flowScenario(
-    "keeps the end of a step's 1 GB, and a part of it in a file",
-    { timeout: 120_000 },
+    "keeps the end of all that a step prints, and a part of it in a file",
     async ({ newProject }) => {
       const project = await newProject();
       project.writeFlow(
         "large",
         `
 steps:
-  print: { run: "yes 0123456789abcdef | head -c 1000000000; echo the end" }
+  print: { run: "yes 0123456789abcdef | head -c 100000000; echo the end" }
 report: "\${{ steps.print.stdout.endsWith('the end') }} \${{ steps.print.files.stdout.bytes }}"
 `,
       );
@@ -128,7 +127,7 @@ report: "\${{ steps.print.stdout.endsWith('the end') }} \${{ steps.print.files.s
       expect(exitCode).toBe(0);
       const [isWhole, bytes] = (document.report ?? "").split(" ");
       expect(isWhole).toBe("true");
-      expect(Number(bytes)).toBeLessThan(100_000_000);
+      expect(Number(bytes)).toBeLessThan(70_000_000);
       expect(JSON.stringify(document).length).toBeLessThan(1_000_000);
     },
   );

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { openAgentPorts } from "../../../src/local/agent-ports.ts";
@@ -13,6 +14,7 @@ import { listProcesses } from "../../../src/local/process-tree.ts";
 import { randomBytes } from "../../../src/random-bytes.ts";
 import type { RunTools } from "../../../src/run/ports.ts";
 import { monotonicClock } from "../../../src/system-clock.ts";
+import { signalIfThere } from "../../rig/left-processes.ts";
 import { Rig } from "../../rig/rig.ts";
 
 const worker = new URL("fixtures/worker.ts", import.meta.url).pathname;
@@ -56,7 +58,7 @@ export class StepRig {
   readonly folder: string;
   readonly warnings: string[] = [];
   readonly #execute: Execute;
-  readonly #workers: ChildProcess[] = [];
+  readonly #workers: { readonly child: ChildProcess; readonly exit: Promise<unknown> }[] = [];
   #jobs = 0;
 
   private constructor(project: Rig) {
@@ -111,7 +113,7 @@ export class StepRig {
       env: { ...process.env, ...env },
       stdio: ["ignore", "ignore", "inherit"],
     });
-    this.#workers.push(child);
+    this.#workers.push({ child, exit: once(child, "exit") });
     return child;
   }
 
@@ -123,8 +125,12 @@ export class StepRig {
   }
 
   async dispose(): Promise<void> {
-    for (const child of this.#workers) child.kill("SIGKILL");
-    for (const pid of this.processes()) process.kill(pid, "SIGKILL");
+    for (const { child, exit } of this.#workers) {
+      child.kill("SIGKILL");
+      await exit;
+    }
+    // Only now can nobody begin another one.
+    for (const pid of this.processes()) signalIfThere(pid);
     await this.project.dispose();
     rmSync(this.folder, { recursive: true, force: true });
   }
