@@ -39,6 +39,8 @@ export interface RunningCli {
   readonly child: ChildProcessWithoutNullStreams;
   /** What it has written to stdout so far. */
   readonly output: () => string;
+  /** What it has written to stderr so far. */
+  readonly errors: () => string;
   readonly end: Promise<CliEnd>;
 }
 
@@ -127,10 +129,10 @@ export class Rig {
     return this.startProgram(program, words, options).end;
   }
 
-  /** Nothing of whoever runs the tests but where programs are, and what has been compiled. */
+  /** Nothing of whoever runs the tests but where programs are, what has been compiled, and where folders are made. */
   #environment(more: CliOptions["env"]): NonNullable<CliOptions["env"]> {
-    const { PATH, NODE_COMPILE_CACHE } = process.env;
-    return { PATH, NODE_COMPILE_CACHE, HOME: this.folder, ...more };
+    const { PATH, NODE_COMPILE_CACHE, TMPDIR } = process.env;
+    return { PATH, NODE_COMPILE_CACHE, TMPDIR, HOME: this.folder, ...more };
   }
 
   #spawn(program: string, words: readonly string[], { stdin, env, cwd }: CliOptions): RunningCli {
@@ -151,7 +153,7 @@ export class Rig {
         resolve({ exitCode, signal, stdout: stdout(), stderr: stderr() });
       });
     });
-    return { child, output: stdout, end };
+    return { child, output: stdout, errors: stderr, end };
   }
 
   /** Runs the command to its end. */

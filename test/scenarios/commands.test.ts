@@ -492,7 +492,7 @@ describe.concurrent("delegate completion", () => {
         expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
         for (const word of ["wait", "show", "list", "doctor", "handoff", "gateway"])
           expect(stdout).toContain(word);
-        const { error, status } = spawnSync(shell, ["-n"], { input: stdout });
+        const { error, status } = spawnSync(shell, ["-n", rig.write("completion", stdout)]);
         if (error === undefined) expect(status).toBe(0);
       },
     );

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "vitest";
+import { hasSaid } from "../../rig/has-said.ts";
 import { isUnderWay } from "../../rig/is-under-way.ts";
 import { killGateway } from "../../rig/local-gateway.ts";
 import { until } from "../../rig/until.ts";
@@ -160,6 +161,7 @@ steps:
       project.rig.write("go", "");
       const waiting = project.start(["wait", "o"]);
       await project.hasHappened("o", "step_recovered", "publish");
+      await hasSaid(waiting, "delegate flow resume o");
       const undecided = await project.jsonInside(["resume", "o"]);
       expect([undecided.exitCode, undecided.document.error]).toEqual([
         2,

@@ -1,4 +1,5 @@
 import { describe, expect } from "vitest";
+import { hasSaid } from "../../rig/has-said.ts";
 import { isUnderWay } from "../../rig/is-under-way.ts";
 import type { FlowProject } from "./project.ts";
 import { documentOf, flowScenario } from "./project.ts";
@@ -34,6 +35,7 @@ describe("an agent of a flow that asks", () => {
     const project = await askingProject(newProject);
     const running = project.start(["run", "asks", "--run-id", "a"]);
     await project.hasHappened("a", "step_waiting", "code");
+    await hasSaid(running, "to do: delegate answer");
     const [id] = (await project.inside(["show", "a"])).stdout.match(/a\.code\.1\.1\.q\d+/) ?? [];
     const answered = await project.rig.inside(["answer", id ?? "", "PostgreSQL"]);
     expect([answered.exitCode, answered.stderr]).toEqual([0, ""]);

@@ -3,45 +3,14 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { openAgentPorts } from "../../../src/local/agent-ports.ts";
-import { loadConfig } from "../../../src/config/load.ts";
-import type { Result } from "../../../src/failure.ts";
-import { success } from "../../../src/failure.ts";
-import { openExecute } from "../../../src/flows/steps/execute.ts";
 import type { Execute, Job, JobStop, StepEnd, Work } from "../../../src/flows/work.ts";
 import type { Environment } from "../../../src/local/ensure-gateway.ts";
 import { listProcesses } from "../../../src/local/process-tree.ts";
-import { randomBytes } from "../../../src/random-bytes.ts";
-import type { RunTools } from "../../../src/run/ports.ts";
-import { monotonicClock } from "../../../src/system-clock.ts";
 import { signalIfThere } from "../../rig/left-processes.ts";
 import { Rig } from "../../rig/rig.ts";
+import { executeWith } from "./execute-with.ts";
 
 const worker = new URL("fixtures/worker.ts", import.meta.url).pathname;
-
-/** What steps of the config at this path are carried out with. */
-export function executeWith(
-  configPath: string,
-  warn: (message: string) => void = () => undefined,
-  env: Environment = process.env,
-): Execute {
-  const runTools = (): Result<RunTools> => {
-    const config = loadConfig({ explicitPath: configPath, env: {}, cwd: "/" });
-    if (!config.ok) return config;
-    return success({
-      config: config.value,
-      clock: monotonicClock,
-      random: Math.random,
-      randomBytes,
-      agents: openAgentPorts(config.value, env),
-      holds: null,
-      sinks: [],
-      onQuestion: "exit",
-      warn,
-    });
-  };
-  return openExecute({ runTools, env });
-}
 
 /** A step that is being carried out in this process. */
 interface Going {
