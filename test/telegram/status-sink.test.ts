@@ -133,7 +133,7 @@ test("edits keep their distance and show the newest state, however many signs of
   const times = api.of("editMessageText").map(({ atMs }) => atMs);
   const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
   expect(Math.min(...gaps, quickPace.editMs)).toBeGreaterThanOrEqual(quickPace.editMs - 5);
-  expect(times.length).toBeLessThan(20);
+  expect(times.length).toBeLessThan(300);
   await sink.close();
 });
 
