@@ -144,7 +144,7 @@ describe("a question in Telegram", () => {
       const project = await askedProject({ newRig, onTestFinished });
       const { rig, question } = project;
       await rig.hasHappened("r", "driver_took_over");
-      kill(rig, "r");
+      await kill(rig, "r");
       expect((await rig.inside(["cancel", "r"])).exitCode).toBe(0);
       expect(question.text).toContain("Closed without an answer: the run has ended.");
       expect(headlines(project).at(-1)).toBe("⛔ worker: canceled after 1 attempt");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe } from "vitest";
 import { scenario } from "../rig/scenario.ts";
 import { admit, goodHandoff, writeAsAgent } from "../rig/steered-gateway.ts";
+import { until } from "../rig/until.ts";
 import {
   askedProject,
   asks,
@@ -54,7 +55,7 @@ describe("who receives", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const project = await twoRuns({ newRig, onTestFinished });
       const { rig, api, first, second } = project;
-      kill(rig, "r");
+      await kill(rig, "r");
       press(api, first, "SQLite");
       await rig.hasHappened("r", "run_ended");
       expect(windows(api).slice(1)).toEqual(["Answered: SQLite"]);
@@ -81,7 +82,7 @@ describe("who receives", () => {
       await rig.hasHappened("r", "driver_took_over");
       await rig.jsonInside(["other", "do it", "--run-id", "s", "--notify", "telegram"]);
       await rig.hasHappened("s", "driver_took_over");
-      kill(rig, "r");
+      await kill(rig, "r");
       press(api, question, "SQLite");
       await api.called("answerCallbackQuery");
       expect(windows(api)).toEqual(["Answered: SQLite To go on: delegate wait r"]);
@@ -99,7 +100,7 @@ describe("who receives", () => {
       api.misbehave = ({ method }) => (method === "answerCallbackQuery" ? { kind: "hang" } : null);
       press(api, first, "SQLite");
       await api.called("answerCallbackQuery", 2);
-      kill(rig, "r");
+      await kill(rig, "r");
       api.misbehave = () => null;
       press(api, second, "PostgreSQL");
       await rig.hasHappened("s", "run_ended");
@@ -120,8 +121,11 @@ describe("who receives", () => {
       rig.gateway.onHook = (_call, response) => admit(response);
       press(api, question, "SQLite");
       await api.called("answerCallbackQuery");
-      await rig.hasHappened("r", "attempt_admitted", 2);
-      kill(rig, "r");
+      // The handoff of attempt 1 may have been faster than the word that it was admitted.
+      const isAdmitted = () =>
+        rig.events("r").some(({ type, attempt }) => type === "attempt_admitted" && attempt === 2);
+      await until(isAdmitted, "the admission of attempt 2");
+      await kill(rig, "r");
       rmSync(join(rig.folder, ".local/state/delegate/telegram/4711/received.json"));
       api.misbehave = () => null;
       const waiting = rig.jsonInside(["wait", "r"]);

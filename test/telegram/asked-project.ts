@@ -1,5 +1,7 @@
 import { signalIfThere } from "../rig/left-processes.ts";
 import type { Rig } from "../rig/rig.ts";
+import { isProcessAlive } from "../../src/local/process-life.ts";
+import { until } from "../rig/until.ts";
 import type { BotApi, ChatMessage } from "./bot-api.ts";
 import {
   asksOnce,
@@ -57,8 +59,9 @@ export async function isComplete(project: Project): Promise<void> {
 }
 
 /** Ends all that has to do with a run at once, its guard first. */
-export function kill(rig: Rig, runId: string): void {
+export async function kill(rig: Rig, runId: string): Promise<void> {
   const driver = driverOf(rig, runId);
   const guards = watchersOf(rig, runId).filter((pid) => pid !== driver);
   for (const pid of [...guards, driver]) signalIfThere(pid);
+  await until(() => !isProcessAlive(driver), "the end of the driver");
 }

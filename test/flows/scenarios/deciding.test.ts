@@ -17,7 +17,7 @@ async function waitingProject(project: FlowProject, flow = release) {
   project.writeFlow("release", flow);
   const running = project.start(["run", "release", "--run-id", "r", "--caller", "author"]);
   await project.hasHappened("r", "step_waiting", "ok");
-  await hasSaid(running, "waits for an approval\n");
+  await hasSaid(running, "waits for an approval");
   return running;
 }
 
