@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FlowEvent } from "../src/flows/event.ts";
-import { loadEvaluator } from "../src/flows/load-evaluator.ts";
+import { loadEvaluator } from "../src/flows/expression/load-evaluator.ts";
 import { flowsFolder } from "../src/flows/steps/step-folder.ts";
 import type { FlowStore } from "../src/flows/store.ts";
 import { openSqliteStore } from "../src/flows/store/sqlite/sqlite-store.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadEvaluator } from "../src/flows/load-evaluator.ts";
+import { loadEvaluator } from "../src/flows/expression/load-evaluator.ts";
 import { openSqliteStore } from "../src/flows/store/sqlite/sqlite-store.ts";
 import { flow, request, run } from "../test/flows/conformance/flows.ts";
 import { valueOf } from "./value-of.ts";

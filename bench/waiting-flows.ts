@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FlowState } from "../src/flows/flow-run.ts";
-import { loadEvaluator } from "../src/flows/load-evaluator.ts";
+import { loadEvaluator } from "../src/flows/expression/load-evaluator.ts";
 import type { FlowStore } from "../src/flows/store.ts";
 import { openPostgresStore } from "../src/flows/store/postgres/postgres-store.ts";
 import { Secret } from "../src/secret.ts";

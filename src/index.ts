@@ -12,8 +12,8 @@ import type { Outcome } from "./run/outcome.ts";
 import { failureOutcome } from "./run/outcome.ts";
 import type { Ask } from "./run/plan.ts";
 import type { AgentPorts, RunTools } from "./run/ports.ts";
-import { randomBytes } from "./random-bytes.ts";
-import { monotonicClock } from "./system-clock.ts";
+import { randomBytes } from "./system/random-bytes.ts";
+import { monotonicClock } from "./system/monotonic-clock.ts";
 import { Turnstile } from "./turnstile.ts";
 
 export type { RunEvent } from "./events/event.ts";

@@ -1,3 +1,5 @@
+import { LONGEST_ASKED_SECONDS } from "./clock.ts";
+import { isFields } from "./json/fields.ts";
 import type { Failure } from "./failure.ts";
 
 /** The options of a library call that programs get wrong, since they may be computed. */
@@ -12,9 +14,6 @@ interface CheckedOptions {
   readonly context?: readonly { readonly name: string; readonly text: string }[];
 }
 
-/** The longest time that may be asked for, in seconds: 30 days. */
-const MAX_SECONDS = 30 * 24 * 3600;
-
 /** What is wrong with the options of a library call, or null. */
 export function findOptionProblem(options: CheckedOptions): Failure | null {
   for (const name of ["agent", "task"] as const) {
@@ -22,8 +21,8 @@ export function findOptionProblem(options: CheckedOptions): Failure | null {
   }
   for (const name of ["timeoutSeconds", "deadlineSeconds", "idleTimeoutSeconds"] as const) {
     const seconds = options[name];
-    if (seconds !== undefined && !(seconds > 0 && seconds <= MAX_SECONDS)) {
-      const hint = `give a number above 0, at most ${MAX_SECONDS}`;
+    if (seconds !== undefined && !(seconds > 0 && seconds <= LONGEST_ASKED_SECONDS)) {
+      const hint = `give a number above 0, at most ${LONGEST_ASKED_SECONDS}`;
       return usage(name, `is not a number of seconds: ${seconds}`, hint);
     }
   }
@@ -43,13 +42,7 @@ export function findOptionProblem(options: CheckedOptions): Failure | null {
 }
 
 function isContext(part: unknown): boolean {
-  if (typeof part !== "object" || part === null) return false;
-  return (
-    "name" in part &&
-    typeof part.name === "string" &&
-    "text" in part &&
-    typeof part.text === "string"
-  );
+  return isFields(part) && typeof part["name"] === "string" && typeof part["text"] === "string";
 }
 
 function usage(name: string, what: string, hint: string): Failure {

@@ -1,6 +1,6 @@
 import { unreachable } from "../unreachable.ts";
 import type { Command } from "./command.ts";
-import { parseCommand } from "./parse.ts";
+import { parseCommand } from "./command-line/parse.ts";
 import { reportBug } from "./report-bug.ts";
 import { reportRefusal } from "./report.ts";
 import type { Shell } from "./shell.ts";

@@ -1,7 +1,7 @@
 import type { AgentMode } from "../config/config.ts";
 import type { Since } from "../follow/since.ts";
 import type { FlowCommand, WorkerCommand } from "./flow/command.ts";
-import type { NotifyWish } from "./notify.ts";
+import type { NotifyWish } from "./telling/notify.ts";
 
 /** Options that every command knows. */
 export interface CommonOptions {

@@ -1,5 +1,5 @@
 import { Leave } from "../run/leave.ts";
-import { monotonicClock } from "../system-clock.ts";
+import { monotonicClock } from "../system/monotonic-clock.ts";
 
 /**
  * One Ctrl-C can arrive twice: from the terminal, and from a program that passes it on to us, such as npx, timeout or

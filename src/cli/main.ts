@@ -1,17 +1,18 @@
+import type { Environment } from "../environment.ts";
 import { calmWasm } from "./calm-wasm.ts";
 import { carryOut } from "./carry-out.ts";
 import type { Command } from "./command.ts";
 import { leaveOnSignals } from "./leave-on-signals.ts";
 import { reportBug } from "./report-bug.ts";
 import type { Shell } from "./shell.ts";
-import { openWriter } from "./terminal.ts";
-import { monotonicClock } from "../system-clock.ts";
+import { openWriter } from "./terminal/writer.ts";
+import { monotonicClock } from "../system/monotonic-clock.ts";
 
 /** What the program is started with. */
 export interface Invocation {
   /** The command line without the program's own words. */
   readonly words: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly cwd: string;
 }
 

@@ -1,9 +1,9 @@
-import { messageOf } from "../message-of.ts";
+import { messageOf } from "../thrown.ts";
 import { failureOutcome } from "../run/outcome.ts";
 import type { Command } from "./command.ts";
 import { reportFailure, reportOutcome } from "./report.ts";
 import type { Shell } from "./shell.ts";
-import type { Writer } from "./terminal.ts";
+import type { Writer } from "./terminal/writer.ts";
 
 /** Tells of an exception, which is a bug, as any failure is told, and those who are told of the run; the value is the exit code. */
 export async function reportBug(error: unknown, command: Command, shell: Shell): Promise<number> {
@@ -23,7 +23,7 @@ export async function reportBug(error: unknown, command: Command, shell: Shell):
   }
   if (command.name !== "delegate" && command.name !== "wait") return reportFailure(bug, shell);
   const exitCode = reportOutcome(failureOutcome(bug, {}), command.format, shell);
-  const { tellOfCrash } = await import("./crash-notice.ts");
+  const { tellOfCrash } = await import("./telling/crash-notice.ts");
   await tellOfCrash(detail, command, shell);
   return exitCode;
 }

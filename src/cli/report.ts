@@ -3,7 +3,7 @@ import { failureKinds } from "../failure.ts";
 import type { Outcome, OutcomeError } from "../run/outcome.ts";
 import { failureOutcome } from "../run/outcome.ts";
 import type { OutputFormat } from "./command.ts";
-import { plainJson, plainLine, plainText } from "./plain.ts";
+import { plainJson, plainLine, plainText } from "../text/plain.ts";
 import type { Shell } from "./shell.ts";
 
 /**

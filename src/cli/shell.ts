@@ -1,3 +1,4 @@
+import type { Environment } from "../environment.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { loadConfig } from "../config/load.ts";
@@ -7,13 +8,13 @@ import type { Result } from "../failure.ts";
 import type { RunTools } from "../run/ports.ts";
 import { openAgentPorts } from "../local/agent-ports.ts";
 import type { CommonOptions } from "./command.ts";
-import type { Writer } from "./terminal.ts";
-import { plainLine } from "./plain.ts";
-import { randomBytes } from "../random-bytes.ts";
+import type { Writer } from "./terminal/writer.ts";
+import { plainLine } from "../text/plain.ts";
+import { randomBytes } from "../system/random-bytes.ts";
 
 /** What the process gives to a command. */
 export interface Shell {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly cwd: string;
   readonly stdout: Writer;
   readonly stderr: Writer;

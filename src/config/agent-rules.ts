@@ -1,8 +1,8 @@
 import { reservedNames } from "../command-names.ts";
-import { DEFAULT_HOOK_PATH } from "../hook.ts";
+import { DEFAULT_HOOK_PATH } from "../gateway/hook.ts";
 import type { Problem } from "../failure.ts";
 import { readGatewayUrl } from "./gateway-url.ts";
-import { escapePointer } from "./json-scan.ts";
+import { escapePointer } from "../json/pointer.ts";
 import type { AgentEntry } from "./merge.ts";
 import { resolvePreset } from "./presets.ts";
 import { addressKeys, commandKeys, gatewayKeys } from "./written.ts";

@@ -1,5 +1,5 @@
 import type { AclRules } from "../acl.ts";
-import type { Limits } from "../flows/limits.ts";
+import type { Limits } from "./flow-limits.ts";
 import type { QuestionSettings } from "../questions/routing.ts";
 import type { RetryPolicy } from "../retry.ts";
 import type { NotifyRules } from "./notify.ts";

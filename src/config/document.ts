@@ -1,7 +1,8 @@
+import { fieldsIn, isFields } from "../json/fields.ts";
 import type { Problem, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
-import { escapePointer } from "./json-scan.ts";
-import { readJsonText } from "./json-text.ts";
+import { escapePointer } from "../json/pointer.ts";
+import { readJsonText } from "../json/json-text.ts";
 import { describeShape, withoutBrokenPlaces } from "./shape.ts";
 import type { SchemaError } from "./shape.ts";
 
@@ -70,9 +71,7 @@ function salvage<T>(
 const MAX_ROUNDS = 4;
 
 function namesOfAgents(value: unknown): string[] {
-  if (typeof value !== "object" || value === null || !("agents" in value)) return [];
-  const { agents } = value;
-  return typeof agents === "object" && agents !== null ? Object.keys(agents) : [];
+  return isFields(value) ? Object.keys(fieldsIn(value, "agents")) : [];
 }
 
 function isInside(pointer: string, agentName: string): boolean {

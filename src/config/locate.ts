@@ -1,3 +1,4 @@
+import type { Environment } from "../environment.ts";
 import { statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { failure, success } from "../failure.ts";
@@ -10,7 +11,7 @@ export const CONFIG_FILE_NAME = "delegate.config.json";
 export interface ConfigSearch {
   /** What `--config` says, or null. */
   readonly explicitPath: string | null;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly cwd: string;
 }
 

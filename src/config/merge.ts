@@ -1,4 +1,4 @@
-import { escapePointer } from "./json-scan.ts";
+import { escapePointer } from "../json/pointer.ts";
 import { addressKeys, commandKeys, gatewayKeys } from "./written.ts";
 import type { AgentKey, WrittenAgent, WrittenConfig, WrittenRegistry } from "./written.ts";
 

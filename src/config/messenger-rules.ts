@@ -1,7 +1,7 @@
 import type { Problem } from "../failure.ts";
 import { findApiRootTrouble } from "./api-root.ts";
 import type { ApiRootTrouble } from "./api-root.ts";
-import { escapePointer } from "./json-scan.ts";
+import { escapePointer } from "../json/pointer.ts";
 import { tokenFormAt } from "./shape.ts";
 import type { WrittenBotToken, WrittenConfig } from "./written.ts";
 

@@ -1,4 +1,4 @@
-import { escapePointer } from "./json-scan.ts";
+import { escapePointer } from "../json/pointer.ts";
 import type { AgentEntry } from "./merge.ts";
 import type { WrittenConfig } from "./written.ts";
 

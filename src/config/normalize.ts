@@ -1,4 +1,4 @@
-import { DEFAULT_HOOK_PATH } from "../hook.ts";
+import { DEFAULT_HOOK_PATH } from "../gateway/hook.ts";
 import { kindOf } from "./agent-rules.ts";
 import type {
   Agent,

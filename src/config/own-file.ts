@@ -1,3 +1,4 @@
+import { codeOf } from "../thrown.ts";
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { isUtf8 } from "node:buffer";
 import type { Stats } from "node:fs";
@@ -38,7 +39,7 @@ export function readOwnFile(path: string, guard: Guard): Result<string, FileTrou
 }
 
 function openTrouble(path: string, error: unknown): FileTrouble {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+  const code = codeOf(error) ?? "unknown error";
   if (code === "ENOENT" || code === "ENOTDIR") {
     return { message: `${path} does not exist`, hint: "correct the path, or make the file" };
   }

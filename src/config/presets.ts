@@ -1,4 +1,4 @@
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../text/nearest.ts";
 import { failure, success } from "../failure.ts";
 import type { Result } from "../failure.ts";
 import type { AgentMode, CommandHandoff } from "./config.ts";

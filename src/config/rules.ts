@@ -1,7 +1,7 @@
-import { didYouMean, nearest } from "../nearest.ts";
+import { didYouMean, nearest } from "../text/nearest.ts";
 import type { Problem } from "../failure.ts";
 import { agentRules } from "./agent-rules.ts";
-import { escapePointer } from "./json-scan.ts";
+import { escapePointer } from "../json/pointer.ts";
 import type { AgentEntry } from "./merge.ts";
 import { checkMessengers } from "./messenger-rules.ts";
 import type { WrittenConfig } from "./written.ts";

@@ -1,8 +1,9 @@
 import { describeConstraint } from "../schema/describe-constraint.ts";
 import { nameTypes } from "../schema/type-names.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../text/nearest.ts";
 import type { Problem } from "../failure.ts";
-import { escapePointer, unescapePointer } from "./json-scan.ts";
+import { isFields } from "../json/fields.ts";
+import { childOf, escapePointer, stepsOf, valueAt } from "../json/pointer.ts";
 import { knownKeysAt } from "./keys.ts";
 
 /** What a schema validator says about one place. */
@@ -93,29 +94,12 @@ function kindOf(value: unknown): string {
   return nameTypes(value === null ? "null" : typeof value);
 }
 
-function stepsOf(pointer: string): string[] {
-  return pointer.split("/").slice(1).map(unescapePointer);
-}
-
-function valueAt(document: unknown, pointer: string): unknown {
-  return stepsOf(pointer).reduce<unknown>(child, document);
-}
-
-function child(parent: unknown, step: string): unknown {
-  if (Array.isArray(parent)) return parent[Number(step)];
-  return isObject(parent) && Object.hasOwn(parent, step) ? parent[step] : undefined;
-}
-
 /** Removes a place; the item of a list takes the whole list along, since the others would move. */
 function remove(document: unknown, steps: readonly string[]): void {
   const last = steps.at(-1);
   if (last === undefined) return;
   const above = steps.slice(0, -1);
-  const parent = above.reduce<unknown>(child, document);
+  const parent = above.reduce<unknown>(childOf, document);
   if (Array.isArray(parent)) remove(document, above);
-  else if (isObject(parent)) delete parent[last];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  else if (isFields(parent)) Reflect.deleteProperty(parent, last);
 }

@@ -1,3 +1,4 @@
+import type { Environment } from "../environment.ts";
 import { failure, success } from "../failure.ts";
 import type { Result } from "../failure.ts";
 import { Secret } from "../secret.ts";
@@ -5,10 +6,7 @@ import type { TokenSource } from "./config.ts";
 import { readOwnFile } from "./own-file.ts";
 
 /** Fetches a hook token from where the config says it is; null when the agent needs none. */
-export function readToken(
-  source: TokenSource | null,
-  env: Readonly<Record<string, string | undefined>>,
-): Result<Secret | null> {
+export function readToken(source: TokenSource | null, env: Environment): Result<Secret | null> {
   return source === null ? success(null) : readSecret(source, env, "the gateway's hook token");
 }
 
@@ -18,7 +16,7 @@ type SecretKind = "token" | "address";
 /** Fetches any secret from where the config says it is; `meaning` says in hints which one belongs there. */
 export function readSecret(
   source: TokenSource,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   meaning: string,
   kind: SecretKind = "token",
 ): Result<Secret> {

@@ -1,4 +1,4 @@
-import type { Limits } from "../flows/limits.ts";
+import type { Limits } from "./flow-limits.ts";
 import type { QuestionSettings } from "../questions/routing.ts";
 import type { AgentMode, ChatId, CommandHandoff, Delivery, TokenSource } from "./config.ts";
 import type { Notifier } from "./notify.ts";

@@ -1,3 +1,4 @@
+import type { Environment } from "../environment.ts";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseEnv } from "node:util";
@@ -8,12 +9,10 @@ import { failure, success } from "../failure.ts";
 import type { Failure, Result } from "../failure.ts";
 import type { Secret } from "../secret.ts";
 import { unreachable } from "../unreachable.ts";
-import { isFields } from "./fields.ts";
-import type { Fields } from "./fields.ts";
+import { isFields } from "../json/fields.ts";
+import type { Fields } from "../json/fields.ts";
 import { findOpenclawToken, inlineVariable } from "./openclaw-token.ts";
 import type { TokenPlace } from "./openclaw-token.ts";
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Fetches a bot token from where the config says it is. */
 export async function readBotToken(

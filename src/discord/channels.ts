@@ -1,6 +1,6 @@
 import { cleanLine } from "./clean-text.ts";
-import { isFields, numberIn, textIn } from "./fields.ts";
-import type { Fields } from "./fields.ts";
+import { isFields, numberIn, textIn } from "../json/fields.ts";
+import type { Fields } from "../json/fields.ts";
 
 /** A server that the bot is in. */
 export interface Guild {

@@ -1,3 +1,5 @@
+import { cutText } from "../text/cut-text.ts";
+
 /**
  * A text from the chat without what can't be seen: control characters, marks that turn the direction of writing, and
  * letters without a shape, in which instructions can be hidden from people. Line breaks and tabs stay.
@@ -12,13 +14,6 @@ export function cleanText(text: string): string {
 /** The same for a text that has to stay on one line, at most so many characters. */
 export function cleanLine(text: string, characters: number): string {
   return cutText(cleanText(text).replaceAll(/\s+/g, " ").trim(), characters);
-}
-
-/** The beginning of a text, at most so many characters and no half ones. */
-export function cutText(text: string, characters: number): string {
-  return text.length <= characters
-    ? text
-    : `${text.slice(0, characters - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
 const invisible =

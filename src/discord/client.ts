@@ -1,4 +1,4 @@
-import { describeConnectionError } from "../connection-words.ts";
+import { describeConnectionError } from "../gateway/connection-words.ts";
 import type { Secret } from "../secret.ts";
 import type { DiscordReply, DiscordTrouble } from "./reply.ts";
 import { sendRequest, TroubleError } from "./request.ts";

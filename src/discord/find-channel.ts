@@ -13,7 +13,7 @@ import {
   withoutMessages,
 } from "./failures.ts";
 import type { ChannelSubject } from "./failures.ts";
-import { objectsOf, textIn } from "./fields.ts";
+import { objectsOf, textIn } from "../json/fields.ts";
 import { bareName, matchChannel, serversMeant } from "./match-channel.ts";
 import type { PlacedChannel } from "./match-channel.ts";
 

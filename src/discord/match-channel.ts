@@ -1,4 +1,4 @@
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../text/nearest.ts";
 import type { Channel, Guild } from "./channels.ts";
 
 /** A channel together with its server. */

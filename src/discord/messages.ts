@@ -1,6 +1,6 @@
 import { cleanLine } from "./clean-text.ts";
-import { fieldsIn, isFields, numberIn, objectsIn, objectsOf, textIn } from "./fields.ts";
-import type { Fields } from "./fields.ts";
+import { fieldsIn, isFields, numberIn, objectsIn, objectsOf, textIn } from "../json/fields.ts";
+import type { Fields } from "../json/fields.ts";
 
 /** A message as far as it is shown. */
 export interface Message {

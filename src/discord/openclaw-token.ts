@@ -1,5 +1,5 @@
-import { fieldsIn, isFields, textIn } from "./fields.ts";
-import type { Fields } from "./fields.ts";
+import { fieldsIn, isFields, textIn } from "../json/fields.ts";
+import type { Fields } from "../json/fields.ts";
 
 /** Where an OpenClaw config has the token of its Discord bot. */
 export type TokenPlace =

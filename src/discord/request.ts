@@ -1,4 +1,5 @@
-import { isFields, numberIn, textIn } from "./fields.ts";
+import { parseJson } from "../json/parse-json.ts";
+import { isFields, numberIn, textIn } from "../json/fields.ts";
 import type { DiscordTrouble } from "./reply.ts";
 
 /** Carries a trouble through Discord's client library, which speaks in exceptions. */
@@ -64,14 +65,6 @@ function readJson({ status, headers }: Response, text: string): unknown {
   const body = parseJson(text);
   if (body === undefined) throw notDiscord(`HTTP ${status} with JSON that is broken`);
   return body;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function refusal(httpStatus: number, body: unknown): DiscordTrouble {

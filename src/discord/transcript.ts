@@ -1,4 +1,5 @@
-import { cleanText, cutText } from "./clean-text.ts";
+import { cutText } from "../text/cut-text.ts";
+import { cleanText } from "./clean-text.ts";
 import type { Extra, Message } from "./messages.ts";
 import { nameMentions } from "./mentions.ts";
 import type { MentionNames } from "./mentions.ts";

@@ -1,5 +1,5 @@
 import type { Failure, FailureCode, OutcomeStatus } from "../failure.ts";
-import type { CompletionStatus } from "../hook.ts";
+import type { CompletionStatus } from "../gateway/hook.ts";
 import type { FinalStatus } from "../handoff/document.ts";
 import type { AnswerChannel } from "../questions/question.ts";
 

@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
-import { makeIgnoredFolder } from "../make-folder.ts";
-import { messageOf } from "../message-of.ts";
+import { makeIgnoredFolder } from "../system/make-folder.ts";
+import { messageOf } from "../thrown.ts";
 import type { RunEvent, Sink } from "./event.ts";
 
 /**

@@ -117,6 +117,9 @@ export interface AskStep extends Carried {
   readonly foreman: string | null;
 }
 
+/** The most iterations that a loop can have, whatever its file or its inputs say. */
+export const MOST_ITERATIONS = 1000;
+
 export interface LoopStep extends StepCommon {
   readonly kind: "loop";
   /** The most iterations, or an expression for it that gets its value when the loop begins. */

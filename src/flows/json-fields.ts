@@ -1,4 +1,4 @@
-import { unescapePointer } from "../config/json-scan.ts";
+import { unescapePointer } from "../json/pointer.ts";
 import type { Json, JsonObject } from "./json.ts";
 
 /** Whether the value is a JSON object. */

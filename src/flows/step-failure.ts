@@ -1,4 +1,4 @@
-import { messageOf } from "../message-of.ts";
+import { messageOf } from "../thrown.ts";
 import type { Expression } from "./flow.ts";
 import type { StepFailureCode } from "./failure.ts";
 import type { StepFailure, TaskKey } from "./task.ts";

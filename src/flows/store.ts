@@ -3,7 +3,7 @@ import type { FlowEvent } from "./event.ts";
 import type { FlowRequest, FlowState } from "./flow-run.ts";
 import type { FlowSignal, SignalReply } from "./signal.ts";
 import type { Execute } from "./work.ts";
-import type { Limits } from "./limits.ts";
+import type { Limits } from "../config/flow-limits.ts";
 
 /** How a flow run stands, in the words that people filter by. */
 export type FlowRunStatus = "running" | "waiting" | "complete" | "failed" | "canceled";

@@ -1,5 +1,7 @@
 import type { RunEvent } from "../events/event.ts";
-import type { RunLife } from "./run-life.ts";
+
+/** Whether a process drives the run, nobody does, or its folder is no longer there. */
+export type RunLife = "driven" | "undriven" | "gone";
 
 /** Between looks whether somebody still drives a run. */
 const LOOK_INTERVAL_MS = 1_000;

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { codeOf } from "../error-code.ts";
+import { codeOf } from "../thrown.ts";
 import { dayOfFileName } from "./day.ts";
 import type { FileTrouble, LineSource } from "./line-source.ts";
 import { Tail } from "./tail.ts";

@@ -1,4 +1,4 @@
-import { cellsOf } from "../width.ts";
+import { cellsOf } from "../text/width.ts";
 
 /** What is drawn of a live view, below the lines that stay. */
 export interface Frame {

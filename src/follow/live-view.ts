@@ -1,25 +1,24 @@
-import type { Frame, TerminalSize } from "./frame.ts";
-import { redraw } from "./frame.ts";
+import type { LinesTerminal } from "./live-lines.ts";
+import { LiveLines } from "./live-lines.ts";
 import type { ScreenView } from "./screen.ts";
 import { rowLine, screenLines } from "./screen.ts";
 import type { WatchRow } from "./watch-row.ts";
 import type { WatchView } from "./watch-view.ts";
 
 /** The terminal of a live view. */
-export interface LiveTerminal {
-  readonly write: (text: string) => void;
-  readonly size: () => TerminalSize;
+export interface LiveTerminal extends LinesTerminal {
   /** Makes a text harmless, on one line. */
   readonly plain: (text: string) => string;
 }
 
 /** Runs in flight in lines that change in place; those that have ended stay above them. */
 export class LiveView implements WatchView {
-  readonly #terminal: LiveTerminal;
-  #frame: Frame | null = null;
+  readonly #lines: LiveLines;
+  readonly #plain: LiveTerminal["plain"];
 
   constructor(terminal: LiveTerminal) {
-    this.#terminal = terminal;
+    this.#lines = new LiveLines(terminal);
+    this.#plain = terminal.plain;
   }
 
   onRow(): void {
@@ -27,41 +26,30 @@ export class LiveView implements WatchView {
   }
 
   show(rows: readonly WatchRow[], ended: readonly WatchRow[], nowMs: number): void {
-    this.#draw(rows, ended, (view) => screenLines(rows, view), nowMs, false);
+    const view = this.#viewAt(nowMs);
+    this.#lines.draw(screenLines(rows, view), linesThatStay(rows, ended, view));
   }
 
   finish(rows: readonly WatchRow[], ended: readonly WatchRow[], nowMs: number): void {
-    const linesFor = (view: ScreenView): readonly string[] =>
-      rows.length === 0 ? [] : screenLines(rows, view);
-    this.#draw(rows, ended, linesFor, nowMs, true);
-    this.#frame = null;
+    const view = this.#viewAt(nowMs);
+    const lines = rows.length === 0 ? [] : screenLines(rows, view);
+    this.#lines.finish(lines, linesThatStay(rows, ended, view));
   }
 
   /** What was drawn is left as it is, for the terminal's cursor may be elsewhere now. */
   startAfresh(): void {
-    this.#frame = null;
+    this.#lines.startAfresh();
   }
 
-  #draw(
-    rows: readonly WatchRow[],
-    ended: readonly WatchRow[],
-    linesFor: (view: ScreenView) => readonly string[],
-    nowMs: number,
-    isLast: boolean,
-  ): void {
-    const { write, size: sizeNow, plain } = this.#terminal;
-    const size = sizeNow();
-    // The last column stays free, and so does the line on which the cursor rests.
-    const view = { columns: Math.max(1, size.columns - 1), rows: size.rows - 1, nowMs, plain };
-    const lines = linesFor(view);
-    // The last time also overwrites the ^C that the terminal has shown.
-    if (!isLast && ended.length === 0 && isSame(lines, this.#frame?.lines)) return;
-    const staying = ended.map((row) => rowLine(row, [...ended, ...rows], view));
-    write(redraw(this.#frame, staying, lines, size));
-    this.#frame = { lines };
+  #viewAt(nowMs: number): ScreenView {
+    return { ...this.#lines.room, nowMs, plain: this.#plain };
   }
 }
 
-function isSame(lines: readonly string[], before: readonly string[] | undefined): boolean {
-  return before !== undefined && lines.join("\n") === before.join("\n");
+function linesThatStay(
+  rows: readonly WatchRow[],
+  ended: readonly WatchRow[],
+  view: ScreenView,
+): readonly string[] {
+  return ended.map((row) => rowLine(row, [...ended, ...rows], view));
 }

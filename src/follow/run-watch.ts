@@ -3,7 +3,7 @@ import type { RunEvent } from "../events/event.ts";
 import { parseEvent } from "../run/event-lines.ts";
 import { Attendance } from "./attendance.ts";
 import type { LineSource } from "./line-source.ts";
-import type { RunLife } from "./run-life.ts";
+import type { RunLife } from "./attendance.ts";
 import type { WatchRow } from "./watch-row.ts";
 import { applyToRow, newWatchRow, withDriver, withoutFolder } from "./watch-row.ts";
 

@@ -1,6 +1,7 @@
+import { formatElapsed } from "../text/time-span.ts";
 import { unreachable } from "../unreachable.ts";
 import type { WatchRow } from "./watch-row.ts";
-import { cellsOf, fitCells, padCells } from "../width.ts";
+import { cellsOf, fitCells, padCells } from "../text/width.ts";
 
 /** What the lines of a screen depend on besides the runs. */
 export interface ScreenView {
@@ -81,17 +82,6 @@ export function wordsOf(row: WatchRow, nowMs: number): string {
   return `again in ${left}${row.words === "" ? "" : `: ${row.words}`}`;
 }
 
-/** A span of time in at most six letters: `12s`, `5m03s`, `2h05m`, `3d04h`. */
-export function formatElapsed(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}m${two(seconds % 60)}s`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours}h${two(minutes % 60)}m`;
-  return `${Math.floor(hours / 24)}d${two(hours % 24)}h`;
-}
-
 function column(
   row: WatchRow,
   among: readonly WatchRow[],
@@ -105,8 +95,4 @@ function column(
 
 function padStart(text: string, cells: number): string {
   return " ".repeat(Math.max(0, cells - cellsOf(text))) + text;
-}
-
-function two(count: number): string {
-  return String(count).padStart(2, "0");
 }

@@ -1,3 +1,5 @@
+import { isFields } from "../json/fields.ts";
+import { parseJson } from "../json/parse-json.ts";
 import type { RunEvent } from "../events/event.ts";
 import { parseEvent } from "../run/event-lines.ts";
 
@@ -31,28 +33,16 @@ function readBehindTear(line: string): StoredEvent | null {
 
 function readWhole(line: string): StoredEvent | null {
   const event = parseEvent(line);
-  const value: unknown = event ?? parse(line);
+  const value: unknown = event ?? parseJson(line);
   return isStored(value) ? { line, seq: value.seq, at: value.at, runId: value.runId, event } : null;
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }
 
 function isStored(value: unknown): value is Pick<StoredEvent, "seq" | "at" | "runId"> {
   return (
-    typeof value === "object" &&
-    value !== null &&
-    "seq" in value &&
-    typeof value.seq === "number" &&
-    "at" in value &&
-    typeof value.at === "string" &&
-    !Number.isNaN(Date.parse(value.at)) &&
-    "runId" in value &&
-    typeof value.runId === "string"
+    isFields(value) &&
+    typeof value["seq"] === "number" &&
+    typeof value["at"] === "string" &&
+    !Number.isNaN(Date.parse(value["at"])) &&
+    typeof value["runId"] === "string"
   );
 }

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import type { Stats } from "node:fs";
-import { codeOf } from "../error-code.ts";
+import { codeOf } from "../thrown.ts";
 import { LineSplitter } from "./lines.ts";
 import type { FileTrouble, LineSource } from "./line-source.ts";
 

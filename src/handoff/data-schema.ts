@@ -2,7 +2,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import type { Failure, Problem, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
-import { messageOf } from "../message-of.ts";
+import { messageOf } from "../thrown.ts";
 import { jsonSchema } from "../schema/json-schema-validator.js";
 import { describeErrors } from "./describe-error.ts";
 

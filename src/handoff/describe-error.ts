@@ -1,7 +1,9 @@
-import { nameTypes } from "../schema/type-names.ts";
-import { escapePointer, unescapePointer } from "../config/json-scan.ts";
+import { cutText } from "../text/cut-text.ts";
+import { escapeInJson } from "../text/plain.ts";
+import { nameKind, nameTypes } from "../schema/type-names.ts";
+import { escapePointer, valueAt } from "../json/pointer.ts";
 import type { Problem } from "../failure.ts";
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../text/nearest.ts";
 
 /** What a schema validator says about one place. */
 export interface SchemaError {
@@ -67,7 +69,7 @@ function describe({ instancePath, keyword, params, message }: SchemaError, telli
     case "unevaluatedProperties":
       return `the property ${quote(params["unevaluatedProperty"])} is not allowed`;
     case "type":
-      return `must be ${nameTypes(params["type"])}, not ${kindOf(value)}`;
+      return `must be ${nameTypes(params["type"])}, not ${nameKind(value)}`;
     case "enum":
       return describeEnum(params["allowedValues"], value);
     case "const":
@@ -91,27 +93,8 @@ function describeEnum(allowed: unknown, value: unknown): string {
   return `must be one of ${words.map(quote).join(", ")}, not ${quote(value)}${meant}`;
 }
 
-function kindOf(value: unknown): string {
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number") return `the number ${String(value)}`;
-  return nameTypes(Array.isArray(value) ? "array" : typeof value);
-}
-
 /** A value on one line, cut, and without characters that could steer a terminal. */
 function quote(value: unknown): string {
   const json = JSON.stringify(value) ?? "nothing";
-  const cut = json.length > 80 ? `${json.slice(0, 79)}…` : json;
-  return cut.replaceAll(
-    /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
-
-function valueAt(document: unknown, pointer: string): unknown {
-  const steps = pointer.split("/").slice(1);
-  return steps.reduce<unknown>((parent, step) => {
-    if (typeof parent !== "object" || parent === null) return undefined;
-    const key = unescapePointer(step);
-    return Object.getOwnPropertyDescriptor(parent, key)?.value;
-  }, document);
+  return escapeInJson(cutText(json, 80));
 }

@@ -1,4 +1,5 @@
-import { readJsonText } from "../config/json-text.ts";
+import { isFields } from "../json/fields.ts";
+import { readJsonText } from "../json/json-text.ts";
 import type { Problem } from "../failure.ts";
 import { decodeText } from "./decode.ts";
 import { isNestedDeeper } from "./nesting.ts";
@@ -35,7 +36,7 @@ export function parseDocument(bytes: Uint8Array): Parsing {
 
 /** `null` and numbers are what a placeholder may look like; an array or a text was meant. */
 function judgeValue(value: unknown): Parsing {
-  if (isObject(value)) return { kind: "document", document: value };
+  if (isFields(value)) return { kind: "document", document: value };
   const isMeant = Array.isArray(value) || typeof value === "string";
   const kind = Array.isArray(value) ? "an array" : value === null ? "null" : `a ${typeof value}`;
   const reason = `the file holds ${kind}; a handoff is one JSON object`;
@@ -69,8 +70,4 @@ function unfinished(message: string): Parsing {
 
 function rejected(message: string): Parsing {
   return { kind: "rejected", code: "malformed", problems: [{ at: "", message }] };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { replaceFile } from "../replace-file.ts";
+import { replaceFile } from "../system/replace-file.ts";
 import type { WorkingHandoff } from "./document.ts";
 import type { Expectation } from "./check.ts";
 import { readHandoff } from "./check.ts";

@@ -1,3 +1,4 @@
+import { codeOf } from "../thrown.ts";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { MAX_HANDOFF_BYTES } from "./document.ts";
@@ -112,15 +113,11 @@ function sizeInWords(bytes: number): string {
 }
 
 function explain(error: unknown): FileReading {
-  const code = codeOf(error);
+  const code = codeOf(error) ?? String(error);
   if (code === "ENOENT" || code === "ENOTDIR") return { kind: "absent" };
   const reason =
     code === "EACCES" || code === "EPERM"
       ? "the file may not be read by the user that runs delegate; give it read permission"
       : `the file can't be read (${code})`;
   return { kind: "refused", reason, mayPass: true, stamp: "" };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
 }

@@ -1,3 +1,4 @@
+import { isFields } from "../json/fields.ts";
 import type { Problem } from "../failure.ts";
 import type { Validation } from "./document.ts";
 
@@ -103,8 +104,7 @@ function repeatedIds(questions: unknown): Problem[] {
 }
 
 function idOf(question: unknown): string | null {
-  if (typeof question !== "object" || question === null || !("id" in question)) return null;
-  return typeof question.id === "string" ? question.id : null;
+  return isFields(question) && typeof question["id"] === "string" ? question["id"] : null;
 }
 
 function findDataProblems(

@@ -1,11 +1,12 @@
+import type { Environment } from "../environment.ts";
 import type { Agent, Config } from "../config/config.ts";
 import { readToken } from "../config/token.ts";
 import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
-import type { GatewayAddress } from "../gateway.ts";
-import { GatewayClient } from "../gateway.ts";
-import { HEALTH_PATH, healthOf } from "../health.ts";
-import { DEFAULT_HOOK_PATH, PLAN_HOOK_PATH } from "../hook.ts";
+import type { GatewayAddress } from "../gateway/client.ts";
+import { GatewayClient } from "../gateway/client.ts";
+import { HEALTH_PATH, healthOf } from "../gateway/health.ts";
+import { DEFAULT_HOOK_PATH, PLAN_HOOK_PATH } from "../gateway/hook.ts";
 import { launcherPath } from "../launcher-path.ts";
 import { ensureLocalGateway } from "./ensure-gateway.ts";
 import type { LocalGatewayAddress } from "./find-gateway.ts";
@@ -13,10 +14,7 @@ import { readLocalGateway } from "./find-gateway.ts";
 import type { AgentPorts, Reattachment } from "../run/ports.ts";
 
 /** How this config's agents are reached: their own gateways as configured, commands through the local one. */
-export function openAgentPorts(
-  config: Config,
-  env: Readonly<Record<string, string | undefined>>,
-): AgentPorts {
+export function openAgentPorts(config: Config, env: Environment): AgentPorts {
   return {
     reach: (agent) => reach(agent, config, env),
     find: (agent, admittedAtMs) => Promise.resolve(find(agent, config, admittedAtMs)),
@@ -42,7 +40,7 @@ export async function isHealthy(origin: string): Promise<boolean> {
 async function reach(
   agent: Agent,
   config: Config,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): Promise<Result<GatewayAddress>> {
   if (agent.kind === "command") {
     const gateway = await ensureLocalGateway({

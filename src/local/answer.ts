@@ -1,4 +1,4 @@
-import type { CompletionStatus } from "../hook.ts";
+import type { CompletionStatus } from "../gateway/hook.ts";
 
 /** A whole HTTP answer of the local gateway. */
 export interface Answer {

@@ -1,3 +1,6 @@
+import type { Fields } from "../json/fields.ts";
+import { isFields } from "../json/fields.ts";
+import { messageOf } from "../thrown.ts";
 import type { AgentMode, CommandAgent, Config } from "../config/config.ts";
 import { commandInMode } from "../config/read-only.ts";
 import { refusal } from "./answer.ts";
@@ -17,8 +20,6 @@ export interface CallRequest {
 export type CallDecision =
   | { readonly kind: "run"; readonly call: CallRequest }
   | { readonly kind: "refuse"; readonly answer: Answer };
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const MAX_KEY_CHARACTERS = 256;
 
@@ -138,10 +139,9 @@ function parseJson(
 ): { readonly ok: true; readonly fields: Fields } | { readonly ok: false; readonly error: string } {
   try {
     const value: unknown = JSON.parse(body);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return { ok: true, fields: isObject ? { ...value } : {} };
+    return { ok: true, fields: isFields(value) ? value : {} };
   } catch (error) {
-    return { ok: false, error: error instanceof Error ? error.message : "not JSON" };
+    return { ok: false, error: messageOf(error) };
   }
 }
 

@@ -1,4 +1,9 @@
-import { CANCEL_PATH, DEFAULT_HOOK_PATH, MAX_HOOK_BODY_BYTES, PLAN_HOOK_PATH } from "../hook.ts";
+import {
+  CANCEL_PATH,
+  DEFAULT_HOOK_PATH,
+  MAX_HOOK_BODY_BYTES,
+  PLAN_HOOK_PATH,
+} from "../gateway/hook.ts";
 import { jsonAnswer, refusal, textAnswer } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 

@@ -1,4 +1,4 @@
-import type { CompletionStatus } from "../hook.ts";
+import type { CompletionStatus } from "../gateway/hook.ts";
 import type { AgentCall, AgentRun } from "./run-agent.ts";
 import type { GatewayLog } from "./log.ts";
 import { readMessageHeader } from "../run/prompt-header.ts";

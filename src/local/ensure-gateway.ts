@@ -1,11 +1,9 @@
+import type { Environment } from "../environment.ts";
 import { success } from "../failure.ts";
 import type { Result } from "../failure.ts";
 import { readLocalGateway } from "./find-gateway.ts";
 import type { LocalGateway, LocalGatewayAddress } from "./find-gateway.ts";
 import type { GatewayHome } from "./gateway-paths.ts";
-
-/** The environment of a process. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What is needed to find a local gateway, or to start it. */
 export interface EnsureOptions {

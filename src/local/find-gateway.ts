@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Secret } from "../secret.ts";
 import { gatewayPaths } from "./gateway-paths.ts";
 import type { GatewayHome } from "./gateway-paths.ts";
-import { isProcessAlive } from "./process-life.ts";
+import { isProcessAlive } from "../system/process-life.ts";
 import { parsePublishedGateway } from "./published-gateway.ts";
 import type { PublishedGateway } from "./published-gateway.ts";
 

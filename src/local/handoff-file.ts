@@ -1,4 +1,8 @@
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { isFields } from "../json/fields.ts";
+import { readJsonFile } from "../system/read-document.ts";
+import { replaceFile } from "../system/replace-file.ts";
 import type { MessageHeader } from "../run/prompt-header.ts";
 import type { HandoffDraft } from "./wrap-stdout.ts";
 
@@ -35,27 +39,16 @@ function sizeOf(path: string): number {
 }
 
 function isSignOfLife(path: string): boolean {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    return (
-      typeof value === "object" && value !== null && "status" in value && value.status === "working"
-    );
-  } catch {
-    return false;
-  }
+  const value = readJsonFile(path);
+  return isFields(value) && value["status"] === "working";
 }
 
 /** Writes a handoff in one go; false when that can't be done (the run's folder is gone, the disk is full). */
 export function writeHandoff(path: string, handoff: HandoffDraft): boolean {
-  const slash = path.lastIndexOf("/") + 1;
-  const temporary = `${path.slice(0, slash)}.${path.slice(slash)}.${process.pid}.tmp`;
   try {
-    rmSync(temporary, { force: true });
-    writeFileSync(temporary, `${JSON.stringify(handoff, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-    renameSync(temporary, path);
+    replaceFile(dirname(path), basename(path), `${JSON.stringify(handoff, null, 2)}\n`, false);
     return true;
   } catch {
-    rmSync(temporary, { force: true });
     return false;
   }
 }

@@ -2,7 +2,7 @@ import { ftruncateSync, writeSync } from "node:fs";
 import { toIso } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { FailureCode } from "../failure.ts";
-import type { CompletionStatus } from "../hook.ts";
+import type { CompletionStatus } from "../gateway/hook.ts";
 import type { CommandEnd } from "./command-end.ts";
 import type { HandoffFate } from "./run-agent.ts";
 

@@ -1,4 +1,4 @@
-import { isProcessAlive } from "./process-life.ts";
+import { isProcessAlive } from "../system/process-life.ts";
 import { endProcesses, listProcesses, signalProcess } from "./process-tree.ts";
 
 /**

@@ -5,28 +5,28 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { exitCodeOf, failure, success } from "../failure.ts";
 import type { Failure, Result } from "../failure.ts";
-import { messageOf } from "../message-of.ts";
+import { messageOf } from "../thrown.ts";
 import { Secret } from "../secret.ts";
 import { createCurrentConfig } from "./current-config.ts";
 import { createDispatcher } from "./dispatch.ts";
-import type { Environment } from "./ensure-gateway.ts";
+import type { Environment } from "../environment.ts";
 import { gatewayPaths } from "./gateway-paths.ts";
 import type { GatewayPaths } from "./gateway-paths.ts";
-import { takeProcessLock } from "../process-lock.ts";
-import type { ProcessLock } from "../process-lock.ts";
+import { takeProcessLock } from "../system/process-lock.ts";
+import type { ProcessLock } from "../system/process-lock.ts";
 import { watchNeed } from "./watch-need.ts";
 import { gatewayLimits } from "./limits.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { GatewayLog } from "./log.ts";
 import { endLostProcesses } from "./lost-processes.ts";
-import { readProcessStat } from "./process-life.ts";
+import { readProcessStat } from "../system/process-life.ts";
 import { makeProgramsFolder } from "./programs-folder.ts";
 import { GATEWAY_SCHEMA } from "./published-gateway.ts";
 import type { PublishedGateway } from "./published-gateway.ts";
 import { publishGateway, unpublishGateway } from "./publish-gateway.ts";
 import { runAgent } from "./run-agent.ts";
 import { createGatewayServer } from "./server.ts";
-import { makeFolder, makeIgnoredFolder } from "../make-folder.ts";
+import { makeFolder, makeIgnoredFolder } from "../system/make-folder.ts";
 
 /** What a local gateway is given by whoever composes the program. */
 export interface GatewayOptions {

@@ -1,3 +1,5 @@
+import { cutText } from "../text/cut-text.ts";
+
 /** A text without the control characters that move a terminal's cursor; tabs and line ends stay. */
 export function withoutControlCharacters(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, (character) =>
@@ -14,8 +16,5 @@ export function lastPart(text: string, characters: number): string {
 
 /** The first line that says something, cut to so many characters. */
 export function firstLine(text: string, characters: number): string {
-  const line = /\S[^\n]*/.exec(text)?.[0].trim() ?? "";
-  return line.length <= characters
-    ? line
-    : `${line.slice(0, characters - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+  return cutText(/\S[^\n]*/.exec(text)?.[0].trim() ?? "", characters);
 }

@@ -1,3 +1,4 @@
+import type { Environment } from "../environment.ts";
 import type { CommandAgent } from "../config/config.ts";
 import type { MessageHeader } from "../run/prompt-header.ts";
 import { withoutRunVariables } from "./run-variables.ts";
@@ -15,7 +16,7 @@ export interface CommandFacts {
   /** The folder with the program `delegate`. */
   readonly programsFolder: string;
   /** The gateway's environment. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   /** What stands between the folders of PATH. */
   readonly pathDelimiter: string;
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readProcessStat } from "./process-life.ts";
+import { readProcessStat } from "../system/process-life.ts";
 
 /** The processes of one command. */
 export interface ProcessTree {

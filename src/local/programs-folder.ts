@@ -1,6 +1,6 @@
 import { chmodSync, renameSync, writeFileSync } from "node:fs";
-import { shellQuote } from "../run/prompt.ts";
-import { makeFolder } from "../make-folder.ts";
+import { shellWord } from "../text/shell-quote.ts";
+import { makeFolder } from "../system/make-folder.ts";
 
 /** Makes a folder for the front of the agents' PATH, in which `delegate` is this very program. */
 export function makeProgramsFolder(folder: string, launcherPath: string): void {
@@ -8,7 +8,7 @@ export function makeProgramsFolder(folder: string, launcherPath: string): void {
   const program = `${folder}/delegate`;
   const temporary = `${program}.${process.pid}.tmp`;
   // A script and no link: it needs neither the launcher to be executable nor a node in the agent's PATH.
-  const words = [process.execPath, launcherPath].map(shellQuote).join(" ");
+  const words = [process.execPath, launcherPath].map(shellWord).join(" ");
   writeFileSync(temporary, `#!/bin/sh\nexec ${words} "$@"\n`);
   chmodSync(temporary, 0o700);
   renameSync(temporary, program);

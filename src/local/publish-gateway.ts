@@ -1,12 +1,11 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { writeWhole } from "../system/write-whole.ts";
 import { readPublished } from "./find-gateway.ts";
 import type { PublishedGateway } from "./published-gateway.ts";
 
 /** Tells callers where the gateway is; whole or not at all. */
 export function publishGateway(path: string, gateway: PublishedGateway): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(gateway)}\n`, { mode: 0o600 });
-  renameSync(temporary, path);
+  writeWhole(path, gateway);
 }
 
 /** Whether callers find this gateway, another one, or none. */

@@ -1,3 +1,5 @@
+import { parseFields } from "../json/fields.ts";
+
 /** The name and version of the document `gateway.json`. */
 export const GATEWAY_SCHEMA = "delegate.gateway.v1";
 
@@ -16,7 +18,7 @@ export interface PublishedGateway {
 
 /** Reads `gateway.json`, or null when it is not one; an address off this machine is not accepted. */
 export function parsePublishedGateway(text: string): PublishedGateway | null {
-  const value = parseObject(text);
+  const value = parseFields(text);
   if (value === null || value["schema"] !== GATEWAY_SCHEMA) return null;
   const { url, token, pid, processStart, startedAt, version } = value;
   if (typeof url !== "string" || !/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(url)) return null;
@@ -31,13 +33,4 @@ export function parsePublishedGateway(text: string): PublishedGateway | null {
     startedAt: typeof startedAt === "string" ? startedAt : "",
     version: typeof version === "string" ? version : "",
   };
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,9 +1,10 @@
+import { LONGEST_TIMER_MS } from "../clock.ts";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { messageOf } from "../message-of.ts";
+import { codeOf, messageOf } from "../thrown.ts";
 import { keepBeginning, keepEnd } from "./bounded-output.ts";
 import type { BoundedOutput } from "./bounded-output.ts";
 import type { CommandEnd, CommandReport } from "./command-end.ts";
@@ -43,7 +44,6 @@ const MAX_STDERR_BYTES = 64 * 1024;
 const MAX_DROPPED_STDOUT_BYTES = 64 * 1024;
 /** How long output may still come from processes that outlive the command's own. */
 const OUTPUT_AFTER_EXIT_MS = 500;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Runs a command in a process group of its own, without a shell, within its limits. */
 export function runCommand(request: CommandRequest): RunningCommand {
@@ -125,7 +125,7 @@ function endAfter(
   end: (reason: CommandEnd) => void,
 ): NodeJS.Timeout | undefined {
   if (seconds === null) return undefined;
-  const ms = Math.min(seconds * 1000, MAX_TIMER_MS);
+  const ms = Math.min(seconds * 1000, LONGEST_TIMER_MS);
   return setTimeout(() => end({ kind: "timed_out", seconds }), ms);
 }
 
@@ -162,7 +162,7 @@ function notRunning(reason: CommandEnd | Promise<CommandEnd>): RunningCommand {
 }
 
 function describeStartError(error: unknown, { cwd }: CommandRequest): CommandEnd {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error) ?? "";
   const reason = messageOf(error);
   // The system says ENOENT for a missing folder as well as for a missing program.
   const isFolderMissing = code === "ENOENT" && !existsSync(cwd);

@@ -1,3 +1,5 @@
+import type { Environment } from "../environment.ts";
+
 /** The variables that are set for a command, by the local gateway or in a flow, and the one that marks a watcher; whoever starts a gateway, a worker or a command drops inherited ones. */
 export const runVariables = [
   "DELEGATE_RUN_ID",
@@ -14,9 +16,7 @@ export const runVariables = [
 ] as const;
 
 /** An environment without what belongs to the run in which the asking process works. */
-export function withoutRunVariables(
-  env: Readonly<Record<string, string | undefined>>,
-): Record<string, string> {
+export function withoutRunVariables(env: Environment): Record<string, string> {
   const dropped: ReadonlySet<string> = new Set(runVariables);
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {

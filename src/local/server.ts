@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AgentMode, Config } from "../config/config.ts";
 import type { Result } from "../failure.ts";
-import { MAX_HOOK_BODY_BYTES } from "../hook.ts";
-import { messageOf } from "../message-of.ts";
+import { MAX_HOOK_BODY_BYTES } from "../gateway/hook.ts";
+import { messageOf } from "../thrown.ts";
 import type { Secret } from "../secret.ts";
 import { unreachable } from "../unreachable.ts";
 import {

@@ -4,7 +4,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync } from "nod
 import { setTimeout as sleep } from "node:timers/promises";
 import { failure, failureKinds, success } from "../failure.ts";
 import type { Failure, Result } from "../failure.ts";
-import { messageOf } from "../message-of.ts";
+import { messageOf } from "../thrown.ts";
 import type { EnsureOptions } from "./ensure-gateway.ts";
 import { readLocalGateway } from "./find-gateway.ts";
 import type { LocalGateway, LocalGatewayAddress } from "./find-gateway.ts";
@@ -13,7 +13,7 @@ import type { GatewayPaths } from "./gateway-paths.ts";
 import { withoutRunVariables } from "./run-variables.ts";
 import { claimStart, releaseStart } from "./start-claim.ts";
 import { summarizeLog } from "./summarize-log.ts";
-import { makeFolder, makeIgnoredFolder } from "../make-folder.ts";
+import { makeFolder, makeIgnoredFolder } from "../system/make-folder.ts";
 
 const MAX_LOG_BYTES = 1024 * 1024;
 const STORAGE_EXIT_CODE = failureKinds.storage_failed.exit;

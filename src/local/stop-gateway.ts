@@ -5,7 +5,7 @@ import type { Result } from "../failure.ts";
 import { readLocalGateway } from "./find-gateway.ts";
 import type { LocalGateway } from "./find-gateway.ts";
 import type { GatewayHome } from "./gateway-paths.ts";
-import { isProcessAlive } from "./process-life.ts";
+import { isProcessAlive } from "../system/process-life.ts";
 
 /** Ends the config's local gateway and the agents that it runs; the value is its pid, or null when there was none. */
 export async function stopLocalGateway(

@@ -1,3 +1,5 @@
+import { parseFields } from "../json/fields.ts";
+
 const MOST_CHARACTERS = 600;
 
 /** The end of a gateway's log in one line: the message of its last entry, or the last lines of whatever else was printed. */
@@ -5,16 +7,11 @@ export function summarizeLog(text: string): string {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   const last = lines.at(-1);
   if (last === undefined) return "";
-  const line = messageOf(last) ?? lines.slice(-6).join(" ");
+  const line = messageIn(last) ?? lines.slice(-6).join(" ");
   return line.replaceAll(/\s+/g, " ").trim().slice(-MOST_CHARACTERS);
 }
 
-function messageOf(line: string): string | null {
-  try {
-    const entry: unknown = JSON.parse(line);
-    const isEntry = typeof entry === "object" && entry !== null && "message" in entry;
-    return isEntry && typeof entry.message === "string" ? entry.message : null;
-  } catch {
-    return null;
-  }
+function messageIn(line: string): string | null {
+  const message = parseFields(line)?.["message"];
+  return typeof message === "string" ? message : null;
 }

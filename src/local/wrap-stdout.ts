@@ -1,3 +1,5 @@
+import type { Fields } from "../json/fields.ts";
+import { parseFields } from "../json/fields.ts";
 import { finalStatuses, HANDOFF_SCHEMA_VERSION } from "../handoff/document.ts";
 import { firstLine } from "./plain-text.ts";
 
@@ -10,7 +12,7 @@ export interface HandoffOrigin {
 }
 
 /** A handoff as it is written down; the agent's own may hold anything besides. */
-export type HandoffDraft = Readonly<Record<string, unknown>>;
+export type HandoffDraft = Fields;
 
 /** The handoff that a command printed, or what it printed wrapped into one. */
 export function wrapStdout(text: string, origin: HandoffOrigin): HandoffDraft {
@@ -44,11 +46,6 @@ function findPrintedHandoff(text: string): HandoffDraft | null {
 }
 
 function parseHandoff(text: string): HandoffDraft | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || !("status" in value)) return null;
-    return finalStatuses.some((status) => status === value.status) ? { ...value } : null;
-  } catch {
-    return null;
-  }
+  const value = parseFields(text);
+  return finalStatuses.some((status) => status === value?.["status"]) ? value : null;
 }

@@ -1,3 +1,4 @@
+import { isFields, textIn } from "../json/fields.ts";
 import type { Confidence } from "../handoff/document.ts";
 import type { Question } from "./question.ts";
 import { findAnswerProblem } from "./question.ts";
@@ -68,16 +69,13 @@ export function readVerdict(
   { data, confidence }: { readonly data?: unknown; readonly confidence?: Confidence },
   needed: Confidence,
 ): Verdict | null {
-  if (typeof data !== "object" || data === null) return null;
-  if (!("answer" in data) || typeof data.answer !== "string") return null;
-  const answer = data.answer.trim();
+  if (!isFields(data) || typeof data["answer"] !== "string") return null;
+  const answer = data["answer"].trim();
   if (findAnswerProblem(question, answer) !== null) return null;
-  const saysSure = "isSure" in data && data.isSure === true;
-  const reason = "reason" in data && typeof data.reason === "string" ? data.reason : "";
   return {
     answer,
-    reason,
-    isSure: saysSure && confidence !== undefined && isSureEnough(confidence, needed),
+    reason: textIn(data, "reason"),
+    isSure: data["isSure"] === true && confidence !== undefined && isSureEnough(confidence, needed),
   };
 }
 

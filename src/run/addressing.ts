@@ -1,8 +1,9 @@
+import { shellWord } from "../text/shell-quote.ts";
 import type { Agent, Config } from "../config/config.ts";
 import { attemptFileName } from "../handoff/paths.ts";
-import type { HookCall } from "../hook.ts";
+import type { HookCall } from "../gateway/hook.ts";
 import type { GatewaySubject } from "./failures/failure-subject.ts";
-import { buildMessage, shellQuote } from "./prompt.ts";
+import { buildMessage } from "./prompt.ts";
 import type { Dialogue } from "./prompt.ts";
 import type { RunRequest } from "./request.ts";
 import type { RunState } from "./decide/state.ts";
@@ -30,7 +31,7 @@ export function handoffPathFor(
 function handoffOptionsFor(agent: Agent, config: Config, runId: string): string {
   if (agent.kind === "command") return "";
   // Who sees the handoff folder elsewhere does not see our config where we do.
-  const configFile = agent.agentHandoffDir === null ? ` --config ${shellQuote(config.path)}` : "";
+  const configFile = agent.agentHandoffDir === null ? ` --config ${shellWord(config.path)}` : "";
   return ` --run-id ${runId}${configFile}`;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { RunPaths } from "../handoff/paths.ts";
 import { CANCEL_FILE_NAME, runIdPattern } from "../handoff/paths.ts";
-import { namesIn } from "../names-in.ts";
+import { namesIn } from "../system/names-in.ts";
 import { createExclusively } from "./create-exclusively.ts";
 
 /** The wish that a run be ended, as it lies in the run's folder for whoever drives it. */

@@ -7,7 +7,7 @@ import type { RunPaths } from "../handoff/paths.ts";
 import { childrenOf, leaveCancelRequest } from "./cancel-request.ts";
 import { endRun } from "./decide/ending.ts";
 import { followRun } from "./follow.ts";
-import { readEvents, replay } from "./history.ts";
+import { readEvents, readState } from "./history.ts";
 import { Journal } from "./journal.ts";
 import { takeOver } from "./ownership.ts";
 import { findRunIdProblem } from "./plan.ts";
@@ -53,7 +53,7 @@ export async function cancelRun(
   const request = read.value;
   const agent = tools.config.agents[request.agent];
   try {
-    const before = stateOf(paths, request, tools);
+    const before = readState(paths, request, tools.clock.nowMs());
     if (before.phase !== "ended") {
       leaveCancelRequest(paths, {
         schema: "delegate.cancel.v1",
@@ -65,7 +65,7 @@ export async function cancelRun(
     const isAgentEnded =
       before.phase === "ended" || agent === undefined ? false : await endAgent(agent, runId, tools);
     const children = await cancelChildren(paths, wish, tools);
-    const state = stateOf(paths, request, tools);
+    const state = readState(paths, request, tools.clock.nowMs());
     return success({
       runId,
       status: state.phase === "ended" ? state.end.status : null,
@@ -117,10 +117,6 @@ async function endAsDriverOrWait(
   } finally {
     journal.close();
   }
-}
-
-function stateOf(paths: RunPaths, request: RunRequest, tools: RunTools): RunState {
-  return replay(request, readEvents(paths.events).events, tools.clock.nowMs());
 }
 
 function hasEnded({ phase }: RunState): boolean {

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { GatewayAddress } from "../gateway.ts";
-import { GatewayClient } from "../gateway.ts";
+import { pause } from "../system/pause.ts";
+import type { GatewayAddress } from "../gateway/client.ts";
+import { GatewayClient } from "../gateway/client.ts";
 import type { SendResult } from "./decide/decide-sent.ts";
 import { hold, mayHold } from "./hold.ts";
 import type { CourierTools, Parcel } from "./parcel.ts";
@@ -55,7 +55,7 @@ async function holdIfThereIsRoom(
   if (leave === null) return;
   const admittedAtMs = tools.clock.nowMs();
   try {
-    await sleep(HOLD_AFTER_MS, undefined, { signal: tools.signal }).catch(() => undefined);
+    await pause(HOLD_AFTER_MS, tools.signal);
     if (!tools.isOver()) await hold(parcel, { address, client, admittedAtMs }, tools);
   } finally {
     leave();

@@ -1,5 +1,5 @@
 import { linkSync, rmSync, writeFileSync } from "node:fs";
-import { codeOf } from "../error-code.ts";
+import { codeOf } from "../thrown.ts";
 
 /**
  * Creates a file with its whole content, or says that there is one already: of several processes one succeeds. The

@@ -3,7 +3,7 @@ import type { Failure } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
 import { carryOn } from "./carry-on.ts";
 import { Draft } from "./draft.ts";
-import { readEvents, replay } from "./history.ts";
+import { readState } from "./history.ts";
 import { joinRun } from "./join.ts";
 import type { Goal, OpenRun } from "./open-run.ts";
 import type { Outcome } from "./outcome.ts";
@@ -49,7 +49,7 @@ export async function awaitRun(
   const known = tools.config.agents[request.agent];
   const agent = known === undefined ? null : agentInMode(known, request.mode ?? "write");
   if (agent === null) {
-    const state = replay(request, readEvents(paths.events).events);
+    const state = readState(paths, request);
     const reason =
       known === undefined ? agentUnknown(request.agent, tools.config) : cannotOnlyRead(known);
     return state.phase === "ended"

@@ -1,4 +1,4 @@
-import { buildHookPayload } from "../hook.ts";
+import { buildHookPayload } from "../gateway/hook.ts";
 import { hookCallFor, idempotencyKeyOf } from "./addressing.ts";
 import { attemptMessage } from "./attempt-message.ts";
 import { deliver, reattach } from "./courier.ts";

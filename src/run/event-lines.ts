@@ -1,3 +1,5 @@
+import { isFields } from "../json/fields.ts";
+import { parseJson } from "../json/parse-json.ts";
 import type { RunEvent } from "../events/event.ts";
 import { happeningTypes } from "../events/event.ts";
 
@@ -19,12 +21,8 @@ export function parseEvents(text: string): EventLines {
 /** Reads one line, or null when it is no event. */
 export function parseEvent(line: string): RunEvent | null {
   if (line === "") return null;
-  try {
-    const value: unknown = JSON.parse(line);
-    return isEvent(value) ? inFull(value) : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(line);
+  return isEvent(value) ? inFull(value) : null;
 }
 
 /** Earlier versions did not ask agents how far they are. */
@@ -35,15 +33,11 @@ function inFull(event: RunEvent): RunEvent {
 /** Only this program writes events; a type that it does not know comes from a newer version and is passed over. */
 function isEvent(value: unknown): value is RunEvent {
   return (
-    typeof value === "object" &&
-    value !== null &&
-    "type" in value &&
-    typeof value.type === "string" &&
-    Object.hasOwn(happeningTypes, value.type) &&
-    "seq" in value &&
-    typeof value.seq === "number" &&
-    "at" in value &&
-    typeof value.at === "string" &&
-    !Number.isNaN(Date.parse(value.at))
+    isFields(value) &&
+    typeof value["type"] === "string" &&
+    Object.hasOwn(happeningTypes, value["type"]) &&
+    typeof value["seq"] === "number" &&
+    typeof value["at"] === "string" &&
+    !Number.isNaN(Date.parse(value["at"]))
   );
 }

@@ -1,5 +1,5 @@
+import { pause } from "../system/pause.ts";
 import { statSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { readEvents, replay } from "./history.ts";
@@ -30,7 +30,7 @@ export async function followRun(
     }
     seen = mark;
     looks += 1;
-    await sleep(LOOK_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    await pause(LOOK_INTERVAL_MS, signal);
   }
 }
 

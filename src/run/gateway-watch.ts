@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../system/pause.ts";
 import type { Clock } from "../clock.ts";
-import type { GatewayAddress } from "../gateway.ts";
-import { GatewayClient } from "../gateway.ts";
-import { HEALTH_PATH, healthOf } from "../health.ts";
+import type { GatewayAddress } from "../gateway/client.ts";
+import { GatewayClient } from "../gateway/client.ts";
+import { HEALTH_PATH, healthOf } from "../gateway/health.ts";
 
 /** Milliseconds between two looks at a gateway that is away, and at one that answers. */
 const LOOK_AGAIN_MS = { away: 500, up: 2_000 } as const;
@@ -35,9 +35,7 @@ export async function watchForLoss(watch: GatewayWatch): Promise<string | null> 
       awaySinceMs ??= nowMs;
       if (nowMs - awaySinceMs >= watch.goneAfterMs) return look.reason;
     }
-    await sleep(LOOK_AGAIN_MS[look.kind], undefined, { signal: watch.signal }).catch(
-      () => undefined,
-    );
+    await pause(LOOK_AGAIN_MS[look.kind], watch.signal);
   }
   return null;
 }

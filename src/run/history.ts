@@ -1,3 +1,4 @@
+import type { RunPaths } from "../handoff/paths.ts";
 import { existsSync, readFileSync } from "node:fs";
 import { toIso } from "../clock.ts";
 import type { RunEvent } from "../events/event.ts";
@@ -38,6 +39,11 @@ function earlier(event: RunEvent, byMs: number): RunEvent {
 /** The events of a run, none when there is no file yet. */
 export function readEvents(path: string): EventLines {
   return existsSync(path) ? parseEvents(readFileSync(path, "utf8")) : { events: [], isTorn: false };
+}
+
+/** How a run on disk stands. */
+export function readState(paths: RunPaths, request: RunRequest, nowMs?: number): RunState {
+  return replay(request, readEvents(paths.events).events, nowMs);
 }
 
 /** The record of a run from its events, as it should stand in `run.json`. */

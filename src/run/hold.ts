@@ -1,6 +1,6 @@
-import type { Exchange } from "../exchange.ts";
-import type { GatewayAddress, GatewayClient } from "../gateway.ts";
-import { DEFAULT_HOOK_PATH, interpretReply } from "../hook.ts";
+import type { Exchange } from "../gateway/exchange.ts";
+import type { GatewayAddress, GatewayClient } from "../gateway/client.ts";
+import { DEFAULT_HOOK_PATH, interpretReply } from "../gateway/hook.ts";
 import type { SendResult } from "./decide/decide-sent.ts";
 import { watchForLoss } from "./gateway-watch.ts";
 import type { CourierTools, Parcel } from "./parcel.ts";

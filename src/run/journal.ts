@@ -5,7 +5,7 @@ import type { LeaveReason, RunEvent, RunHappening, Sink } from "../events/event.
 import type { Handoff } from "../handoff/document.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { HANDOFF_FILE_NAME, RECORD_FILE_NAME } from "../handoff/paths.ts";
-import { replaceFile } from "../replace-file.ts";
+import { replaceFile } from "../system/replace-file.ts";
 import { readEvents, replay } from "./history.ts";
 import { forgetDriversBefore } from "./ownership.ts";
 import { projectRecord } from "./record.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import type { RunEvent } from "../events/event.ts";
 import type { RunPaths } from "../handoff/paths.ts";
-import { namesIn } from "../names-in.ts";
+import { namesIn } from "../system/names-in.ts";
 import { createExclusively } from "./create-exclusively.ts";
 import { hasFallenSilent } from "./fallen-silent.ts";
 import { readEvents, replay } from "./history.ts";

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Failure, Result } from "../failure.ts";
-import type { GatewayAddress } from "../gateway.ts";
+import type { GatewayAddress } from "../gateway/client.ts";
 import type { Turnstile } from "../turnstile.ts";
 import type { Fact } from "./decide/decide.ts";
 

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Agent, Config } from "../config/config.ts";
 import type { Sink } from "../events/event.ts";
 import type { Result } from "../failure.ts";
-import type { GatewayAddress } from "../gateway.ts";
+import type { GatewayAddress } from "../gateway/client.ts";
 import type { Turnstile } from "../turnstile.ts";
 
 /** What is known of the gateway that once admitted an attempt. */

@@ -1,3 +1,4 @@
+import { shellWord } from "../text/shell-quote.ts";
 import { confidences, deliverableTypes, HANDOFF_SCHEMA_VERSION } from "../handoff/document.ts";
 import type { Validation } from "../handoff/document.ts";
 import type { Problem } from "../failure.ts";
@@ -205,7 +206,7 @@ ${JSON.stringify(schema, null, 2)}`;
 function checkSection({ handoffPath, handoffOptions }: PromptFacts): string {
   return `## Before you finish
 
-Check the file, if you have a shell: delegate handoff check ${shellQuote(handoffPath)}
+Check the file, if you have a shell: delegate handoff check ${shellWord(handoffPath)}
 It lists all that is wrong. Or write the handoff to a file of your own and let it be checked and put in its place: delegate handoff submit <file>${handoffOptions}
 Without these commands, read the file again and make sure that it parses as JSON.`;
 }
@@ -215,9 +216,4 @@ function askSection({ handoffOptions }: PromptFacts): string {
 
 Hand over as "blocked" with your questions; the work goes on when they are answered. Or, if you have a shell, ask and stay: delegate handoff ask "<question>" --option "<one>" --option "<other>" --wait --timeout 120${handoffOptions}
 It prints the answer. When none comes in time, hand over as "blocked".`;
-}
-
-/** A path as a POSIX shell takes it, quoted only when it must be. */
-export function shellQuote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { runIdPattern, runPaths } from "../handoff/paths.ts";
-import { namesIn } from "../names-in.ts";
+import { namesIn } from "../system/names-in.ts";
 import { parseQuestionId } from "../questions/question.ts";
 import { openQuestionIds } from "./questions/question-files.ts";
 import type { RunRecord } from "./record.ts";

@@ -1,6 +1,8 @@
+import { isFields } from "../json/fields.ts";
+import { parseJson } from "../json/parse-json.ts";
 import type { RunHappening } from "../events/event.ts";
 import type { Validation } from "../handoff/document.ts";
-import { oneLine } from "../one-line.ts";
+import { oneLine } from "../text/one-line.ts";
 import type { ContextText } from "./prompt.ts";
 
 /** What was asked, as it is kept in `request.json`, so that another process can go on with the run. */
@@ -50,29 +52,21 @@ export interface RunLimits {
 
 /** Reads a stored request; null when it is not whole, which only somebody else can have done to it. */
 export function parseRequest(text: string): RunRequest | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRequest(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(text);
+  return isRequest(value) ? value : null;
 }
 
 function isRequest(value: unknown): value is RunRequest {
-  if (!isObject(value) || value["schema"] !== "delegate.request.v1") return false;
+  if (!isFields(value) || value["schema"] !== "delegate.request.v1") return false;
   const { runId, agent, task, createdAt, createdBy, limits, context } = value;
   return (
     [runId, agent, task, createdAt].every((field) => typeof field === "string") &&
     !Number.isNaN(Date.parse(String(createdAt))) &&
-    isObject(createdBy) &&
-    isObject(limits) &&
+    isFields(createdBy) &&
+    isFields(limits) &&
     [limits["attempts"], limits["timeoutMs"]].every((limit) => typeof limit === "number") &&
     Array.isArray(context)
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }
 
 /** The first event of a run. */

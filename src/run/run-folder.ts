@@ -4,12 +4,12 @@ import type { Failure, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { runPaths } from "../handoff/paths.ts";
-import { messageOf } from "../message-of.ts";
+import { codeOf, messageOf } from "../thrown.ts";
 import { noteChild } from "./cancel-request.ts";
 import { createExclusively } from "./create-exclusively.ts";
 import { parseRequest } from "./request.ts";
 import type { RunRequest } from "./request.ts";
-import { makeFolder, makeIgnoredFolder } from "../make-folder.ts";
+import { makeFolder, makeIgnoredFolder } from "../system/make-folder.ts";
 
 /** Whether this process created the run, or somebody had done so before. */
 export type Creation = "created" | "exists";
@@ -60,7 +60,7 @@ function garbled(path: string): Failure {
 
 /** What to say when the disk does not do its part. */
 export function storageFailure(path: string, error: unknown): Failure {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = codeOf(error) ?? "";
   const reason = storageWords[code] ?? messageOf(error);
   return {
     code: "storage_failed",

@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { Failure, Result } from "../failure.ts";
 import { success } from "../failure.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { runIdPattern, runPaths } from "../handoff/paths.ts";
-import { namesIn } from "../names-in.ts";
+import { namesIn } from "../system/names-in.ts";
+import { readDocument } from "../system/read-document.ts";
 import { createdAtOfRunId, isMadeRunId } from "./ids.ts";
 import { readEvents, recordFrom } from "./history.ts";
 import type { RunRecord } from "./record.ts";
@@ -45,7 +46,7 @@ export function findRecord(paths: RunPaths): RunRecord | null {
  * behind because its writer was killed or the disk was full.
  */
 function readRun(paths: RunPaths): Result<RunRecord | null> {
-  const record = readRecord(paths.record);
+  const record = readDocument<RunRecord>(paths.record, "delegate.run.v1");
   if (record?.phase === "ended") return success(record);
   const request = readRequest(paths);
   if (!request.ok) return record === null ? request : success(record);
@@ -54,16 +55,6 @@ function readRun(paths: RunPaths): Result<RunRecord | null> {
   return success(
     events.length === 0 && record !== null ? record : recordFrom(request.value, events),
   );
-}
-
-/** The record of a run, or null when it has none that can be read. */
-function readRecord(path: string): RunRecord | null {
-  try {
-    const record: RunRecord = JSON.parse(readFileSync(path, "utf8"));
-    return record.schema === "delegate.run.v1" ? record : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Our own ids tell when they were made; only a run with somebody's own id has to be asked for its age. */

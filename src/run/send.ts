@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../system/pause.ts";
 import type { Clock } from "../clock.ts";
-import type { Exchange } from "../exchange.ts";
-import type { GatewayClient } from "../gateway.ts";
-import { HEALTH_PATH, healthOf } from "../health.ts";
-import { ADMISSION_TIMEOUT_MS, interpretReply } from "../hook.ts";
+import type { Exchange } from "../gateway/exchange.ts";
+import type { GatewayClient } from "../gateway/client.ts";
+import { HEALTH_PATH, healthOf } from "../gateway/health.ts";
+import { ADMISSION_TIMEOUT_MS, interpretReply } from "../gateway/hook.ts";
 import { unreachable } from "../unreachable.ts";
 import type { SendResult } from "./decide/decide-sent.ts";
 import type { CourierTools, Parcel } from "./parcel.ts";
@@ -48,7 +48,7 @@ async function postUntilTold(
   if (first.kind !== "broken") return first;
   let { reason } = first;
   for (const delayMs of RESEND_DELAYS_MS) {
-    await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+    await pause(delayMs, signal);
     if (isOver() || clock.nowMs() >= giveUpAtMs) break;
     const again = await post();
     const why = whyStillUnknown(again);

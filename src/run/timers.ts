@@ -1,4 +1,4 @@
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from "../clock.ts";
 
 /** Rings once, at the instant that was set last; early when that is too far away for the system's timers. */
 export class Alarm {

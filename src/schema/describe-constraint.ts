@@ -1,4 +1,4 @@
-import { didYouMean } from "../nearest.ts";
+import { didYouMean } from "../text/nearest.ts";
 
 /** How a value breaks a bound or a choice of its schema, in words; null for the keywords that need the place as well. */
 export function describeConstraint(

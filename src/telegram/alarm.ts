@@ -1,3 +1,5 @@
+import { LONGEST_TIMER_MS } from "../clock.ts";
+
 /** A sleep that can be ended from outside; waking somebody who is awake makes the next sleep short. */
 export class Alarm {
   #wake: (() => void) | null = null;
@@ -8,7 +10,7 @@ export class Alarm {
     if (!this.#isRung) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const timer =
-        ms === null ? null : setTimeout(resolve, Math.min(Math.max(0, ms), 2 ** 31 - 1));
+        ms === null ? null : setTimeout(resolve, Math.min(Math.max(0, ms), LONGEST_TIMER_MS));
       timer?.unref();
       this.#wake = resolve;
       await promise;

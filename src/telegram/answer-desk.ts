@@ -1,6 +1,6 @@
 import { success } from "../failure.ts";
 import type { Result } from "../failure.ts";
-import { messageOf } from "../message-of.ts";
+import { messageOf } from "../thrown.ts";
 import { choiceOfPress, choiceOfReply } from "./answer-choice.ts";
 import type { AnswerChoice } from "./answer-choice.ts";
 import { NOT_ALLOWED, describeReport } from "./answer-wording.ts";

@@ -1,5 +1,5 @@
 import type { Result } from "../failure.ts";
-import { messageOf } from "../message-of.ts";
+import { messageOf } from "../thrown.ts";
 import { Alarm } from "./alarm.ts";
 import { AnswerDesk } from "./answer-desk.ts";
 import type { AnswerDeskTools, Telling } from "./answer-desk.ts";

@@ -1,5 +1,6 @@
+import { isFields, numberIn } from "../json/fields.ts";
 import type { Api } from "grammy";
-import { describeConnectionError } from "../connection-words.ts";
+import { describeConnectionError } from "../gateway/connection-words.ts";
 import type { Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import { Turnstile } from "../turnstile.ts";
@@ -179,18 +180,13 @@ function faultOf(error: unknown): BotFault {
   if (!("error_code" in error) || typeof error.error_code !== "number")
     return { kind: "unavailable", reason: describeNetworkError(error) };
   const { description, parameters } = Object(error);
+  const fields = isFields(parameters) ? parameters : {};
   return classifyBotError({
     code: error.error_code,
     description: typeof description === "string" ? description : "",
-    retryAfterSeconds: numberIn(parameters, "retry_after"),
-    movedToChatId: numberIn(parameters, "migrate_to_chat_id"),
+    retryAfterSeconds: numberIn(fields, "retry_after"),
+    movedToChatId: numberIn(fields, "migrate_to_chat_id"),
   });
-}
-
-function numberIn(value: unknown, name: string): number | null {
-  const found = typeof value === "object" && value !== null ? Object.entries(value) : [];
-  const [, number] = found.find(([key]) => key === name) ?? [];
-  return typeof number === "number" ? number : null;
 }
 
 /** The innermost cause is the one that says something; the outer ones say "fetch failed". */

@@ -1,3 +1,5 @@
+import { withoutUnsafe } from "../text/plain.ts";
+
 /** The most characters that Telegram takes in one message. */
 export const MESSAGE_CHARACTERS = 4_096;
 
@@ -26,14 +28,7 @@ export function plainStart(text: string, characters: number): string {
 
 /** No half characters, no control characters but line breaks, and no marks that turn the direction of writing. */
 function tidy(text: string): string {
-  return text
-    .slice(0, 4 * MESSAGE_CHARACTERS)
-    .toWellFormed()
-    .replaceAll("\r\n", "\n")
-    .replaceAll(/[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, (character) =>
-      character === "\n" || character === "\t" ? character : "",
-    )
-    .trim();
+  return withoutUnsafe(text.slice(0, 4 * MESSAGE_CHARACTERS).toWellFormed()).trim();
 }
 
 function escapeCharacter(character: string): string {

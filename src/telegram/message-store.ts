@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readDocument } from "../system/read-document.ts";
 import type { ChatId } from "./settings.ts";
-import { writeWhole } from "./write-whole.ts";
+import { writeWhole } from "../system/write-whole.ts";
 
 /** A message that asks, by the key under which it is kept. */
 export interface KeptQuestion {
@@ -55,12 +55,7 @@ export class MessageFile implements MessageStore {
   }
 
   load(): KeptMessages | null {
-    try {
-      const kept: KeptMessages = JSON.parse(readFileSync(this.#path, "utf8"));
-      return kept.schema === "delegate.telegram.v1" ? kept : null;
-    } catch {
-      return null;
-    }
+    return readDocument<KeptMessages>(this.#path, "delegate.telegram.v1");
   }
 
   save(kept: KeptMessages): void {

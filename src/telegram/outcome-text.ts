@@ -1,7 +1,7 @@
 import type { OutcomeStatus } from "../failure.ts";
 import { MESSAGE_CHARACTERS, escapeLine, escapeToFit } from "./html.ts";
 import type { RunEnding, RunStatus } from "./run-status.ts";
-import { spellTime } from "./spell-time.ts";
+import { spellTime } from "../text/time-span.ts";
 
 const icons: Readonly<Record<OutcomeStatus, string>> = {
   complete: "✅",

@@ -1,6 +1,6 @@
 import { failure, success } from "../failure.ts";
 import type { Result } from "../failure.ts";
-import { messageOf } from "../message-of.ts";
+import { messageOf } from "../thrown.ts";
 import { unreachable } from "../unreachable.ts";
 import type { Asked, MessagePlace, QuestionBook } from "./asked-question.ts";
 import { askingMessage, closedMessage } from "./asking-message.ts";

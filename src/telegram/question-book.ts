@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { isFields } from "../json/fields.ts";
+import { readJsonFile } from "../system/read-document.ts";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import type { Asked, MessagePlace, QuestionBook } from "./asked-question.ts";
-import { writeWhole } from "./write-whole.ts";
+import { writeWhole } from "../system/write-whole.ts";
 
 /** A book of questions in a folder of its own: a file for each question, found by name, so that old ones cost nothing. */
 export class FolderBook implements QuestionBook {
@@ -18,12 +20,12 @@ export class FolderBook implements QuestionBook {
 
   byKey(key: string): Asked | null {
     if (!/^[0-9a-f]{1,32}$/.test(key)) return null;
-    const asked = readWhole(this.#path(key));
+    const asked = readJsonFile(this.#path(key));
     return isAsked(asked) ? asked : null;
   }
 
   byMessage(place: MessagePlace): Asked | null {
-    const key = readWhole(this.#path(nameOf(place)));
+    const key = readJsonFile(this.#path(nameOf(place)));
     return typeof key === "string" ? this.byKey(key) : null;
   }
 
@@ -47,17 +49,7 @@ function nameOf({ chatId, messageId }: MessagePlace): string {
   return `message_${chatId}_${messageId}`;
 }
 
-/** What a file of ours holds, or null when there is none or it is broken. */
-function readWhole(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, "utf8"));
-  } catch {
-    return null;
-  }
-}
-
 function isAsked(value: unknown): value is Asked {
-  if (typeof value !== "object" || value === null || !("schema" in value)) return false;
-  const { schema } = value;
+  const schema = isFields(value) ? value["schema"] : null;
   return schema === "delegate.telegram-question.v1" || schema === "delegate.telegram-step.v1";
 }

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { isFields } from "../json/fields.ts";
+import { readJsonFile } from "../system/read-document.ts";
 import type { Clock } from "../clock.ts";
-import { writeWhole } from "./write-whole.ts";
+import { writeWhole } from "../system/write-whole.ts";
 
 /** How far a bot's messages have been handled. */
 interface Mark {
@@ -35,14 +36,9 @@ export class ReceivedMark {
   }
 
   #read(): Mark | null {
-    try {
-      const mark: unknown = JSON.parse(readFileSync(this.#path, "utf8"));
-      if (typeof mark !== "object" || mark === null) return null;
-      if (!("offset" in mark && "atMs" in mark)) return null;
-      const { offset, atMs } = mark;
-      return typeof offset === "number" && typeof atMs === "number" ? { offset, atMs } : null;
-    } catch {
-      return null;
-    }
+    const mark = readJsonFile(this.#path);
+    if (!isFields(mark)) return null;
+    const { offset, atMs } = mark;
+    return typeof offset === "number" && typeof atMs === "number" ? { offset, atMs } : null;
   }
 }

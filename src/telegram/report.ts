@@ -1,5 +1,5 @@
 import type { Result } from "../failure.ts";
-import { messageOf } from "../message-of.ts";
+import { messageOf } from "../thrown.ts";
 import { unreachable } from "../unreachable.ts";
 import { Alarm } from "./alarm.ts";
 import type { BotFault } from "./bot-fault.ts";

@@ -2,7 +2,7 @@ import { unreachable } from "../unreachable.ts";
 import { escapeLine } from "./html.ts";
 import { endingLine } from "./outcome-text.ts";
 import type { RunPhase, RunStatus } from "./run-status.ts";
-import { spellTime } from "./spell-time.ts";
+import { spellTime } from "../text/time-span.ts";
 
 /** The one message that shows a run, as Telegram's HTML. */
 export function statusText(status: RunStatus, nowMs: number): string {

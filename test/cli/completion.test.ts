@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { completionScript } from "../../src/cli/completion.ts";
+import { completionScript } from "../../src/cli/completion/completion.ts";
 import type { CompletionShell } from "../../src/cli/command.ts";
 import { allCommands } from "../../src/cli/completion/words.ts";
 import { delegateGrammar } from "../../src/cli/grammar/delegate.ts";

@@ -1,3 +1,4 @@
+import { started, admitted, blocked } from "../run/happenings.ts";
 import { describe, expect, test } from "vitest";
 import type { WaitFacts } from "../../src/cli/live/describe-wait.ts";
 import { describeWait } from "../../src/cli/live/describe-wait.ts";
@@ -6,13 +7,6 @@ import { applyHappening } from "../../src/run/decide/apply-happening.ts";
 import { newRunState } from "../../src/run/decide/state.ts";
 import { sampleLimits, sampleRequest, START } from "../run/samples.ts";
 
-const started = { type: "attempt_started", attempt: 1 } as const;
-const admitted = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-} as const;
 const active = { type: "agent_active", attempt: 1 } as const;
 const working = { type: "agent_working", attempt: 1, text: "half", percent: 45.4 } as const;
 const failure = { code: "timeout", message: "too late", hint: "wait" } as const;
@@ -44,12 +38,6 @@ const asked = {
   options: [],
   freeText: true,
   askedBy: "lead",
-} as const;
-const blocked = {
-  type: "handoff_accepted",
-  attempt: 1,
-  status: "blocked",
-  isLate: false,
 } as const;
 
 /** What the line says 12 s after the start, when these have happened second by second. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Command } from "../../src/cli/command.ts";
-import { parseCommand } from "../../src/cli/parse.ts";
+import { parseCommand } from "../../src/cli/command-line/parse.ts";
 
 const defaults = { caller: "eva", parentRunId: null };
 

@@ -3,10 +3,10 @@ import { delegateGrammar } from "../../src/cli/grammar/delegate.ts";
 import { flowRunGrammar } from "../../src/cli/grammar/flow-run.ts";
 import { flowGrammar } from "../../src/cli/grammar/flow.ts";
 import { commandGrammars } from "../../src/cli/grammar/table.ts";
-import { helpText } from "../../src/cli/help-text.ts";
-import type { CommandSpec } from "../../src/cli/option-spec.ts";
-import { shownName, takesValue } from "../../src/cli/option-spec.ts";
-import { cellsOf } from "../../src/width.ts";
+import { helpText } from "../../src/cli/help/help-text.ts";
+import type { CommandSpec } from "../../src/cli/command-line/option-spec.ts";
+import { shownName, takesValue } from "../../src/cli/command-line/option-spec.ts";
+import { cellsOf } from "../../src/text/width.ts";
 
 const all: readonly CommandSpec[] = [
   delegateGrammar,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { judgeHook } from "../../src/cli/doctor/judge-hook.ts";
-import type { HookProbe } from "../../src/cli/probe.ts";
-import type { Exchange } from "../../src/exchange.ts";
+import type { HookProbe } from "../../src/cli/doctor/probe.ts";
+import type { Exchange } from "../../src/gateway/exchange.ts";
 
 function answered(status: number): Exchange {
   return { kind: "answered", answer: { status, body: "", contentType: "", retryAfter: null } };

@@ -1,3 +1,4 @@
+import { admitted, resting, timedOut as ended } from "../run/happenings.ts";
 import { expect, test } from "vitest";
 import type { WaitLimits } from "../../src/cli/live/leave-time.ts";
 import { leaveAtMs } from "../../src/cli/live/leave-time.ts";
@@ -7,25 +8,6 @@ import { newRunState } from "../../src/run/decide/state.ts";
 import { START } from "../run/samples.ts";
 
 const unlimited: WaitLimits = { timeoutMs: null, deadlineMs: null, idleTimeoutMs: null };
-const admitted = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-} as const;
-const resting = {
-  type: "retry_scheduled",
-  attempt: 2,
-  dueAt: "2026-11-21T12:00:09.000Z",
-} as const;
-const ended = {
-  type: "run_ended",
-  status: "timeout",
-  code: "timeout",
-  attempts: 1,
-  latencyMs: 1,
-  failure: null,
-} as const;
 
 test.each<[string, Partial<WaitLimits>, number, readonly RunHappening[], number | null]>([
   ["never without a limit", {}, 5_000, [admitted], null],

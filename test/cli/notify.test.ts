@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { chooseNotifiers } from "../../src/cli/notify.ts";
-import type { NotifyFacts } from "../../src/cli/notify.ts";
+import { chooseNotifiers } from "../../src/cli/telling/notify.ts";
+import type { NotifyFacts } from "../../src/cli/telling/notify.ts";
 
 const nobodyAsked: NotifyFacts = {
   wish: [],

@@ -4,8 +4,8 @@ import type { DelegateCommand } from "../../src/cli/command.ts";
 import { delegateGrammar } from "../../src/cli/grammar/delegate.ts";
 import type { CommandDefaults } from "../../src/cli/grammar/grammar.ts";
 import { commandGrammars } from "../../src/cli/grammar/table.ts";
-import type { Misuse, Parsed } from "../../src/cli/parse.ts";
-import { parseCommand } from "../../src/cli/parse.ts";
+import type { Misuse, Parsed } from "../../src/cli/command-line/parse.ts";
+import { parseCommand } from "../../src/cli/command-line/parse.ts";
 
 const nobody: CommandDefaults = { caller: null, parentRunId: null };
 

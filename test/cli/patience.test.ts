@@ -1,16 +1,14 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { Patience } from "../../src/cli/live/patience.ts";
 import { RunReader } from "../../src/follow/run-reader.ts";
 import { leaveReasonOf } from "../../src/run/leave.ts";
 import { sampleRequest, START } from "../run/samples.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 test("each sign of life of the agent counts anew, and without one it is over", async () => {
-  const handoffDir = mkdtempSync(join(tmpdir(), "delegate-patience-"));
-  onTestFinished(() => rmSync(handoffDir, { recursive: true }));
+  const handoffDir = temporaryFolder();
   mkdirSync(`${handoffDir}/r1`);
   writeFileSync(`${handoffDir}/r1/request.json`, JSON.stringify(sampleRequest));
   let seq = 0;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { MAX_HOOK_BODY_BYTES } from "../../src/hook.ts";
+import { MAX_HOOK_BODY_BYTES } from "../../src/gateway/hook.ts";
 import { callHook } from "./hook-call.ts";
 import type { HookAnswer, HookCallPlan } from "./hook-call.ts";
 import { createTask } from "./task.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { attemptFileName, runPaths } from "../../src/handoff/paths.ts";
-import { buildHookPayload } from "../../src/hook.ts";
+import { buildHookPayload } from "../../src/gateway/hook.ts";
 import { messageHeader } from "../../src/run/prompt-header.ts";
 
 /** One task for an agent of the gateway under test. */

@@ -1,18 +1,17 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { readBotToken } from "../../src/discord/bot-token.ts";
 import type { BotTokenSource } from "../../src/config/config.ts";
 import type { Failure } from "../../src/failure.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 let folder: string;
 let path: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "delegate-discord-"));
+  folder = temporaryFolder();
   path = join(folder, "openclaw.json");
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 });
 
 function put(text: string, mode = 0o600): void {

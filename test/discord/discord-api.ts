@@ -1,3 +1,4 @@
+import { listenOnLoopback } from "../rig/loopback.ts";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { MessageType } from "discord-api-types/v10";
@@ -54,9 +55,7 @@ export class DiscordApi {
     whenFinished: (stop: () => Promise<void>) => void = onTestFinished,
   ): Promise<DiscordApi> {
     const api = new DiscordApi();
-    await new Promise<void>((resolve) => api.#server.listen(0, "127.0.0.1", resolve));
-    const address = api.#server.address();
-    if (address !== null && typeof address === "object") api.#port = address.port;
+    api.#port = await listenOnLoopback(api.#server);
     whenFinished(() => api.stop());
     return api;
   }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { delegateGrammar } from "../../src/cli/grammar/delegate.ts";
 import { commandGrammars } from "../../src/cli/grammar/table.ts";
-import { shownName } from "../../src/cli/option-spec.ts";
+import { shownName } from "../../src/cli/command-line/option-spec.ts";
 import { commandNames, reservedNames } from "../../src/command-names.ts";
 
 const root = new URL("../../", import.meta.url).pathname;

@@ -3,7 +3,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/events/event.ts";
 import { LogSink } from "../../src/events/log-sink.ts";
-import { temporaryFolder } from "../handoff/temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 function eventAt(at: string, seq: number): RunEvent {
   return { seq, at, runId: "r", type: "attempt_started", attempt: 1 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assignAgents } from "../../src/flows/assign-agents.ts";
+import { assignAgents } from "../../src/flows/inputs/assign-agents.ts";
 import { checkAgents } from "../../src/flows/file/check-agents.ts";
 import { flowOf, noLinks } from "./file/check-text.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askingOf, isAboutToAsk } from "../../src/flows/asking.ts";
+import { askingOf, isAboutToAsk } from "../../src/flows/view/asking.ts";
 import { stateOf } from "./flat-state.ts";
 import type { Waiting } from "../../src/flows/work.ts";
 import { Simulation, approval, approvedBy, question } from "./simulation.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exhaustTask, mayReserve, reservationOf, usageOf } from "../../src/flows/budget.ts";
+import { exhaustTask, mayReserve, reservationOf, usageOf } from "../../src/flows/tasks/budget.ts";
 import { exitCodeOfStepFailure } from "../../src/flows/failure.ts";
 import type { Budget } from "../../src/flows/flow.ts";
 import { Simulation } from "./simulation.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exportMarkdown } from "../../src/flows/export-markdown.ts";
+import { exportMarkdown } from "../../src/flows/view/export-markdown.ts";
 import { stateOf } from "./flat-state.ts";
 import { Simulation } from "./simulation.ts";
 import { flowOf, run } from "./written-flow.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findStep } from "../../src/flows/find-step.ts";
+import { findStep } from "../../src/flows/view/find-step.ts";
 import { stateOf } from "./flat-state.ts";
 import type { Task } from "../../src/flows/task.ts";
 import { Simulation, approval } from "./simulation.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { drawGraph } from "../../src/flows/graph.ts";
+import { drawGraph } from "../../src/flows/graph/draw-graph.ts";
 import { flowOf, noLinks } from "./file/check-text.ts";
 
 const other = flowOf("name: other\nsteps: { end: { run: x }, later: { run: y, needs: end } }");

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stateOf } from "./flat-state.ts";
-import { flowStatusOf } from "../../src/flows/flow-status.ts";
-import { jobOf } from "../../src/flows/job.ts";
+import { flowStatusOf } from "../../src/flows/store/flow-status.ts";
+import { jobOf } from "../../src/flows/tasks/job.ts";
 import { isSettled } from "../../src/flows/tree/node.ts";
 import { taskAt, wayTo } from "../../src/flows/tree/place.ts";
 import type { ScopeNode } from "../../src/flows/tree/tree.ts";

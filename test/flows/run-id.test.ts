@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { agentRunIdOf } from "../../src/flows/run-id.ts";
+import { agentRunIdOf } from "../../src/flows/tasks/agent-run-id.ts";
 import { agent, flowOf, forEach, loop, subflow } from "./written-flow.ts";
 
 const name = (letter: string) => letter.repeat(60);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { expireTask, claimTask, releaseTask } from "../../src/flows/claim.ts";
-import { jobOf } from "../../src/flows/job.ts";
-import { MOST_TAKEOVERS, recoverTask } from "../../src/flows/recover.ts";
-import { settleTask } from "../../src/flows/settle.ts";
+import { expireTask, claimTask, releaseTask } from "../../src/flows/tasks/claim.ts";
+import { jobOf } from "../../src/flows/tasks/job.ts";
+import { MOST_TAKEOVERS, recoverTask } from "../../src/flows/tasks/recover.ts";
+import { settleTask } from "../../src/flows/tasks/settle.ts";
 import { Simulation, approval, approvedBy, evaluator, question } from "./simulation.ts";
 import { agent, approve, ask, flowOf, forEach, loop, run } from "./written-flow.ts";
 

@@ -11,7 +11,8 @@ export default defineConfig({
       provider: "v8",
       include: [
         "src/flows/tree/{apply,cause,policy,sight,task-change,touched}.ts",
-        "src/flows/{budget,claim,decide-signal,inside,next,outputs,recover,settle,waves}.ts",
+        "src/flows/{inside,next,waves}.ts",
+        "src/flows/tasks/{budget,claim,outputs,recover,settle}.ts",
         "src/flows/{advance,signals}/*.ts",
       ],
       reporter: ["text-summary"],

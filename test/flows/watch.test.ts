@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { FlowHappening } from "../../src/flows/event.ts";
 import type { Flow } from "../../src/flows/flow.ts";
-import { applyToView, unseenFlow } from "../../src/flows/view.ts";
-import type { FlowView } from "../../src/flows/view.ts";
+import { applyToView, unseenFlow } from "../../src/flows/view/view.ts";
+import type { FlowView } from "../../src/flows/view/view.ts";
 import { pictureOf } from "../../src/flows/watch/picture.ts";
 import { statusOfView } from "../../src/flows/watch/status.ts";
-import { cellsOf } from "../../src/width.ts";
+import { cellsOf } from "../../src/text/width.ts";
 import { Simulation, approval, question } from "./simulation.ts";
 import { agent, approve, ask, flowOf, forEach, loop, run, subflow } from "./written-flow.ts";
 

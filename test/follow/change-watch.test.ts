@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ChangePace } from "../../src/follow/change-watch.ts";
 import { ChangeWatch } from "../../src/follow/change-watch.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 const never = new AbortController().signal;
 

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { DayTails } from "../../src/follow/days.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 /** The daily logs of a folder, and a clock that moves only when it is told to. */
 function daysIn(folder: string, firstDay: string, from: "start" | "end" = "start") {

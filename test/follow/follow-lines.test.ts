@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { ChangeWatch } from "../../src/follow/change-watch.ts";
 import { followLines } from "../../src/follow/follow-lines.ts";
 import { Tail } from "../../src/follow/tail.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 test("reading ends with what is there, following when it is told to", async () => {
   const folder = temporaryFolder();

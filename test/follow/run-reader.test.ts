@@ -1,16 +1,11 @@
+import { admitted } from "../run/happenings.ts";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { RunEvent, RunHappening } from "../../src/events/event.ts";
 import { RunReader } from "../../src/follow/run-reader.ts";
 import { sampleRequest, START } from "../run/samples.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
-const admitted = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-} as const;
 const working = { type: "agent_working", attempt: 1, text: "half", percent: 50 } as const;
 
 function event(seq: number, happening: RunHappening, atMs = START + 1_000 * seq): RunEvent {

@@ -1,3 +1,4 @@
+import { admitted } from "../run/happenings.ts";
 import { appendFileSync, writeFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { RunEvent } from "../../src/events/event.ts";
@@ -5,20 +6,14 @@ import { AgentNames } from "../../src/follow/agent-names.ts";
 import { Attendance } from "../../src/follow/attendance.ts";
 import { readNewcomers } from "../../src/follow/newcomers.ts";
 import { PlainView } from "../../src/follow/plain-view.ts";
-import type { RunLife } from "../../src/follow/run-life.ts";
+import type { RunLife } from "../../src/follow/attendance.ts";
 import { RunWatch } from "../../src/follow/run-watch.ts";
 import { stateLabel } from "../../src/follow/screen.ts";
 import type { StoredEvent } from "../../src/follow/stored-event.ts";
 import { Tail } from "../../src/follow/tail.ts";
 import { complete, created, eventAt, lineOf, noonMs } from "./samples.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
-const admitted = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-} as const;
 const never = new AbortController().signal;
 
 /** A watch over event files in a folder, with a clock that moves when told to. */

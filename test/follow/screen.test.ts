@@ -1,7 +1,8 @@
+import { admitted } from "../run/happenings.ts";
 import { describe, expect, test } from "vitest";
 import type { ScreenView } from "../../src/follow/screen.ts";
-import { formatElapsed, rowLine, screenLines } from "../../src/follow/screen.ts";
-import { cellsOf } from "../../src/width.ts";
+import { rowLine, screenLines } from "../../src/follow/screen.ts";
+import { cellsOf } from "../../src/text/width.ts";
 import { created, noonMs, rowAfter, timedOut } from "./samples.ts";
 
 const narrow: ScreenView = {
@@ -11,13 +12,6 @@ const narrow: ScreenView = {
   plain: (text) => text.replaceAll("\u001B", "?"),
 };
 const broad: ScreenView = { ...narrow, columns: 100 };
-
-const admitted = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-} as const;
 
 function runs(count: number) {
   return Array.from({ length: count }, (_, index) =>
@@ -86,14 +80,4 @@ describe("the screen", () => {
     for (const line of screenLines(runs(13), { ...narrow, columns }))
       expect(cellsOf(line)).toBeLessThanOrEqual(columns);
   });
-});
-
-test.each([
-  [-5, "0s"],
-  [59_999, "59s"],
-  [63_000, "1m03s"],
-  [7_500_000, "2h05m"],
-  [3 * 86_400_000 + 4 * 3_600_000, "3d04h"],
-])("%i ms are told as %s", (ms, text) => {
-  expect(formatElapsed(ms)).toBe(text);
 });

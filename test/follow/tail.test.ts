@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Tail } from "../../src/follow/tail.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 function tailIn(folder: string, from: "start" | "end" = "start"): { path: string; tail: Tail } {
   const path = `${folder}/events.jsonl`;

@@ -1,3 +1,4 @@
+import { started, sending, admitted, blocked } from "../run/happenings.ts";
 import { describe, expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
 import { happeningTypes } from "../../src/events/event.ts";
@@ -12,19 +13,6 @@ import {
 } from "../../src/follow/watch-row.ts";
 import { complete, created, eventAt, late, noonMs, rowAfter, timedOut } from "./samples.ts";
 
-const started = { type: "attempt_started", attempt: 1 } as const;
-const sending = {
-  type: "attempt_sending",
-  attempt: 1,
-  idempotencyKey: "r1.1",
-  bodyBytes: 10,
-} as const;
-const admitted = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-} as const;
 const working = { type: "agent_working", attempt: 1, text: "reading", percent: null } as const;
 const failed = {
   type: "attempt_failed",
@@ -47,7 +35,6 @@ const opened = {
   freeText: true,
   askedBy: "coder",
 } as const;
-const blocked = { type: "handoff_accepted", attempt: 1, status: "blocked", isLate: false } as const;
 const skipped = { type: "question_skipped", questionId: "r1.q1", by: "anna" } as const;
 const left = { type: "driver_left", generation: 1, reason: "not_waiting" } as const;
 

@@ -3,7 +3,7 @@ import { onTestFinished } from "vitest";
 import type { Inbox, InboxReading } from "../../src/handoff/inbox.ts";
 import { openInbox } from "../../src/handoff/inbox.ts";
 import { expecting } from "./samples.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 /** An open inbox and all that it has told. */
 export interface InboxRig {

@@ -18,7 +18,7 @@ import { isMailFileName, noteFileName } from "../../src/handoff/paths.ts";
 import { createExclusively } from "../../src/run/create-exclusively.ts";
 import { countWatches, openRig } from "./inbox-rig.ts";
 import { bytesOf, handoff } from "./samples.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 const whole = JSON.stringify(handoff());
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { holdsHandoff, putHandoff, putSignOfLife } from "../../src/handoff/put.ts";
 import { until } from "../rig/until.ts";
 import { expecting, handoff } from "./samples.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 const half = { status: "working", notes: "half" } as const;
 const whole = JSON.stringify(handoff());

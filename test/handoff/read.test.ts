@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from "
 import { createServer } from "node:net";
 import { describe, expect, test } from "vitest";
 import { isGone, readHandoffFile, stampOf } from "../../src/handoff/read.ts";
-import { temporaryFolder } from "./temporary-folder.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 describe("what lies in a handoff's place", () => {
   test("nothing, also when its folder is missing or a file", () => {

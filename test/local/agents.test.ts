@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isProcessAlive } from "../../src/local/process-life.ts";
+import { isProcessAlive } from "../../src/system/process-life.ts";
 import { readJson, Rig, until } from "./rig.ts";
 
 function sh(script: string): { command: readonly string[] } {

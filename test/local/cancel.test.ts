@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { CANCEL_PATH } from "../../src/hook.ts";
+import { CANCEL_PATH } from "../../src/gateway/hook.ts";
 import { readJson, Rig, send, until } from "./rig.ts";
 
 let rig: Rig;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { CompletionStatus } from "../../src/hook.ts";
+import type { CompletionStatus } from "../../src/gateway/hook.ts";
 import { createDispatcher } from "../../src/local/dispatch.ts";
 import type { Dispatcher } from "../../src/local/dispatch.ts";
 import { Rig } from "./rig.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isProcessAlive } from "../../src/local/process-life.ts";
+import { isProcessAlive } from "../../src/system/process-life.ts";
 import { readJson, Rig, send, until } from "./rig.ts";
 import type { HttpReply } from "./rig.ts";
 

@@ -1,3 +1,4 @@
+import { listenOnLoopback } from "../rig/loopback.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -14,7 +15,7 @@ import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { checkLocalGateway } from "../../src/local/ensure-gateway.ts";
 import { readLocalGateway } from "../../src/local/find-gateway.ts";
-import { isProcessAlive } from "../../src/local/process-life.ts";
+import { isProcessAlive } from "../../src/system/process-life.ts";
 import { stopLocalGateway } from "../../src/local/stop-gateway.ts";
 import { isHealthy, readJson, Rig, until } from "./rig.ts";
 
@@ -129,9 +130,7 @@ describe("starting", () => {
     process.kill(pid, "SIGKILL");
     await until(() => !isProcessAlive(pid));
     const server = createServer((_, answer) => answer.end("hello"));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    const port = typeof address === "object" ? address?.port : null;
+    const port = await listenOnLoopback(server);
     writeFileSync(
       rig.paths.published,
       JSON.stringify({

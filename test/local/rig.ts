@@ -8,7 +8,7 @@ import { ensureLocalGateway } from "../../src/local/ensure-gateway.ts";
 import type { LocalGatewayAddress } from "../../src/local/find-gateway.ts";
 import { gatewayPaths } from "../../src/local/gateway-paths.ts";
 import type { GatewayLimits } from "../../src/local/limits.ts";
-import { isProcessAlive } from "../../src/local/process-life.ts";
+import { isProcessAlive } from "../../src/system/process-life.ts";
 import { stopLocalGateway } from "../../src/local/stop-gateway.ts";
 import { messageHeader } from "../../src/run/prompt-header.ts";
 

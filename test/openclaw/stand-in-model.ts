@@ -1,3 +1,4 @@
+import { listenOnLoopback } from "../rig/loopback.ts";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { once } from "node:events";
@@ -24,10 +25,7 @@ export async function startStandInModel(): Promise<StandInModel> {
   const server = createServer((request, response) => {
     answer(request, response, begun).catch((reason: unknown) => response.destroy(asError(reason)));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const port = await listenOnLoopback(server);
   return {
     origin: `http://127.0.0.1:${port}`,
     async stop() {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import type { Result } from "../../src/failure.ts";
-import { loadEvaluator } from "../../src/flows/load-evaluator.ts";
+import { loadEvaluator } from "../../src/flows/expression/load-evaluator.ts";
 import type { PostgresAddress } from "../../src/flows/store/postgres/database.ts";
 import type { PostgresOptions } from "../../src/flows/store/postgres/postgres-store.ts";
 import { openPostgresStore } from "../../src/flows/store/postgres/postgres-store.ts";

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { isProcessAlive } from "../../src/local/process-life.ts";
+import { isProcessAlive } from "../../src/system/process-life.ts";
 import type { Rig } from "./rig.ts";
 import { until } from "./until.ts";
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { shellQuote } from "../../src/run/prompt.ts";
+import { shellWord } from "../../src/text/shell-quote.ts";
 import type { CliEnd, CliOptions, Rig } from "./rig.ts";
 import { launcher } from "./rig.ts";
 
@@ -20,8 +20,8 @@ export function runAtTerminal(
   words: readonly string[],
   { columns = 80, stdoutTo, env, ...options }: Terminal = {},
 ): Promise<CliEnd> {
-  const command = [process.execPath, launcher, ...words].map(shellQuote).join(" ");
-  const redirection = stdoutTo === undefined ? "" : ` >${shellQuote(stdoutTo)}`;
+  const command = [process.execPath, launcher, ...words].map(shellWord).join(" ");
+  const redirection = stdoutTo === undefined ? "" : ` >${shellWord(stdoutTo)}`;
   const line = `stty cols ${columns} rows 24 -opost; ${command}${redirection}`;
   return rig.runProgram("script", ["-qec", line, "/dev/null"], {
     ...options,

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { success } from "../../src/failure.ts";
-import { ADMISSION_TIMEOUT_MS } from "../../src/hook.ts";
+import { ADMISSION_TIMEOUT_MS } from "../../src/gateway/hook.ts";
 import type { Fact } from "../../src/run/decide/decide.ts";
 import { deliver } from "../../src/run/courier.ts";
-import { monotonicClock } from "../../src/system-clock.ts";
+import { monotonicClock } from "../../src/system/monotonic-clock.ts";
 import { SteeredGateway, admit, sendJson } from "../rig/steered-gateway.ts";
 import type { HookBehavior } from "../rig/steered-gateway.ts";
 

@@ -1,3 +1,4 @@
+import { started, admitted, timedOut as ended } from "./happenings.ts";
 import { describe, expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
 import { hasFallenSilent } from "../../src/run/fallen-silent.ts";
@@ -6,25 +7,10 @@ import { newRunState } from "../../src/run/decide/state.ts";
 import { sampleRequest, START } from "./samples.ts";
 
 const minutes = 60_000;
-const started: RunHappening = { type: "attempt_started", attempt: 1 };
-const admitted: RunHappening = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-};
 const resting: RunHappening = {
   type: "retry_scheduled",
   attempt: 2,
   dueAt: new Date(START + 10 * minutes).toISOString(),
-};
-const ended: RunHappening = {
-  type: "run_ended",
-  status: "timeout",
-  code: "timeout",
-  attempts: 1,
-  latencyMs: 1,
-  failure: null,
 };
 
 function isSilent(happenings: readonly RunHappening[], afterMs: number): boolean {

@@ -1,3 +1,4 @@
+import { admitted } from "./happenings.ts";
 import { describe, expect, test } from "vitest";
 import { toIso } from "../../src/clock.ts";
 import type { RunEvent, RunHappening } from "../../src/events/event.ts";
@@ -14,13 +15,6 @@ function eventsAt(atMs: number, ...happenings: readonly RunHappening[]): readonl
     ...happening,
   }));
 }
-
-const admitted: RunHappening = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-};
 
 describe("a run that was recorded with a clock that has been set back since", () => {
   test("counts its time limit from now at the latest", () => {

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { readdirSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { RunPaths } from "../../src/handoff/paths.ts";
 import { runPaths } from "../../src/handoff/paths.ts";
 import { readEvents } from "../../src/run/history.ts";
@@ -11,6 +11,7 @@ import { claimGeneration, takeOver } from "../../src/run/ownership.ts";
 import { createRun } from "../../src/run/run-folder.ts";
 import { until } from "../rig/until.ts";
 import { sampleRequest } from "./samples.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 /** Its creator is a process that is gone: no system gives out such a pid. */
 const request = {
@@ -22,12 +23,8 @@ const request = {
 let paths: RunPaths;
 
 beforeEach(() => {
-  paths = runPaths(mkdtempSync(join(tmpdir(), "delegate-test-")), "r1");
+  paths = runPaths(temporaryFolder(), "r1");
   createRun(paths, request);
-});
-
-afterEach(() => {
-  rmSync(join(paths.folder, ".."), { recursive: true, force: true });
 });
 
 /** Without what a process that was killed in the middle of writing one has left aside. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Config } from "../../src/config/config.ts";
-import { MAX_HOOK_BODY_BYTES } from "../../src/hook.ts";
+import { MAX_HOOK_BODY_BYTES } from "../../src/gateway/hook.ts";
 import type { Ask, PlanFacts } from "../../src/run/plan.ts";
 import { findRunIdProblem, planRun } from "../../src/run/plan.ts";
 import { commandAgent, sampleAsk, sampleConfig, START } from "./samples.ts";

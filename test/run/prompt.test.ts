@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { finalStatuses } from "../../src/handoff/document.ts";
-import { buildMessage, shellQuote } from "../../src/run/prompt.ts";
+import { buildMessage } from "../../src/run/prompt.ts";
 import type { PromptFacts } from "../../src/run/prompt.ts";
 import { messageHeader, readMessageHeader } from "../../src/run/prompt-header.ts";
 
@@ -159,15 +159,6 @@ describe("the first two lines", () => {
   ])("%s are not ours", (_what, message) => {
     expect(readMessageHeader(message)).toBeNull();
   });
-});
-
-test.each([
-  ["/srv/handoffs/r1/attempt-1.json", "/srv/handoffs/r1/attempt-1.json"],
-  ["/srv/my handoffs/a.json", "'/srv/my handoffs/a.json'"],
-  ["/srv/it's/a.json", String.raw`'/srv/it'\''s/a.json'`],
-  ["", "''"],
-])("a shell takes %j as %s", (path, quoted) => {
-  expect(shellQuote(path)).toBe(quoted);
 });
 
 test("of very many problems the first fifty are quoted, each cut, so that the message still fits", () => {

@@ -1,3 +1,4 @@
+import { started, sending, admitted, resting, blocked, timedOut as ended } from "./happenings.ts";
 import { describe, expect, test } from "vitest";
 import type { LeaveReason, RunHappening } from "../../src/events/event.ts";
 import type { Failure } from "../../src/failure.ts";
@@ -6,39 +7,6 @@ import { applyHappening } from "../../src/run/decide/apply-happening.ts";
 import { newRunState } from "../../src/run/decide/state.ts";
 import type { RunState } from "../../src/run/decide/state.ts";
 import { START, subject } from "./samples.ts";
-
-const started = { type: "attempt_started", attempt: 1 } as const;
-const sending = {
-  type: "attempt_sending",
-  attempt: 1,
-  idempotencyKey: "r1.1",
-  bodyBytes: 9,
-} as const;
-const admitted = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-} as const;
-const resting = {
-  type: "retry_scheduled",
-  attempt: 2,
-  dueAt: "2026-11-21T12:00:09.000Z",
-} as const;
-const blocked = {
-  type: "handoff_accepted",
-  attempt: 1,
-  status: "blocked",
-  isLate: false,
-} as const;
-const ended = {
-  type: "run_ended",
-  status: "timeout",
-  code: "timeout",
-  attempts: 1,
-  latencyMs: 1,
-  failure: null,
-} as const;
 
 function after(...happenings: readonly RunHappening[]): RunState {
   return happenings.reduce(

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { rmSync, writeFileSync } from "node:fs";
+import { beforeEach, describe, expect, test } from "vitest";
 import { toIso } from "../../src/clock.ts";
 import type { RunHappening } from "../../src/events/event.ts";
 import type { RunPaths } from "../../src/handoff/paths.ts";
@@ -11,6 +9,7 @@ import { pruneRuns } from "../../src/run/prune.ts";
 import { createRun } from "../../src/run/run-folder.ts";
 import { listRuns } from "../../src/run/run-list.ts";
 import { sampleRequest, START } from "./samples.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 const request = {
   ...sampleRequest,
@@ -25,13 +24,9 @@ let handoffDir: string;
 let paths: RunPaths;
 
 beforeEach(() => {
-  handoffDir = mkdtempSync(join(tmpdir(), "delegate-test-"));
+  handoffDir = temporaryFolder();
   paths = runPaths(handoffDir, "r1");
   createRun(paths, request);
-});
-
-afterEach(() => {
-  rmSync(handoffDir, { recursive: true, force: true });
 });
 
 function writeEvents(...happenings: readonly RunHappening[]): void {

@@ -1,3 +1,4 @@
+import { started, admitted } from "./happenings.ts";
 import { describe, expect, test } from "vitest";
 import type { RunHappening } from "../../src/events/event.ts";
 import { applyHappening } from "../../src/run/decide/apply-happening.ts";
@@ -7,13 +8,6 @@ import { creationOf } from "../../src/run/request.ts";
 import { sampleRequest, START } from "./samples.ts";
 
 const failure = { code: "timeout", message: "too late", hint: "wait" } as const;
-const started: RunHappening = { type: "attempt_started", attempt: 1 };
-const admitted: RunHappening = {
-  type: "attempt_admitted",
-  attempt: 1,
-  gatewayRunId: null,
-  isIdempotent: true,
-};
 
 /** The state after these things happened, a second apart. */
 function after(...happenings: readonly RunHappening[]): RunState {

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe } from "vitest";
 import { scenario } from "../rig/scenario.ts";
-import { admit, answerAtOnce, goodHandoff } from "../rig/steered-gateway.ts";
+import { admit, goodHandoff, writeAsAgent } from "../rig/steered-gateway.ts";
 
 /** One call of each command, as far as it says the same when it is called again. */
 const calls: readonly (readonly string[])[] = [
@@ -41,9 +41,9 @@ describe("the built program", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig({ acl: { boss: ["worker"] } });
       rig.gateway.onHook = (call, response) => {
-        // The doctor only asks whether the token is right.
-        if (call.handoffPath === "") admit(response);
-        else answerAtOnce()(call, response);
+        // The doctor's call has no task.
+        admit(response);
+        if (call.handoffPath !== "") writeAsAgent(call.handoffPath, goodHandoff(call));
       };
       mkdirSync(join(rig.folder, "flows"));
       rig.write("handoff.json", JSON.stringify(goodHandoff({ runId: "r" })));

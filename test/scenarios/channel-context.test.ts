@@ -1,6 +1,6 @@
+import { listenOnLoopback } from "../rig/loopback.ts";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { describe } from "vitest";
 import type { TestContext } from "vitest";
 import { BOT_TOKEN, DiscordApi, messageOf, user } from "../discord/discord-api.ts";
@@ -273,10 +273,8 @@ describe.concurrent("what keeps the messages away stops the run before anything 
   scenario("something that is not Discord answers", async ({ newRig, expect, onTestFinished }) => {
     const { rig, api } = await newProject({ newRig, onTestFinished });
     const portal = createServer((_request, response) => response.end("<html>Log in</html>"));
-    await new Promise<void>((resolve) => portal.listen(0, "127.0.0.1", resolve));
+    const port = await listenOnLoopback(portal);
     onTestFinished(() => void portal.close());
-    const address: AddressInfo | string | null = portal.address();
-    const port = address !== null && typeof address === "object" ? address.port : 0;
     const apiRoot = `http://127.0.0.1:${port}/api`;
     const callers = { manager: { token: { file: "bot" } } };
     configure(rig, api, { discord: { apiRoot, callers } });

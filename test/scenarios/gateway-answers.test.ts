@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe } from "vitest";
-import type { GatewayAddress } from "../../src/gateway.ts";
+import type { GatewayAddress } from "../../src/gateway/client.ts";
 import { scenario } from "../rig/scenario.ts";
 import {
   SteeredGateway,
@@ -12,7 +12,7 @@ import {
 } from "../rig/steered-gateway.ts";
 import type { HookBehavior, ReceivedCall } from "../rig/steered-gateway.ts";
 import { watchForLoss } from "../../src/run/gateway-watch.ts";
-import { monotonicClock } from "../../src/system-clock.ts";
+import { monotonicClock } from "../../src/system/monotonic-clock.ts";
 
 const token = "test-token-4711";
 

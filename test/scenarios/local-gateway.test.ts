@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe } from "vitest";
-import { isProcessAlive } from "../../src/local/process-life.ts";
+import { isProcessAlive } from "../../src/system/process-life.ts";
 import { gatewayPid, killGateway } from "../rig/local-gateway.ts";
 import type { Rig } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { describe, test } from "vitest";
-import { shellQuote } from "../../src/run/prompt.ts";
+import { shellWord } from "../../src/text/shell-quote.ts";
 import { launcher } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import { admit, answerAtOnce, goodHandoff, writeAsAgent } from "../rig/steered-gateway.ts";
 import { hasTerminal, runAtTerminal } from "../rig/terminal.ts";
 
-const command = `${shellQuote(process.execPath)} ${shellQuote(launcher)}`;
+const command = `${shellWord(process.execPath)} ${shellWord(launcher)}`;
 
 /** What could move a cursor, set a title, ring, or turn the direction of writing. */
 const wicked =

@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { takeProcessLock } from "../../src/process-lock.ts";
+import { takeProcessLock } from "../../src/system/process-lock.ts";
 import type { AnswerChoice } from "../../src/telegram/answer-choice.ts";
 import { AnswerListener } from "../../src/telegram/answers.ts";
 import type { AnswerTools } from "../../src/telegram/answers.ts";
@@ -26,6 +25,7 @@ import {
   settingsFor,
   steadyClock,
 } from "./samples.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 const CHAT = -100_500;
 const KEY = "0123456789abcdef";
@@ -45,7 +45,7 @@ let listeners: AnswerListener[];
 
 beforeEach(async () => {
   api = await BotApi.start();
-  folder = mkdtempSync(join(tmpdir(), "delegate-answers-"));
+  folder = temporaryFolder();
   warnings = [];
   given = [];
   listeners = [];
@@ -54,7 +54,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(listeners.map((listener) => listener.close(200)));
   await api.down();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Keeps the first answer to each question, as a run does. */

@@ -1,6 +1,6 @@
 import { signalIfThere } from "../rig/left-processes.ts";
 import type { Rig } from "../rig/rig.ts";
-import { isProcessAlive } from "../../src/local/process-life.ts";
+import { isProcessAlive } from "../../src/system/process-life.ts";
 import { until } from "../rig/until.ts";
 import type { BotApi, ChatMessage } from "./bot-api.ts";
 import {

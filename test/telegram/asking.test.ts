@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunEvent, RunHappening } from "../../src/events/event.ts";
@@ -24,6 +23,7 @@ import {
   settingsFor,
   steadyClock,
 } from "./samples.ts";
+import { temporaryFolder } from "../rig/temporary-folder.ts";
 
 const QUESTION = `${RUN}.q1`;
 
@@ -36,7 +36,7 @@ let askings: number;
 
 beforeEach(async () => {
   api = await BotApi.start();
-  folder = mkdtempSync(join(tmpdir(), "delegate-asking-"));
+  folder = temporaryFolder();
   mkdirSync(join(folder, RUN), { mode: 0o700 });
   warnings = [];
   journal = [];
@@ -47,7 +47,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await api.down();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 function openSink(change: Partial<StatusSinkTools> = {}): StatusSink {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ownLoopback } from "../rig/own-loopback.ts";
+import { ownLoopback } from "../rig/loopback.ts";
 import { until } from "../rig/until.ts";
 
 /** One call as it arrived. */

@@ -10,7 +10,6 @@ import { escapeLine, escapeToFit, plainStart } from "../../src/telegram/html.ts"
 import { crashText, outcomeText } from "../../src/telegram/outcome-text.ts";
 import { applyToStatus, newRunStatus } from "../../src/telegram/run-status.ts";
 import type { RunEnding, RunStatus } from "../../src/telegram/run-status.ts";
-import { spellTime } from "../../src/telegram/spell-time.ts";
 import { isTicking, statusText } from "../../src/telegram/status-text.ts";
 import {
   RUN,
@@ -301,16 +300,6 @@ describe("text from elsewhere", () => {
       "[31mredder\nline\ttab",
     );
   });
-});
-
-test.each([
-  [-5, "0 s"],
-  [40_400, "40 s"],
-  [60_000, "1 min"],
-  [192_000, "3 min 12 s"],
-  [7_500_000, "2 h 5 min"],
-])("%d ms are spelled %s", (ms, words) => {
-  expect(spellTime(ms)).toBe(words);
 });
 
 test.each([

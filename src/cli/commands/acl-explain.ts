@@ -2,7 +2,7 @@ import { decideAcl } from "../../acl.ts";
 import { agentUnknown } from "../../run/plan.ts";
 import { exitCodeOf } from "../../failure.ts";
 import type { Command } from "../command.ts";
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { configFor } from "../shell.ts";

@@ -1,13 +1,13 @@
 import type { Agent, Config } from "../../config/config.ts";
 import { readLocalGateway } from "../../local/find-gateway.ts";
 import type { Command } from "../command.ts";
-import { plainLine } from "../plain.ts";
-import { probeAll, probeHealth } from "../probe.ts";
+import { plainLine } from "../../text/plain.ts";
+import { probeAll, probeHealth } from "../doctor/probe.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { configFor } from "../shell.ts";
-import type { Health } from "../../health.ts";
-import { DEFAULT_HOOK_PATH } from "../../hook.ts";
+import type { Health } from "../../gateway/health.ts";
+import { DEFAULT_HOOK_PATH } from "../../gateway/hook.ts";
 
 /** `delegate agents`: who there is, whether they are well, and who may call them. */
 export async function runAgents(

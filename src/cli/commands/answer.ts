@@ -4,10 +4,10 @@ import type { Result } from "../../failure.ts";
 import { replyTo } from "../../run/questions/answering.ts";
 import type { Replied, Reply } from "../../run/questions/answering.ts";
 import type { Command, WrittenReply } from "../command.ts";
-import { plainLine } from "../plain.ts";
-import { readText } from "../read-text.ts";
+import { plainLine } from "../../text/plain.ts";
+import { readText } from "../asking/read-text.ts";
 import { reportJson, reportRefusal } from "../report.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 
 /** `delegate answer <questionId>` and `delegate skip <questionId>`. */

@@ -4,11 +4,11 @@ import { exitCodeOf } from "../../failure.ts";
 import type { Config } from "../../config/config.ts";
 import type { NotifySubject } from "../../config/notify.ts";
 import type { Command } from "../command.ts";
-import type { NoticeNeed } from "../notice.ts";
-import { openNotice } from "../notice.ts";
-import { subjectOfRun } from "../notice-subject.ts";
+import type { NoticeNeed } from "../telling/notice.ts";
+import { openNotice } from "../telling/notice.ts";
+import { subjectOfRun } from "../telling/notice-subject.ts";
 import { reportJson, reportRefusal } from "../report.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 import { runToolsFor } from "../shell.ts";
 

@@ -1,4 +1,4 @@
-import { completionScript } from "../completion.ts";
+import { completionScript } from "../completion/completion.ts";
 import type { Command } from "../command.ts";
 import type { Shell } from "../shell.ts";
 

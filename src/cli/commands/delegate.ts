@@ -5,10 +5,10 @@ import type { Outcome } from "../../run/outcome.ts";
 import { failureOutcome } from "../../run/outcome.ts";
 import type { Ask } from "../../run/plan.ts";
 import type { DelegateCommand } from "../command.ts";
-import type { Notice } from "../notice.ts";
-import { openNotice } from "../notice.ts";
-import { openProgress } from "../progress.ts";
-import { readAsk } from "../read-ask.ts";
+import type { Notice } from "../telling/notice.ts";
+import { openNotice } from "../telling/notice.ts";
+import { openProgress } from "../live/progress.ts";
+import { readAsk } from "../asking/read-ask.ts";
 import { reportOutcome } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { configFor, runToolsFor } from "../shell.ts";
@@ -83,6 +83,6 @@ async function completeAsk(
 ): Promise<Result<Ask>> {
   const ask = readAsk(command, shell.cwd);
   if (!ask.ok || command.channel === null) return ask;
-  const { withChannelContext } = await import("../channel-context.ts");
+  const { withChannelContext } = await import("../asking/channel-context.ts");
   return withChannelContext(ask.value, command.channel, runToolsFor(shell, config, []), shell);
 }

@@ -6,7 +6,7 @@ import { handoffPathFor } from "../../run/addressing.ts";
 import { prepare } from "../../run/prepare.ts";
 import type { Ask, RunPlan } from "../../run/plan.ts";
 import type { OutputFormat } from "../command.ts";
-import { plainText } from "../plain.ts";
+import { plainText } from "../../text/plain.ts";
 import { reportJson } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { runToolsFor } from "../shell.ts";

@@ -3,7 +3,7 @@ import { askInRun, awaitAnswer } from "../../run/questions/asking.ts";
 import { leaveReasonOf } from "../../run/leave.ts";
 import type { Answer, Question } from "../../questions/question.ts";
 import type { HandoffCommand } from "../command.ts";
-import { findOwnRun } from "../own-run.ts";
+import { findOwnRun } from "../runs/own-run.ts";
 import { reportFailure, reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 

@@ -1,5 +1,5 @@
 import type { Problem } from "../../failure.ts";
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../../text/plain.ts";
 
 /** All that is wrong with a document, for people and agents. */
 export function describeProblems(name: string, problems: readonly Problem[]): string {

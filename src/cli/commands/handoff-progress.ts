@@ -4,8 +4,8 @@ import { putSignOfLife } from "../../handoff/put.ts";
 import { opennessOf } from "../../run/own-attempt.ts";
 import { storageFailure } from "../../run/run-folder.ts";
 import type { HandoffCommand } from "../command.ts";
-import type { OwnRun } from "../own-run.ts";
-import { findOwnRun } from "../own-run.ts";
+import type { OwnRun } from "../runs/own-run.ts";
+import { findOwnRun } from "../runs/own-run.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 

@@ -1,7 +1,7 @@
 import type { Command } from "../command.ts";
 import { delegateGrammar } from "../grammar/delegate.ts";
 import { commandGrammars } from "../grammar/table.ts";
-import { helpText } from "../help-text.ts";
+import { helpText } from "../help/help-text.ts";
 import type { Shell } from "../shell.ts";
 
 const COLUMNS_OFF_TERMINAL = 80;
@@ -24,6 +24,6 @@ export async function runHelp(command: Command & { name: "help" }, shell: Shell)
 
 async function columnsFor(shell: Shell): Promise<number> {
   if (!shell.stdout.isTerminal) return COLUMNS_OFF_TERMINAL;
-  const { columnsOf } = await import("../columns.ts");
-  return Math.min(columnsOf(1)(), MOST_COLUMNS);
+  const { windowSizeOf } = await import("../terminal/window-size.ts");
+  return Math.min(windowSizeOf(1)().columns, MOST_COLUMNS);
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { starterConfig } from "../../config/init.ts";
 import { CONFIG_FILE_NAME } from "../../config/locate.ts";
-import { codeOf } from "../../error-code.ts";
+import { codeOf } from "../../thrown.ts";
 import type { Command } from "../command.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";

@@ -1,13 +1,12 @@
 import type { RunRecord } from "../../run/record.ts";
 import { listRuns } from "../../run/run-list.ts";
-import { alignColumns } from "../align.ts";
+import { printTable } from "../terminal/print-table.ts";
 import type { Command } from "../command.ts";
-import { plainLine } from "../plain.ts";
-import { fitCells } from "../../width.ts";
+import { plainLine } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
-import { formatAge } from "../format.ts";
+import { formatAge } from "../../text/time-span.ts";
 
 /** `delegate list`: one line a run, newest first. */
 export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {
@@ -21,7 +20,6 @@ export async function runList(command: Command & { name: "list" }, shell: Shell)
     return 0;
   }
   if (runs.length === 0 && !command.isQuiet) shell.stderr.write("delegate: no runs\n");
-  const columns = await columnsFor(shell);
   const nowMs = shell.clock.nowMs();
   const rows = runs.map((run) => [
     plainLine(run.runId),
@@ -30,16 +28,10 @@ export async function runList(command: Command & { name: "list" }, shell: Shell)
     plainLine(run.agent),
     plainLine(run.task),
   ]);
-  for (const line of alignColumns(rows)) shell.stdout.write(`${fitCells(line, columns)}\n`);
+  await printTable(rows, shell);
   return 0;
 }
 
 function statusOf({ failure, status, phase }: RunRecord): string {
   return failure?.code ?? status ?? (phase === "asking" ? "asking" : "running");
-}
-
-async function columnsFor(shell: Shell): Promise<number> {
-  if (!shell.stdout.isTerminal) return Number.POSITIVE_INFINITY;
-  const { columnsOf } = await import("../columns.ts");
-  return columnsOf(1)();
 }

@@ -16,12 +16,12 @@ import type { RunRequest } from "../../run/request.ts";
 import { folderGone } from "../../run/failures/run-failures.ts";
 import { readRequest, storageFailure } from "../../run/run-folder.ts";
 import type { Command } from "../command.ts";
-import { readKnownRun } from "../known-run.ts";
+import { readKnownRun } from "../runs/known-run.ts";
 import { leaveCode } from "../leave-code.ts";
-import { LogPrinter } from "../log-printer.ts";
+import { LogPrinter } from "../runs/log-printer.ts";
 import { reportFailure } from "../report.ts";
-import { lifeOf } from "../run-life.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { lifeOf } from "../runs/run-life.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 
 type LogsCommand = Command & { name: "logs" };

@@ -3,7 +3,7 @@ import { pruneRuns } from "../../run/prune.ts";
 import type { Command } from "../command.ts";
 import { liveFlows } from "../flow/live-flows.ts";
 import { reportJson, reportRefusal } from "../report.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 
 /** `delegate prune --older-than <time>`: removes runs that ended long ago, unless a flow run still needs them. */

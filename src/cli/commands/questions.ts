@@ -1,10 +1,10 @@
 import type { ListedQuestion } from "../../run/questions/question-list.ts";
 import { listOpenQuestions, listQuestions } from "../../run/questions/question-list.ts";
 import type { Command } from "../command.ts";
-import { formatAge } from "../format.ts";
-import { plainLine } from "../plain.ts";
+import { formatAge } from "../../text/time-span.ts";
+import { plainLine } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 
 /** `delegate questions`: what agents ask, and what was said to it. */

@@ -4,10 +4,10 @@ import { messageFileName, runPaths } from "../../handoff/paths.ts";
 import { readEvents, recordFrom } from "../../run/history.ts";
 import type { RunRecord } from "../../run/record.ts";
 import type { Command } from "../command.ts";
-import { readKnownRun } from "../known-run.ts";
-import { plainLine, plainText } from "../plain.ts";
+import { readKnownRun } from "../runs/known-run.ts";
+import { plainLine, plainText } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 
 /** `delegate show <runId>`: all that is known of a run, from its events. */

@@ -6,15 +6,15 @@ import { awaitRun } from "../../run/delegation.ts";
 import { failureOutcome } from "../../run/outcome.ts";
 import type { Command } from "../command.ts";
 import { Patience } from "../live/patience.ts";
-import { openNotice } from "../notice.ts";
-import { subjectOfRun } from "../notice-subject.ts";
-import { openProgress } from "../progress.ts";
+import { openNotice } from "../telling/notice.ts";
+import { subjectOfRun } from "../telling/notice-subject.ts";
+import { openProgress } from "../live/progress.ts";
 import { reportOutcome } from "../report.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 import { runToolsFor } from "../shell.ts";
-import type { Stay } from "../stay.ts";
-import { isWatcherOf } from "../watcher-variable.ts";
+import type { Stay } from "../telling/stay.ts";
+import { isWatcherOf } from "../telling/watcher-variable.ts";
 
 type WaitCommand = Command & { name: "wait" };
 
@@ -69,6 +69,6 @@ function openPatience(
 }
 
 async function openStay(runId: string, config: Config, shell: Shell): Promise<Stay> {
-  const { Stay: WatcherStay } = await import("../stay.ts");
+  const { Stay: WatcherStay } = await import("../telling/stay.ts");
   return new WatcherStay(runId, config, shell.clock);
 }

@@ -1,8 +1,8 @@
 import { delegateGrammar } from "../grammar/delegate.ts";
 import type { CommandGrammar } from "../grammar/grammar.ts";
 import { commandGrammars } from "../grammar/table.ts";
-import type { OptionSpec } from "../option-spec.ts";
-import { shownName, takesValue } from "../option-spec.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
+import { shownName, takesValue } from "../command-line/option-spec.ts";
 import {
   commandWords,
   dynamicWordsOf,

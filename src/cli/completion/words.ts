@@ -1,8 +1,8 @@
 import { delegateGrammar } from "../grammar/delegate.ts";
 import type { CommandGrammar } from "../grammar/grammar.ts";
 import { commandGrammars } from "../grammar/table.ts";
-import type { CommandSpec, OptionSpec } from "../option-spec.ts";
-import { shownName } from "../option-spec.ts";
+import type { CommandSpec, OptionSpec } from "../command-line/option-spec.ts";
+import { shownName } from "../command-line/option-spec.ts";
 
 /** What a word can be that only the program itself knows. */
 export type DynamicWords = keyof typeof listings;

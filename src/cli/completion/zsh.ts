@@ -1,6 +1,7 @@
+import { shellQuote } from "../../text/shell-quote.ts";
 import type { CommandGrammar } from "../grammar/grammar.ts";
-import type { OptionSpec } from "../option-spec.ts";
-import { shownName, takesValue } from "../option-spec.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
+import { shownName, takesValue } from "../command-line/option-spec.ts";
 import {
   allCommands,
   commandWords,
@@ -40,7 +41,7 @@ if [ "$funcstack[1]" = _delegate ]; then _delegate "$@"; else compdef _delegate 
 }
 
 function caseOf(command: CommandGrammar): string {
-  const options = shownOptions(command).map(describeOption).map(quote).join(" ");
+  const options = shownOptions(command).map(describeOption).map(shellQuote).join(" ");
   const choices = verbsOf(command).join(" ");
   const dynamic = dynamicWordsOf(command) ?? "";
   return `    ${patternOf(command)}) options=(${options}); choices=(${choices}); dynamic="${dynamic}" ;;`;
@@ -55,8 +56,4 @@ function describeOption(option: OptionSpec): string {
   const values = option.choices === undefined ? "_files" : `(${option.choices.join(" ")})`;
   const describe = option.describe.replaceAll(/[[\]:]/g, " ");
   return `--${shownName(option)}${takesValue(option) ? "=" : ""}[${describe}]${takesValue(option) ? `:value:${values}` : ""}`;
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

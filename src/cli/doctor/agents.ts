@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, resolve } from "node:path";
 import type { Agent, CommandAgent, GatewayAgent } from "../../config/config.ts";
 import { readToken } from "../../config/token.ts";
-import { probeHook } from "../probe.ts";
+import { probeHook } from "./probe.ts";
 import type { Shell } from "../shell.ts";
 import type { Check } from "./check.ts";
 import { fail, ok, warn } from "./check.ts";

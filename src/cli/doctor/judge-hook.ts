@@ -1,5 +1,5 @@
-import type { Exchange } from "../../exchange.ts";
-import type { HookProbe } from "../probe.ts";
+import type { Exchange } from "../../gateway/exchange.ts";
+import type { HookProbe } from "./probe.ts";
 import type { Check } from "./check.ts";
 import { fail, ok, warn } from "./check.ts";
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import type { Config } from "../../config/config.ts";
-import { messageOf } from "../../message-of.ts";
+import { messageOf } from "../../thrown.ts";
 import type { Check } from "./check.ts";
 import { fail, ok, warn } from "./check.ts";
-import { makeIgnoredFolder } from "../../make-folder.ts";
+import { makeIgnoredFolder } from "../../system/make-folder.ts";
 
 /** Below this, watching many runs at once fails on Linux. */
 const ENOUGH_WATCHES = 8_192;

@@ -1,6 +1,6 @@
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
-import { askingOf } from "../../flows/asking.ts";
+import { askingOf } from "../../flows/view/asking.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
 import type { Task, TaskKey } from "../../flows/task.ts";
 import { reportRefusal } from "../report.ts";

@@ -1,6 +1,6 @@
 import type { Result } from "../../failure.ts";
 import { success } from "../../failure.ts";
-import { isAboutToAsk } from "../../flows/asking.ts";
+import { isAboutToAsk } from "../../flows/view/asking.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
 import type { FlowStore } from "../../flows/store.ts";
 import type { Task, TaskKey } from "../../flows/task.ts";

@@ -1,5 +1,5 @@
-import type { Asking } from "../../flows/asking.ts";
-import { plainLine, plainText } from "../plain.ts";
+import type { Asking } from "../../flows/view/asking.ts";
+import { plainLine, plainText } from "../../text/plain.ts";
 
 /** More lines of what is shown are left to `delegate flow show`. */
 const MOST_LINES = 30;

@@ -1,4 +1,4 @@
-import { shortDigest } from "../../flows/asking.ts";
+import { shortDigest } from "../../flows/view/asking.ts";
 import type { Failure } from "../../failure.ts";
 import type { FlowStore } from "../../flows/store.ts";
 import type { Task, TaskKey } from "../../flows/task.ts";

@@ -1,15 +1,15 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../../system/pause.ts";
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { FlowEvent } from "../../flows/event.ts";
 import type { FlowEnd, FlowRequest, FlowState } from "../../flows/flow-run.ts";
-import { askingOf } from "../../flows/asking.ts";
+import { askingOf } from "../../flows/view/asking.ts";
 import type { WorkEnd } from "../../flows/store.ts";
-import type { FlowView } from "../../flows/view.ts";
-import { applyToView, unseenFlow } from "../../flows/view.ts";
+import type { FlowView } from "../../flows/view/view.ts";
+import { applyToView, unseenFlow } from "../../flows/view/view.ts";
 import type { Execute } from "../../flows/work.ts";
 import { Leave } from "../../run/leave.ts";
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import type { Shell } from "../shell.ts";
 import { askingLines } from "./asking-lines.ts";
 import { executeWith } from "./execute.ts";
@@ -207,7 +207,7 @@ class Attendant {
     const reasons = [this.#leaving, tick, ...(this.#work === null ? [] : [this.#work.over])];
     const end = AbortSignal.any(reasons);
     await this.#flows.store.changed(end);
-    await sleep(GATHER_MS, undefined, { signal: end }).catch(() => undefined);
+    await pause(GATHER_MS, end);
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Failure } from "../../failure.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
-import { agentRunIdOf } from "../../flows/run-id.ts";
+import { agentRunIdOf } from "../../flows/tasks/agent-run-id.ts";
 import { endLeftCommand } from "../../flows/steps/left-command.ts";
 import type { Task } from "../../flows/task.ts";
 import type { Work } from "../../flows/work.ts";

@@ -1,8 +1,8 @@
 import type { Since } from "../../follow/since.ts";
-import type { GraphFormat } from "../../flows/graph.ts";
+import type { GraphFormat } from "../../flows/graph/draw-graph.ts";
 import type { FlowRunStatus } from "../../flows/store.ts";
 import type { CommonOptions, OutputFormat } from "../command.ts";
-import type { NotifyWish } from "../notify.ts";
+import type { NotifyWish } from "../telling/notify.ts";
 
 /** `delegate flow run <name|file>` as it was written. */
 export interface FlowRunCommand extends CommonOptions {

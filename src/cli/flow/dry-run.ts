@@ -12,12 +12,12 @@ import { rehearse } from "../../flows/rehearsal/rehearse.ts";
 import { shortInputs, shortRehearsed, shortWaves } from "../../flows/rehearsal/short-plan.ts";
 import type { Stubs } from "../../flows/rehearsal/stubs.ts";
 import { findStubProblems } from "../../flows/rehearsal/stubs.ts";
-import { plainText } from "../plain.ts";
+import { plainText } from "../../text/plain.ts";
 import { reportJson } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowRunCommand } from "./command.ts";
 import { shortPath } from "./load-named-flow.ts";
-import { loadEvaluator } from "../../flows/load-evaluator.ts";
+import { loadEvaluator } from "../../flows/expression/load-evaluator.ts";
 import { refuseFlow } from "./print-outcome.ts";
 
 /** `delegate flow run … --dry-run`: what would be done, and with stubs how all of it would go. Nothing is kept. */

@@ -1,8 +1,8 @@
 import { loadFlow } from "../../flows/file/load-flow.ts";
 import type { FlowFolders } from "../../flows/file/locate.ts";
 import { flowNames, locateFlow } from "../../flows/file/locate.ts";
-import { cellsOf, padCells } from "../../width.ts";
-import { plainLine } from "../plain.ts";
+import { cellsOf, padCells } from "../../text/width.ts";
+import { plainLine } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowFilesCommand } from "./command.ts";

@@ -1,10 +1,10 @@
 import type { Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { Flow } from "../../flows/flow.ts";
-import { drawGraph } from "../../flows/graph.ts";
+import { drawGraph } from "../../flows/graph/draw-graph.ts";
 import type { TaskStates } from "../../flows/graph/nodes.ts";
 import { runIdPattern } from "../../handoff/paths.ts";
-import { plainText } from "../plain.ts";
+import { plainText } from "../../text/plain.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowGraphCommand } from "./command.ts";

@@ -1,6 +1,6 @@
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
-import { findStep } from "../../flows/find-step.ts";
+import { findStep } from "../../flows/view/find-step.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
 import type { Task, TaskKey } from "../../flows/task.ts";
 import { unreachable } from "../../unreachable.ts";

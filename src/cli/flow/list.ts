@@ -1,8 +1,8 @@
 import type { Failure } from "../../failure.ts";
 import type { FlowSummary } from "../../flows/store.ts";
-import { fitCells, padCells } from "../../width.ts";
-import { formatAge } from "../format.ts";
-import { plainLine } from "../plain.ts";
+import { formatAge } from "../../text/time-span.ts";
+import { plainLine } from "../../text/plain.ts";
+import { printTable } from "../terminal/print-table.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowListCommand } from "./command.ts";
@@ -15,28 +15,21 @@ export async function listFlowRuns(command: FlowListCommand, shell: Shell): Prom
   return withFlows(command, shell, refuse, async ({ store }) => {
     const listed = await store.list({ name, status, limit });
     if (!listed.ok) return refuse(listed.failure);
+    const nowMs = shell.clock.nowMs();
     if (isJson) reportJson({ flowRuns: listed.value }, shell);
-    else await print(listed.value, shell);
+    else
+      await printTable(
+        listed.value.map((each) => rowOf(each, nowMs)),
+        shell,
+      );
     if (!isJson && !isQuiet && listed.value.length === 0)
       shell.stderr.write("delegate: no flow runs\n");
     return 0;
   });
 }
 
-async function print(flowRuns: readonly FlowSummary[], shell: Shell): Promise<void> {
-  const columns = await columnsFor(shell);
-  const nowMs = shell.clock.nowMs();
-  const idCells = Math.max(0, ...flowRuns.map(({ flowRunId }) => flowRunId.length));
-  for (const { flowRunId, status, createdAt, name, author } of flowRuns) {
-    const age = formatAge(nowMs - Date.parse(createdAt)).padStart(6);
-    const [id, flow, by] = [flowRunId, name, author].map(plainLine);
-    const line = [padCells(id ?? "", idCells), status.padEnd(8), age, flow, by].join("  ");
-    shell.stdout.write(`${fitCells(line, columns)}\n`);
-  }
-}
-
-async function columnsFor(shell: Shell): Promise<number> {
-  if (!shell.stdout.isTerminal) return Number.POSITIVE_INFINITY;
-  const { columnsOf } = await import("../columns.ts");
-  return columnsOf(1)();
+function rowOf(flowRun: FlowSummary, nowMs: number): readonly string[] {
+  const { flowRunId, status, createdAt, name, author } = flowRun;
+  const age = formatAge(nowMs - Date.parse(createdAt)).padStart(6);
+  return [plainLine(flowRunId), status, age, plainLine(name), plainLine(author)];
 }

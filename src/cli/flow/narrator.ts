@@ -1,12 +1,12 @@
 import type { FlowEvent } from "../../flows/event.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
-import type { FlowView } from "../../flows/view.ts";
+import type { FlowView } from "../../flows/view/view.ts";
 import { pictureOf } from "../../flows/watch/picture.ts";
-import { describeFlowEvent } from "../../flows/wording.ts";
+import { describeFlowEvent } from "../../flows/view/wording.ts";
 import type { CommonOptions } from "../command.ts";
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import type { Shell } from "../shell.ts";
-import { canRedraw } from "../terminal.ts";
+import { canRedraw } from "../terminal/writer.ts";
 import { openLiveTree } from "./open-live-tree.ts";
 
 /** Tells on stderr how a flow run goes. */

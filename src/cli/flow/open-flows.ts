@@ -3,7 +3,7 @@ import type { Failure } from "../../failure.ts";
 import type { FlowStore } from "../../flows/store.ts";
 import { openFlowStore } from "../../flows/store/open-flow-store.ts";
 import type { CommonOptions } from "../command.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 
 /** What every command needs that has to do with flow runs. */

@@ -4,7 +4,7 @@ import type { FlowOutcome } from "../../flows/outcome.ts";
 import { exitCodeOfFlow } from "../../flows/outcome.ts";
 import { runIdPattern } from "../../handoff/paths.ts";
 import type { OutputFormat } from "../command.ts";
-import { plainText } from "../plain.ts";
+import { plainText } from "../../text/plain.ts";
 import { describeFailure, reportFailure, reportJson } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowCommand, WorkerCommand } from "./command.ts";

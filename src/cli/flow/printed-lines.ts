@@ -1,6 +1,6 @@
 import type { Json } from "../../flows/json.ts";
 import type { Task } from "../../flows/task.ts";
-import { plainLine, plainText } from "../plain.ts";
+import { plainLine, plainText } from "../../text/plain.ts";
 
 /** So many lines of each stream tell why a command failed. */
 const MOST_LINES = 40;

@@ -1,7 +1,7 @@
 import type { Failure } from "../../failure.ts";
 import { bytesOfFlowFiles, removeFlowFiles } from "../../flows/steps/flow-files.ts";
 import { sinceAtMs } from "../../follow/since.ts";
-import { messageOf } from "../../message-of.ts";
+import { messageOf } from "../../thrown.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowPruneCommand } from "./command.ts";

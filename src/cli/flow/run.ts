@@ -1,6 +1,6 @@
 import type { Failure } from "../../failure.ts";
 import type { TelegramSettings } from "../../telegram/settings.ts";
-import { runsConfigFor } from "../runs-config.ts";
+import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
 import type { FlowRunCommand } from "./command.ts";

@@ -1,6 +1,6 @@
 import type { Decision } from "../../flows/work.ts";
 import type { TaskKey } from "../../flows/task.ts";
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { asksAnew, shownHasChanged } from "./asks-anew.ts";

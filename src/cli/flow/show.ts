@@ -1,19 +1,19 @@
 import type { Failure } from "../../failure.ts";
-import { askingOf } from "../../flows/asking.ts";
+import { askingOf } from "../../flows/view/asking.ts";
 import type { FlowEvent } from "../../flows/event.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
-import { applyToView, unseenFlow } from "../../flows/view.ts";
-import type { FlowView } from "../../flows/view.ts";
+import { applyToView, unseenFlow } from "../../flows/view/view.ts";
+import type { FlowView } from "../../flows/view/view.ts";
 import { treeLines } from "../../flows/watch/lines.ts";
 import { watchRows } from "../../flows/watch/rows.ts";
 import { statusOfView } from "../../flows/watch/status.ts";
-import { describeEnd, describeFlowEvent } from "../../flows/wording.ts";
-import { fitCells } from "../../width.ts";
-import { formatSpan } from "../format.ts";
-import { plainLine, plainText } from "../plain.ts";
+import { describeEnd, describeFlowEvent } from "../../flows/view/wording.ts";
+import { fitCells } from "../../text/width.ts";
+import { spellTime } from "../../text/time-span.ts";
+import { plainLine, plainText } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
-import { loadEvaluator } from "../../flows/load-evaluator.ts";
+import { loadEvaluator } from "../../flows/expression/load-evaluator.ts";
 import { withFlows } from "./open-flows.ts";
 import { commandLines } from "./asking-lines.ts";
 import type { FlowShowCommand } from "./command.ts";
@@ -100,7 +100,7 @@ function headOf({ state: { request, end }, view }: Known, nowMs: number): readon
     ["created", createdAt],
     [
       end === null ? "so far" : "took",
-      formatSpan((view.end?.atMs ?? nowMs) - Date.parse(createdAt)),
+      spellTime((view.end?.atMs ?? nowMs) - Date.parse(createdAt)),
     ],
     ["folder", cwd],
     ["inputs", fitCells(JSON.stringify(inputs), MOST_INPUT_CELLS)],

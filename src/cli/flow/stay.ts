@@ -9,7 +9,7 @@ import type { AttendPlan } from "./attend.ts";
 import { attend } from "./attend.ts";
 import { openNarrator } from "./narrator.ts";
 import type { Flows } from "./open-flows.ts";
-import { loadEvaluator } from "../../flows/load-evaluator.ts";
+import { loadEvaluator } from "../../flows/expression/load-evaluator.ts";
 import { printFlowOutcome, refuseFlow } from "./print-outcome.ts";
 import { ToldFlows } from "./telling/told-flows.ts";
 import { withTelling } from "./telling/with-telling.ts";

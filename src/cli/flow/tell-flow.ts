@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Config } from "../../config/config.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
-import { agentRunIdOf } from "../../flows/run-id.ts";
+import { agentRunIdOf } from "../../flows/tasks/agent-run-id.ts";
 import type { TaskKey } from "../../flows/task.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { readRequest } from "../../run/run-folder.ts";

@@ -1,7 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import { failureKinds } from "../../failure.ts";
 import type { FlowProblem } from "../../flows/file/complaint.ts";
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowValidateCommand } from "./command.ts";

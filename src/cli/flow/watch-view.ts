@@ -1,10 +1,10 @@
 import type { WatchedFlow } from "../../flows/watch/picture.ts";
 import { pictureOf } from "../../flows/watch/picture.ts";
-import { describeFlowEvent } from "../../flows/wording.ts";
-import { plainLine } from "../plain.ts";
+import { describeFlowEvent } from "../../flows/view/wording.ts";
+import { plainLine } from "../../text/plain.ts";
 import type { Shell } from "../shell.ts";
-import { canRedraw } from "../terminal.ts";
-import type { LiveTree } from "./live-tree.ts";
+import { canRedraw } from "../terminal/writer.ts";
+import type { LiveLines } from "../../follow/live-lines.ts";
 import { openLiveTree } from "./open-live-tree.ts";
 import type { SeenFlow } from "./watched-flows.ts";
 
@@ -42,7 +42,7 @@ function tell(changed: readonly SeenFlow[], { stdout }: Shell): void {
 
 /** What has ended stays above, whole; those under way share the screen. */
 function draw(
-  tree: LiveTree,
+  tree: LiveLines,
   changed: readonly SeenFlow[],
   underWay: readonly WatchedFlow[],
   nowMs: number,

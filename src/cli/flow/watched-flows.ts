@@ -2,7 +2,7 @@ import type { Result } from "../../failure.ts";
 import { success } from "../../failure.ts";
 import type { FlowEvent } from "../../flows/event.ts";
 import type { FlowStore } from "../../flows/store.ts";
-import { applyToView, unseenFlow } from "../../flows/view.ts";
+import { applyToView, unseenFlow } from "../../flows/view/view.ts";
 import type { WatchedFlow } from "../../flows/watch/picture.ts";
 
 /** A flow run as it has become, and what has happened in it since the last time. */

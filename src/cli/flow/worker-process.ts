@@ -1,3 +1,4 @@
+import type { Environment } from "../../environment.ts";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Config } from "../../config/config.ts";
@@ -11,10 +12,7 @@ const IDLE_SECONDS = 60;
 const YOUNG_GENERATION = "--max-semi-space-size=4";
 
 /** Starts a worker that belongs to nobody. Rejects when it can't be started. */
-export async function startWorker(
-  { path }: Config,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<void> {
+export async function startWorker({ path }: Config, env: Environment): Promise<void> {
   const words = ["worker", "--quiet", "--idle-timeout", String(IDLE_SECONDS), "--config", path];
   const child = spawn(process.execPath, [YOUNG_GENERATION, launcherPath(), ...words], {
     cwd: "/",

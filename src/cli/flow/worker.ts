@@ -1,10 +1,10 @@
 import type { Failure, Result } from "../../failure.ts";
 import { success } from "../../failure.ts";
-import type { Limits } from "../../flows/limits.ts";
+import type { Limits } from "../../config/flow-limits.ts";
 import type { WorkEnd } from "../../flows/store.ts";
 import type { Execute } from "../../flows/work.ts";
 import { leaveCode } from "../leave-code.ts";
-import { plainLine } from "../plain.ts";
+import { plainLine } from "../../text/plain.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { AnswerWatch } from "./answer-watch.ts";

@@ -1,5 +1,5 @@
 import { notifiers } from "../../config/notify.ts";
-import type { OptionSpec } from "../option-spec.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
 
 const config: OptionSpec = {
   name: "config",

@@ -1,9 +1,9 @@
 import { DEFAULT_CHANNEL_MESSAGES, MAX_CHANNEL_MESSAGES } from "../../discord/message-count.ts";
 import { MAX_ATTEMPTS } from "../../handoff/paths.ts";
 import type { ChannelWish, DelegateCommand } from "../command.ts";
-import type { OptionSpec } from "../option-spec.ts";
-import type { Reader } from "../reader.ts";
-import { sourceOf } from "../reader.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
+import type { Reader } from "../command-line/reader.ts";
+import { sourceOf } from "../command-line/reader.ts";
 import { formatOption, grouped, notifyOptions, onQuestionOption, runOptions } from "./common.ts";
 import type { CommandDefaults, CommandGrammar } from "./grammar.ts";
 

@@ -1,6 +1,6 @@
 import type { FlowAnswerCommand, FlowApproveCommand, RecoveryChoice } from "../flow/command.ts";
-import type { OptionSpec } from "../option-spec.ts";
-import type { Reader } from "../reader.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
+import type { Reader } from "../command-line/reader.ts";
 import { byOption, commonOptions, jsonOption, runOptions } from "./common.ts";
 import { detachOption, flowFormatOption } from "./flow-run.ts";
 import type { CommandDefaults, CommandGrammar } from "./grammar.ts";

@@ -1,4 +1,4 @@
-import type { GraphFormat } from "../../flows/graph.ts";
+import type { GraphFormat } from "../../flows/graph/draw-graph.ts";
 import { commonOptions, jsonOption } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 

@@ -1,5 +1,5 @@
 import type { FlowRunStatus } from "../../flows/store.ts";
-import type { OptionSpec } from "../option-spec.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
 import { commonOptions, jsonOption } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 import { limitOption, readLimit } from "./listing.ts";

@@ -1,6 +1,6 @@
 import type { FlowRunCommand } from "../flow/command.ts";
-import type { OptionSpec } from "../option-spec.ts";
-import type { Reader } from "../reader.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
+import type { Reader } from "../command-line/reader.ts";
 import { formatOption, grouped, notifyOptions, runOptions } from "./common.ts";
 import type { CommandDefaults, CommandGrammar } from "./grammar.ts";
 

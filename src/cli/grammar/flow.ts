@@ -1,5 +1,5 @@
-import { didYouMean } from "../../nearest.ts";
-import type { Reader } from "../reader.ts";
+import { didYouMean } from "../../text/nearest.ts";
+import type { Reader } from "../command-line/reader.ts";
 import { configlessOptions } from "./common.ts";
 import {
   flowAnswerGrammar,

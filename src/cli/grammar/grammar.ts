@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
-import type { CommandSpec } from "../option-spec.ts";
-import type { Reader } from "../reader.ts";
+import type { CommandSpec } from "../command-line/option-spec.ts";
+import type { Reader } from "../command-line/reader.ts";
 
 /** What the environment may say in place of options. */
 export interface CommandDefaults {

@@ -1,7 +1,7 @@
 import type { CommonOptions, HandoffCommand } from "../command.ts";
-import type { OptionSpec } from "../option-spec.ts";
-import type { Reader } from "../reader.ts";
-import { sourceOf } from "../reader.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
+import type { Reader } from "../command-line/reader.ts";
+import { sourceOf } from "../command-line/reader.ts";
 import { commonOptions, jsonOption } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 

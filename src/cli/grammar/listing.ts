@@ -1,5 +1,5 @@
-import type { OptionSpec } from "../option-spec.ts";
-import type { Reader } from "../reader.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
+import type { Reader } from "../command-line/reader.ts";
 
 const DEFAULT_LIMIT = 20;
 

@@ -1,7 +1,7 @@
 import type { Since } from "../../follow/since.ts";
 import type { CommonOptions } from "../command.ts";
-import type { OptionSpec } from "../option-spec.ts";
-import type { Reader } from "../reader.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
+import type { Reader } from "../command-line/reader.ts";
 import { commonOptions, jsonOption } from "./common.ts";
 
 const DEFAULT_AGE_DAYS = 30;

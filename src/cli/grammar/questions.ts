@@ -1,5 +1,5 @@
 import type { TextSource, WrittenReply } from "../command.ts";
-import type { Reader } from "../reader.ts";
+import type { Reader } from "../command-line/reader.ts";
 import { byOption, commonOptions, jsonOption } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 

@@ -1,5 +1,5 @@
 import type { CompletionShell, GatewayAction } from "../command.ts";
-import type { OptionSpec } from "../option-spec.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
 import { commonOptions, configlessOptions, jsonOption } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 

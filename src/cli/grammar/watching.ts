@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
-import type { OptionSpec } from "../option-spec.ts";
-import type { Reader } from "../reader.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
+import type { Reader } from "../command-line/reader.ts";
 import { commonOptions } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 

@@ -1,4 +1,4 @@
-import type { OptionSpec } from "../option-spec.ts";
+import type { OptionSpec } from "../command-line/option-spec.ts";
 import { runOptions } from "./common.ts";
 import type { CommandGrammar } from "./grammar.ts";
 

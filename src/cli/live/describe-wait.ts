@@ -5,7 +5,7 @@ import type { RunRequest } from "../../run/request.ts";
 import { openQuestionsOf } from "../../run/decide/state.ts";
 import type { RunState } from "../../run/decide/state.ts";
 import { unreachable } from "../../unreachable.ts";
-import { formatSpan } from "../format.ts";
+import { spellTime } from "../../text/time-span.ts";
 
 /** What the live line tells of. */
 export interface WaitFacts {
@@ -22,10 +22,10 @@ export interface WaitFacts {
 export function describeWait(facts: WaitFacts): string {
   const { request, state, nowMs } = facts;
   const until = endAtMs(facts);
-  const left = until === null ? "" : `, ${formatSpan(until - nowMs)} left`;
+  const left = until === null ? "" : `, ${spellTime(until - nowMs)} left`;
   const words = wordsOf(facts);
   const said = words === "" ? "" : `: ${words}`;
-  const elapsed = formatSpan(nowMs - state.createdAtMs);
+  const elapsed = spellTime(nowMs - state.createdAtMs);
   return `${request.agent}: ${phaseOf(facts)}${attemptOf(facts)} ${elapsed}${left}${said}`;
 }
 
@@ -68,7 +68,7 @@ function endAtMs({ request: { limits }, state, leavesAtMs }: WaitFacts): number 
 function wordsOf({ state, work, nowMs }: WaitFacts): string {
   if (state.phase === "resting") {
     const why = state.lastFailure === null ? "" : `: ${state.lastFailure.failure.message}`;
-    return `in ${formatSpan(state.dueAtMs - nowMs)}${why}`;
+    return `in ${spellTime(state.dueAtMs - nowMs)}${why}`;
   }
   const [question] = openQuestionsOf(state);
   if (question !== undefined) return question.text;

@@ -1,7 +1,7 @@
 import type { RunEvent, Sink } from "../../events/event.ts";
 import { RunReader } from "../../follow/run-reader.ts";
-import { fitCells } from "../../width.ts";
-import { plainLine } from "../plain.ts";
+import { fitCells } from "../../text/width.ts";
+import { plainLine } from "../../text/plain.ts";
 import { describeWait } from "./describe-wait.ts";
 
 /** Where the live line is drawn. */

@@ -1,7 +1,8 @@
+import { prefixInside } from "../tree/place.ts";
 import { unreachable } from "../../unreachable.ts";
 import { stepsInside } from "../inside.ts";
 import { emptyScope, withScopes } from "../tree/node.ts";
-import { withOutputs } from "../outputs.ts";
+import { withOutputs } from "../tasks/outputs.ts";
 import type { Output, StepFailure } from "../task.ts";
 import { sightInside } from "../tree/sight.ts";
 import type { ScopeNode, TaskNode } from "../tree/tree.ts";
@@ -19,7 +20,7 @@ export type ContainerEnd =
 /** The place of an iteration or item inside a container. */
 export function placeInside(place: Place, node: TaskNode, number: number): Place {
   return {
-    prefix: `${place.prefix}${node.step.id}.${number}.`,
+    prefix: prefixInside(place.prefix + node.step.id, number),
     sight: sightInside(place.sight, node, number),
     stop: place.stop,
   };

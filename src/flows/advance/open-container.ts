@@ -3,7 +3,7 @@ import type { Evaluator } from "../evaluator.ts";
 import type { Container, ForEachStep, LoopStep, SubflowStep } from "../flow.ts";
 import { completeInputs } from "../inputs/complete-inputs.ts";
 import { itemWaves } from "./item-waves.ts";
-import { MOST_ITERATIONS } from "../most-iterations.ts";
+import { MOST_ITERATIONS } from "../flow.ts";
 import type { Json } from "../json.ts";
 import { isList } from "../json-fields.ts";
 import { createRendering } from "../rendering.ts";

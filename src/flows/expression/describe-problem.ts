@@ -1,5 +1,5 @@
 import { EvaluationError, ParseError, TypeError } from "@marcbachmann/cel-js";
-import { messageOf } from "../../message-of.ts";
+import { messageOf } from "../../thrown.ts";
 
 /** What is wrong with an expression, and where in it (counted from 0). */
 export interface ExpressionProblem {

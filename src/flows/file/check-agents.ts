@@ -1,5 +1,5 @@
-import { escapePointer } from "../../config/json-scan.ts";
-import { didYouMean } from "../../nearest.ts";
+import { escapePointer } from "../../json/pointer.ts";
+import { didYouMean } from "../../text/nearest.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Flow, Step } from "../flow.ts";
 import { complain } from "./complaint.ts";

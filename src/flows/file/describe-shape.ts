@@ -1,7 +1,7 @@
-import { escapePointer, unescapePointer } from "../../config/json-scan.ts";
-import { didYouMean } from "../../nearest.ts";
+import { escapePointer, unescapePointer } from "../../json/pointer.ts";
+import { didYouMean } from "../../text/nearest.ts";
 import { describeConstraint } from "../../schema/describe-constraint.ts";
-import { nameTypes } from "../../schema/type-names.ts";
+import { nameKind, nameTypes } from "../../schema/type-names.ts";
 import type { ValidatorError } from "../../schema/flow-validator.js";
 import type { Json } from "../json.ts";
 import { complain, complainOfKey } from "./complaint.ts";
@@ -76,7 +76,7 @@ function describeValue(
 ): string | null {
   switch (keyword) {
     case "type":
-      return `must be ${nameTypes(params["type"])}, not ${kindOf(value)}`;
+      return `must be ${nameTypes(params["type"])}, not ${nameKind(value)}`;
     case "minItems":
       return `must have at least ${String(params["limit"])}`;
     case "minProperties":
@@ -111,12 +111,6 @@ const NAME_FORM = 'must be letters, digits and "_", and begin with no digit';
 function formOfKey(at: string): string {
   if (at === "/agents") return ROLE_FORM;
   return /\/(?:env|outputs)$/.test(at) ? NAME_FORM : ID_FORM;
-}
-
-function kindOf(value: Json | undefined): string {
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number") return `the number ${value}`;
-  return nameTypes(Array.isArray(value) ? "array" : typeof value);
 }
 
 function quote(value: unknown): string {

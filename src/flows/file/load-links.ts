@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { describeTrouble, readOwnFile } from "../../config/own-file.ts";
 import type { Guard } from "../../config/own-file.ts";
-import { didYouMean } from "../../nearest.ts";
+import { didYouMean } from "../../text/nearest.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Flow } from "../flow.ts";
 import type { Json } from "../json.ts";

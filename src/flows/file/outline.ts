@@ -1,4 +1,4 @@
-import { escapePointer } from "../../config/json-scan.ts";
+import { escapePointer } from "../../json/pointer.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { fieldOf, isObject, textsOf } from "../json-fields.ts";
 import { stepKinds } from "./keys.ts";

@@ -1,6 +1,6 @@
 import { Composer, isAlias, isMap, isScalar, Parser } from "yaml";
 import type { Document, ParsedNode, YAMLError, YAMLMap } from "yaml";
-import { escapePointer } from "../../config/json-scan.ts";
+import { escapePointer } from "../../json/pointer.ts";
 import type { Json } from "../json.ts";
 import { complain, complainOfKey } from "./complaint.ts";
 import type { Complaint } from "./complaint.ts";

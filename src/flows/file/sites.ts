@@ -1,4 +1,4 @@
-import { escapePointer } from "../../config/json-scan.ts";
+import { escapePointer } from "../../json/pointer.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { expressionOf } from "./literal.ts";
 import { entriesOf, fieldOf } from "../json-fields.ts";

@@ -1,5 +1,5 @@
-import { oneLine } from "../../one-line.ts";
-import { cellsOf, fitCells, padCells } from "../../width.ts";
+import { oneLine } from "../../text/one-line.ts";
+import { cellsOf, fitCells, padCells } from "../../text/width.ts";
 import type { Flow } from "../flow.ts";
 import type { GraphNode } from "./nodes.ts";
 

@@ -1,6 +1,6 @@
-import { unescapePointer } from "../../config/json-scan.ts";
+import { unescapePointer } from "../../json/pointer.ts";
 import type { Problem } from "../../failure.ts";
-import { didYouMean } from "../../nearest.ts";
+import { didYouMean } from "../../text/nearest.ts";
 import { completeInputs, withDefaults } from "./complete-inputs.ts";
 import { takesOtherInputs } from "./input-names.ts";
 import { inputValue } from "./input-value.ts";

@@ -1,4 +1,4 @@
-import { oneLine } from "../../one-line.ts";
+import { oneLine } from "../../text/one-line.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { FlowRequest } from "../flow-run.ts";
 import type { Work } from "../work.ts";

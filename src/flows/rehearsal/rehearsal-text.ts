@@ -1,6 +1,6 @@
 import { unreachable } from "../../unreachable.ts";
 import type { FlowRequest } from "../flow-run.ts";
-import { describeEnd } from "../wording.ts";
+import { describeEnd } from "../view/wording.ts";
 import { describeWork, detailsOf } from "./plan-text.ts";
 import type { RehearsedStep, Rehearsal } from "./rehearse.ts";
 

@@ -1,14 +1,15 @@
+import { scopesInside } from "../tree/place.ts";
 import { treeOf } from "../tree/apply.ts";
 import type { FlowChange, TaskChange } from "../tree/change.ts";
-import { claimTask } from "../claim.ts";
+import { claimTask } from "../tasks/claim.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { FlowEnd, FlowRequest } from "../flow-run.ts";
-import { jobOf } from "../job.ts";
+import { jobOf } from "../tasks/job.ts";
 import type { Json } from "../json.ts";
 import { advance, next } from "../next.ts";
 import type { Advance } from "../next.ts";
 import { reportOf } from "../report.ts";
-import { settleTask } from "../settle.ts";
+import { settleTask } from "../tasks/settle.ts";
 import type { Output, StepFailure, TaskKey } from "../task.ts";
 import type { FlowTree, ScopeNode } from "../tree/tree.ts";
 import type { Work } from "../work.ts";
@@ -135,8 +136,8 @@ function firstReady(scope: ScopeNode, prefix: string): TaskKey | null {
     if (node === undefined || node.standing.active === 0) continue;
     const key = prefix + id;
     if (node.state.status === "ready") return key;
-    for (const [index, inside] of node.scopes.entries()) {
-      const found = inside === undefined ? null : firstReady(inside, `${key}.${index + 1}.`);
+    for (const inside of scopesInside(node, key)) {
+      const found = firstReady(inside.scope, inside.prefix);
       if (found !== null) return found;
     }
   }

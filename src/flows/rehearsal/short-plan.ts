@@ -1,3 +1,4 @@
+import { oneLine } from "../../text/one-line.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { JsonObject } from "../json.ts";
 import type { Work } from "../work.ts";
@@ -111,11 +112,5 @@ export function shortInputs(inputs: JsonObject): JsonObject {
 const MOST_LETTERS = 80;
 
 function beginningOf(text: string): string {
-  // What is far behind is not looked at, however much it is.
-  const line = text
-    .slice(0, 10 * MOST_LETTERS)
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  const isWhole = line.length <= MOST_LETTERS && text.length <= 10 * MOST_LETTERS;
-  return isWhole ? line : `${line.slice(0, MOST_LETTERS - 1).trimEnd()}…`;
+  return oneLine(text, MOST_LETTERS);
 }

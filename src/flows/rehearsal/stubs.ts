@@ -1,4 +1,4 @@
-import { didYouMean } from "../../nearest.ts";
+import { didYouMean } from "../../text/nearest.ts";
 import type { Flow } from "../flow.ts";
 import { idsIn } from "../inside.ts";
 import type { Json, JsonObject } from "../json.ts";

@@ -1,3 +1,4 @@
+import { scopesInside } from "../tree/place.ts";
 import type { TaskKey } from "../task.ts";
 import type { FlowTree, ScopeNode, TaskNode } from "../tree/tree.ts";
 
@@ -18,8 +19,6 @@ function* waitingIn(scope: ScopeNode, prefix: string): Generator<FoundTask> {
     if (node === undefined || node.standing.waiting === 0) continue;
     const key = prefix + id;
     if (node.scopes.length === 0) yield { key, node };
-    for (const [index, inside] of node.scopes.entries()) {
-      if (inside !== undefined) yield* waitingIn(inside, `${key}.${index + 1}.`);
-    }
+    for (const inside of scopesInside(node, key)) yield* waitingIn(inside.scope, inside.prefix);
   }
 }

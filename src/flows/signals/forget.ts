@@ -1,3 +1,4 @@
+import { scopesInside } from "../tree/place.ts";
 import type { TaskChange } from "../tree/change.ts";
 import { changeTo } from "../tree/task-change.ts";
 import type { TaskKey } from "../task.ts";
@@ -12,9 +13,7 @@ export function* forgetSelf({ step, state }: TaskNode, key: TaskKey): Generator<
 /** A task that is to be done again, with everything inside it. */
 export function* forgetAll(node: TaskNode, key: TaskKey): Generator<TaskChange> {
   yield* forgetSelf(node, key);
-  for (const [index, scope] of node.scopes.entries()) {
-    if (scope !== undefined) yield* forgetAllIn(scope, `${key}.${index + 1}.`);
-  }
+  for (const { scope, prefix } of scopesInside(node, key)) yield* forgetAllIn(scope, prefix);
 }
 
 /** An iteration or item that is to be done again as a whole. */

@@ -1,3 +1,4 @@
+import { scopesInside } from "../tree/place.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { TaskChange } from "../tree/change.ts";
 import { forgetAll, forgetSelf } from "./forget.ts";
@@ -41,9 +42,7 @@ export function* reopenScope(scope: ScopeNode, prefix: string): Generator<TaskCh
 
 function* reopenInside(node: TaskNode, key: TaskKey): Generator<TaskChange> {
   yield* forgetSelf(node, key);
-  const last = node.scopes.findLastIndex((scope) => scope?.isBegun);
-  for (const [index, scope] of node.scopes.entries()) {
-    if (scope === undefined || (node.step.kind === "loop" && index !== last)) continue;
-    yield* reopenScope(scope, `${key}.${index + 1}.`);
-  }
+  const last = node.scopes.findLastIndex((scope) => scope?.isBegun) + 1;
+  for (const { scope, number, prefix } of scopesInside(node, key))
+    if (node.step.kind !== "loop" || number === last) yield* reopenScope(scope, prefix);
 }

@@ -1,7 +1,7 @@
 import type { FlowChange, TaskChange } from "../tree/change.ts";
 import { dependentsOf } from "./dependents.ts";
 import { forgetAll, forgetAllIn, forgetSelf } from "./forget.ts";
-import { stepAt, taskAt, wayTo } from "../tree/place.ts";
+import { scopesInside, stepAt, taskAt, wayTo } from "../tree/place.ts";
 import type { PlaceStep } from "../tree/place.ts";
 import { reopen, reopenScope } from "./reopen.ts";
 import { refused, taken } from "./signal-decision.ts";
@@ -49,10 +49,9 @@ function* goBackTo({ scope, prefix, stepId, number }: PlaceStep): Generator<Task
 /** Later iterations have come from this one; items have nothing to do with each other. */
 function* goBackInside(node: TaskNode, key: TaskKey, number: number): Generator<TaskChange> {
   if (node.state.status !== "open") yield* forgetSelf(node, key);
-  for (const [index, scope] of node.scopes.entries()) {
-    const prefix = `${key}.${index + 1}.`;
-    if (scope === undefined || index + 1 === number) continue;
-    if (node.step.kind === "for-each") yield* reopenScope(scope, prefix);
-    else if (index + 1 > number) yield* forgetAllIn(scope, prefix);
+  for (const other of scopesInside(node, key)) {
+    if (other.number === number) continue;
+    if (node.step.kind === "for-each") yield* reopenScope(other.scope, other.prefix);
+    else if (other.number > number) yield* forgetAllIn(other.scope, other.prefix);
   }
 }

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { codeOf } from "../../error-code.ts";
-import { makeFolder } from "../../make-folder.ts";
+import { codeOf } from "../../thrown.ts";
+import { makeFolder } from "../../system/make-folder.ts";
 
 /** A file that is there as long as a command of a step may be running; it outlives a worker that is killed. */
 export class CommandRecord {

@@ -1,6 +1,6 @@
 import type { Result } from "../../failure.ts";
 import { failureKinds } from "../../failure.ts";
-import type { Environment } from "../../local/ensure-gateway.ts";
+import type { Environment } from "../../environment.ts";
 import { withoutRunVariables } from "../../local/run-variables.ts";
 import type { RunTools } from "../../run/ports.ts";
 import { unreachable } from "../../unreachable.ts";

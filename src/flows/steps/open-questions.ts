@@ -1,5 +1,5 @@
 import { runPaths } from "../../handoff/paths.ts";
-import { readEvents, replay } from "../../run/history.ts";
+import { readState } from "../../run/history.ts";
 import { readAnswer } from "../../run/questions/question-files.ts";
 import { readRequest } from "../../run/run-folder.ts";
 import { openQuestionsOf } from "../../run/decide/state.ts";
@@ -9,7 +9,7 @@ export function openQuestionsIn(runId: string, handoffDir: string): readonly str
   const paths = runPaths(handoffDir, runId);
   const request = readRequest(paths);
   if (!request.ok || request.value === null) return null;
-  const state = replay(request.value, readEvents(paths.events).events);
+  const state = readState(paths, request.value);
   if (state.phase !== "asking") return null;
   return openQuestionsOf(state)
     .map(({ id }) => id)

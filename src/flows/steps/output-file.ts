@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeFolder } from "../../make-folder.ts";
+import { makeFolder } from "../../system/make-folder.ts";
 import type { StoredFile } from "../task.ts";
 import { fileUri } from "./file-uri.ts";
 

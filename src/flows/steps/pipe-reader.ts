@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import { Socket } from "node:net";
-import { codeOf } from "../../error-code.ts";
+import { codeOf } from "../../thrown.ts";
 import type { KeptOutput } from "./kept-output.ts";
 
 /** The reading end of a named pipe, which stays while its writers come and go. */

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from "../../clock.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CommandEnd } from "./command-end.ts";
 import { runDirectly } from "./run-directly.ts";
@@ -12,8 +13,6 @@ export interface CommandTools {
   /** What commands inherit. */
   readonly env: Readonly<Record<string, string>>;
 }
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Runs a command to its end. Of one that had to be ended nothing is left by then. */
 export async function runCommand(

@@ -1,3 +1,5 @@
+import { shellQuote } from "../../text/shell-quote.ts";
+
 /** What a shell does with one command. */
 export interface ShellCommand {
   /** A line for the shell, or a program and its arguments. */
@@ -24,8 +26,8 @@ export function shellScript(
 ): string | null {
   const variables = Object.entries(env);
   if (!variables.every(([name]) => variableName.test(name))) return null;
-  const exports = variables.map(([name, value]) => `export ${name}=${quote(value)}; `);
-  const body = `${exports.join("")}cd -- ${quote(cwd)} && ${bodyOf(command)}`;
+  const exports = variables.map(([name, value]) => `export ${name}=${shellQuote(value)}; `);
+  const body = `${exports.join("")}cd -- ${shellQuote(cwd)} && ${bodyOf(command)}`;
   return `(${body}) </dev/null ${into(">", stdout)} ${into("2>", stderr)}; echo $?\n`;
 }
 
@@ -33,11 +35,6 @@ export function shellScript(
 export function isPlainWords(line: string): boolean {
   const [first = ""] = line.trim().split(/[ \t]+/, 1);
   return plainLine.test(line) && !first.includes("=") && !reservedWords.has(first);
-}
-
-/** A text as one word for a POSIX shell. */
-export function quote(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -52,12 +49,12 @@ const reservedWords: ReadonlySet<string> = new Set(
 
 /** In a subshell a plain line means what it means to a shell of its own, and costs no shell of its own. */
 function bodyOf(command: string | readonly string[]): string {
-  if (typeof command !== "string") return `exec ${command.map(quote).join(" ")}`;
-  return isPlainWords(command) ? command : `exec /bin/sh -c ${quote(command)}`;
+  if (typeof command !== "string") return `exec ${command.map(shellQuote).join(" ")}`;
+  return isPlainWords(command) ? command : `exec /bin/sh -c ${shellQuote(command)}`;
 }
 
 /** Opened for both first, since opening a named pipe that nobody reads any more would take forever. */
 function into(redirection: string, pipe: string): string {
-  const path = quote(pipe);
+  const path = shellQuote(pipe);
   return `8<>${path} ${redirection}${path} 8>&-`;
 }

@@ -1,3 +1,4 @@
+import { shellQuote } from "../../text/shell-quote.ts";
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -5,7 +6,6 @@ import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PipeReader } from "./pipe-reader.ts";
-import { quote } from "./shell-line.ts";
 import type { OutputPipes } from "./shell-line.ts";
 
 /** Where the output of a shell's commands is read. */
@@ -71,9 +71,9 @@ export class StandbyShell {
   /** Who asks the shell to end means its command. When we are gone, it cleans up by itself. */
   async #prepare(): Promise<OutputReaders | null> {
     const { stdout, stderr } = this.pipes;
-    const atEnd = quote(`rm -rf ${quote(this.#folder)}`);
+    const atEnd = shellQuote(`rm -rf ${shellQuote(this.#folder)}`);
     const exitCode = await this.run(
-      `trap : HUP INT PIPE QUIT TERM; trap ${atEnd} EXIT; mkfifo -m 600 ${quote(stdout)} ${quote(stderr)}; echo $?\n`,
+      `trap : HUP INT PIPE QUIT TERM; trap ${atEnd} EXIT; mkfifo -m 600 ${shellQuote(stdout)} ${shellQuote(stderr)}; echo $?\n`,
     );
     if (exitCode !== 0) return null;
     const room = new Uint8Array(PIECE_BYTES);

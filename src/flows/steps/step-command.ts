@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import type { Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
-import { messageOf } from "../../message-of.ts";
+import { messageOf } from "../../thrown.ts";
 import type { Job } from "../work.ts";
 import type { CommandEnd } from "./command-end.ts";
 import { thisProcess } from "../../run/process-identity.ts";

@@ -1,4 +1,4 @@
-import type { Amount } from "../budget.ts";
+import type { Amount } from "../tasks/budget.ts";
 import type { FlowTree } from "../tree/tree.ts";
 
 /** A flow run as one process knows it, as of one revision. It never changes. */

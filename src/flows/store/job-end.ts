@@ -1,7 +1,7 @@
-import { releaseTask } from "../claim.ts";
-import { recoverTask } from "../recover.ts";
-import type { Settled, SettleTools } from "../settle.ts";
-import { alone, settleTask } from "../settle.ts";
+import { releaseTask } from "../tasks/claim.ts";
+import { recoverTask } from "../tasks/recover.ts";
+import type { Settled, SettleTools } from "../tasks/settle.ts";
+import { alone, settleTask } from "../tasks/settle.ts";
 import type { FlowTree } from "../tree/tree.ts";
 import type { Job } from "../work.ts";
 import type { EndedJob } from "./worker-jobs.ts";

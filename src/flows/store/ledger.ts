@@ -1,14 +1,14 @@
 import { treeOf } from "../tree/apply.ts";
-import { noAmount, sumOf } from "../budget.ts";
-import type { Amount } from "../budget.ts";
+import { noAmount, sumOf } from "../tasks/budget.ts";
+import type { Amount } from "../tasks/budget.ts";
 import type { FlowChange, TaskChange } from "../tree/change.ts";
 import { happeningsOf } from "../tree/change.ts";
-import { decideSignal } from "../decide-signal.ts";
+import { decideSignal } from "../signals/decide-signal.ts";
 import type { Evaluator } from "../evaluator.ts";
 import type { FlowHappening } from "../event.ts";
 import type { FlowRequest } from "../flow-run.ts";
 import { advance, next } from "../next.ts";
-import type { Settled } from "../settle.ts";
+import type { Settled } from "../tasks/settle.ts";
 import type { FlowSignal, SignalReply } from "../signal.ts";
 import type { TaskKey } from "../task.ts";
 import type { FlowTree } from "../tree/tree.ts";

@@ -1,16 +1,14 @@
+import type { Environment } from "../../environment.ts";
 import { join } from "node:path";
 import type { Config, StoreSettings } from "../../config/config.ts";
 import { readSecret } from "../../config/token.ts";
 import type { Result } from "../../failure.ts";
-import { loadEvaluator } from "../load-evaluator.ts";
+import { loadEvaluator } from "../expression/load-evaluator.ts";
 import { flowsFolder } from "../steps/step-folder.ts";
 import type { FlowStore } from "../store.ts";
 
 /** The flow runs of a config, wherever it keeps them. */
-export async function openFlowStore(
-  config: Config,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Result<FlowStore>> {
+export async function openFlowStore(config: Config, env: Environment): Promise<Result<FlowStore>> {
   if (config.store !== null) return openInPostgres(config, config.store, env);
   const { openSqliteStore } = await import("./sqlite/sqlite-store.ts");
   return openSqliteStore({ path: storePath(config), loadEvaluator });
@@ -24,7 +22,7 @@ export function storePath({ handoffDir }: Config): string {
 async function openInPostgres(
   { agents }: Config,
   { postgres, agentsElsewhere }: StoreSettings,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
 ): Promise<Result<FlowStore>> {
   const url = readSecret(postgres, env, "the address of the Postgres", "address");
   if (!url.ok) return url;

@@ -1,4 +1,4 @@
-import type { Limits } from "../limits.ts";
+import type { Limits } from "../../config/flow-limits.ts";
 
 /** What a step counts with besides all steps: its agent and its group, if it has them. */
 export interface Lane {

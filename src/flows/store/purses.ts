@@ -1,7 +1,7 @@
-import type { Amount, BudgetFacts } from "../budget.ts";
-import { exhaustTask, mayReserve, noAmount, reservationOf, sumOf } from "../budget.ts";
+import type { Amount, BudgetFacts } from "../tasks/budget.ts";
+import { exhaustTask, mayReserve, noAmount, reservationOf, sumOf } from "../tasks/budget.ts";
 import { taskAt } from "../tree/place.ts";
-import { alone } from "../settle.ts";
+import { alone } from "../tasks/settle.ts";
 import type { TaskKey } from "../task.ts";
 import type { FlowTree } from "../tree/tree.ts";
 import type { Ledger } from "./ledger.ts";

@@ -1,7 +1,7 @@
 import { applyChanges } from "../tree/apply.ts";
-import { claimTask } from "../claim.ts";
-import { jobOf } from "../job.ts";
-import type { Limits } from "../limits.ts";
+import { claimTask } from "../tasks/claim.ts";
+import { jobOf } from "../tasks/job.ts";
+import type { Limits } from "../../config/flow-limits.ts";
 import type { TaskKey } from "../task.ts";
 import type { Job } from "../work.ts";
 import type { BudgetLane } from "./lanes.ts";

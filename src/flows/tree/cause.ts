@@ -1,3 +1,4 @@
+import { prefixInside } from "./place.ts";
 import { policyOf } from "./policy.ts";
 import { isContainer } from "../inside.ts";
 import type { StepFailure, TaskKey } from "../task.ts";
@@ -33,7 +34,7 @@ function causeInside({ node, failure }: FailedTask, key: TaskKey): ReturnType<ty
   const index = node.scopes.findIndex((scope) => scope?.failing === "fail");
   const other = index === -1 ? node.scopes.findIndex((scope) => scope?.failing) : index;
   const scope = node.scopes[other];
-  return scope === undefined ? null : causeIn(scope, `${key}.${other + 1}.`);
+  return scope === undefined ? null : causeIn(scope, prefixInside(key, other + 1));
 }
 
 /** With these, a container says that something inside it failed. */

@@ -21,6 +21,27 @@ export function partsOf(key: TaskKey): readonly PlacePart[] {
   return parts;
 }
 
+/** What the keys inside a step begin with, in one of its iterations or for one of its items; the first is 1. */
+export function prefixInside(key: TaskKey, number: number): string {
+  return `${key}.${number}.`;
+}
+
+/** What has begun inside a task: an iteration, an item, or what a subflow holds. */
+export interface InsideScope {
+  readonly scope: ScopeNode;
+  readonly number: number;
+  /** What the keys of the scope begin with. */
+  readonly prefix: string;
+}
+
+/** All that has begun inside a task, in its order. */
+export function* scopesInside({ scopes }: TaskNode, key: TaskKey): Generator<InsideScope> {
+  for (const [index, scope] of scopes.entries()) {
+    const number = index + 1;
+    if (scope !== undefined) yield { scope, number, prefix: prefixInside(key, number) };
+  }
+}
+
 /** The steps on the way to a place, the outermost first, or null when the flow has no such place. */
 export function stepsTo(flow: Flow, key: TaskKey): readonly Step[] | null {
   const path: Step[] = [];
@@ -56,8 +77,9 @@ export function wayTo(tree: FlowTree, key: TaskKey): readonly PlaceStep[] {
   for (const part of partsOf(key)) {
     if (scope === undefined) break;
     way.push({ ...part, scope, prefix });
-    prefix += `${part.stepId}.${part.number}.`;
-    scope = scope.tasks.get(part.stepId)?.scopes[(part.number ?? 0) - 1];
+    const number = part.number ?? 0;
+    prefix = prefixInside(prefix + part.stepId, number);
+    scope = scope.tasks.get(part.stepId)?.scopes[number - 1];
   }
   return way;
 }

@@ -1,7 +1,7 @@
 import type { Flow } from "../flow.ts";
 import { stepAt } from "../tree/place.ts";
 import type { TaskKey } from "../task.ts";
-import type { StepPhase, StepView } from "../view.ts";
+import type { StepPhase, StepView } from "../view/view.ts";
 
 /** What is known of the iterations or items of a container, by number, from the steps in them. */
 export type ScopesSeen = ReadonlyMap<number, ScopeSeen>;

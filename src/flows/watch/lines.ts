@@ -1,6 +1,6 @@
-import { formatElapsed } from "../../follow/screen.ts";
-import { cellsOf, fitCells, padCells } from "../../width.ts";
-import type { FlowView } from "../view.ts";
+import { formatElapsed } from "../../text/time-span.ts";
+import { cellsOf, fitCells, padCells } from "../../text/width.ts";
+import type { FlowView } from "../view/view.ts";
 import type { WatchRow } from "./rows.ts";
 
 /** What the lines depend on besides the rows. */

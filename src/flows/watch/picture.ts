@@ -1,5 +1,5 @@
 import type { Flow } from "../flow.ts";
-import type { FlowView } from "../view.ts";
+import type { FlowView } from "../view/view.ts";
 import type { TreeScreen } from "./lines.ts";
 import { headLine, treeLines } from "./lines.ts";
 import { watchRows } from "./rows.ts";

@@ -1,8 +1,9 @@
+import { prefixInside } from "../tree/place.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Flow, ForEachStep, LoopStep, Step } from "../flow.ts";
 import { stepsInside } from "../inside.ts";
 import type { TaskKey } from "../task.ts";
-import type { FlowView, StepPhase, StepView } from "../view.ts";
+import type { FlowView, StepPhase, StepView } from "../view/view.ts";
 import { wavesOf } from "../waves.ts";
 import type { ScopeSeen, ScopesSeen } from "./key-index.ts";
 import { indexScopes, isOver } from "./key-index.ts";
@@ -146,12 +147,12 @@ function rowsInside(
   switch (step.kind) {
     case "loop": {
       const iteration = Math.max(...inside.keys());
-      return rowsOf(step.steps, { ...deeper, prefix: `${key}.${iteration}.` }, seen);
+      return rowsOf(step.steps, { ...deeper, prefix: prefixInside(key, iteration) }, seen);
     }
     case "for-each":
       return rowsOfItems(step, key, inside, place.depth + 1, seen);
     default:
-      return rowsOf(stepsInside(step), { ...deeper, prefix: `${key}.1.` }, seen);
+      return rowsOf(stepsInside(step), { ...deeper, prefix: prefixInside(key, 1) }, seen);
   }
 }
 
@@ -166,7 +167,7 @@ function rowsOfItems(
   return [...scopes].flatMap(([number, { isUnderWay, hasFailure }]) => {
     if (!isUnderWay && !hasFailure) return [];
     const place = {
-      prefix: `${key}.${number}.`,
+      prefix: prefixInside(key, number),
       name: `${number}.`,
       depth,
       doesShowAll: false,

@@ -1,4 +1,4 @@
-import type { FlowView } from "../view.ts";
+import type { FlowView } from "../view/view.ts";
 import { containersIn } from "./key-index.ts";
 
 /** How a flow run that is watched stands, in a word: `waiting` when nothing goes on before somebody does something. */

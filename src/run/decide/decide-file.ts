@@ -1,3 +1,4 @@
+import { cutText } from "../../text/cut-text.ts";
 import type { RunHappening } from "../../events/event.ts";
 import type { Problem } from "../../failure.ts";
 import { failureKinds } from "../../failure.ts";
@@ -131,6 +132,5 @@ function isCurrent(state: RunState, attempt: number): boolean {
 }
 
 function wordsOf(working: WorkingHandoff): string {
-  const text = working.notes ?? working.result ?? "";
-  return text.length > 2_000 ? `${text.slice(0, 1_999)}…` : text;
+  return cutText(working.notes ?? working.result ?? "", 2_000);
 }

@@ -1,6 +1,6 @@
 import type { RunHappening } from "../../events/event.ts";
 import type { Failure } from "../../failure.ts";
-import type { HookReply } from "../../hook.ts";
+import type { HookReply } from "../../gateway/hook.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Surroundings } from "./ending.ts";
 import { failAttempt } from "./ending.ts";

@@ -1,6 +1,6 @@
 import type { RunHappening } from "../../events/event.ts";
 import type { Failure } from "../../failure.ts";
-import type { CompletionStatus } from "../../hook.ts";
+import type { CompletionStatus } from "../../gateway/hook.ts";
 import { unreachable } from "../../unreachable.ts";
 import * as words from "../failures/attempt-failures.ts";
 import { decideAsking } from "./decide-question.ts";

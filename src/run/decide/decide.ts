@@ -1,5 +1,5 @@
 import type { RunHappening } from "../../events/event.ts";
-import type { CompletionStatus } from "../../hook.ts";
+import type { CompletionStatus } from "../../gateway/hook.ts";
 import type { Answer, Question } from "../../questions/question.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { FileReading } from "./decide-file.ts";

@@ -1,5 +1,5 @@
 import type { Failure, OutcomeStatus } from "../../failure.ts";
-import type { CompletionStatus } from "../../hook.ts";
+import type { CompletionStatus } from "../../gateway/hook.ts";
 import { unreachable } from "../../unreachable.ts";
 
 /** How the run ended, as far as its events tell. */

@@ -1,8 +1,8 @@
 import type { Failure, Problem } from "../../failure.ts";
 import type { Handoff } from "../../handoff/document.ts";
 import { MAX_ATTEMPTS } from "../../handoff/paths.ts";
-import type { CompletionStatus } from "../../hook.ts";
-import { oneLine } from "../../one-line.ts";
+import type { CompletionStatus } from "../../gateway/hook.ts";
+import { oneLine } from "../../text/one-line.ts";
 import type { AttemptSubject, RunSubject } from "./failure-subject.ts";
 import { QUOTED_CHARACTERS } from "./failure-subject.ts";
 import type { RunLimits } from "../request.ts";

@@ -1,6 +1,6 @@
 import type { Failure } from "../../failure.ts";
 import type { Handoff } from "../../handoff/document.ts";
-import { oneLine } from "../../one-line.ts";
+import { oneLine } from "../../text/one-line.ts";
 import type { RunSubject } from "./failure-subject.ts";
 import { QUOTED_CHARACTERS } from "./failure-subject.ts";
 

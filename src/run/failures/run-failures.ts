@@ -1,6 +1,6 @@
 import type { LeaveReason } from "../../events/event.ts";
 import type { Failure, FailureCode } from "../../failure.ts";
-import { oneLine } from "../../one-line.ts";
+import { oneLine } from "../../text/one-line.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { RunSubject } from "./failure-subject.ts";
 import { QUOTED_CHARACTERS } from "./failure-subject.ts";

@@ -1,5 +1,5 @@
 import type { Failure } from "../../failure.ts";
-import type { HookReply } from "../../hook.ts";
+import type { HookReply } from "../../gateway/hook.ts";
 import type { AttemptSubject, RunSubject } from "./failure-subject.ts";
 
 /* The sentences for all that can go wrong between a run and its agent's gateway. */

@@ -15,7 +15,7 @@ import {
   questionRunOver,
   questionUnknown,
 } from "../failures/answer-failures.ts";
-import { readEvents, replay } from "../history.ts";
+import { readEvents, readState } from "../history.ts";
 import { isDriven } from "../ownership.ts";
 import {
   createAnswer,
@@ -95,7 +95,7 @@ function findOpen(questionId: string, handoffDir: string): Result<OpenQuestion> 
   if (question === null || request.value === null) return failure(questionUnknown(questionId));
   const before = readAnswer(paths, questionId);
   if (before !== null) return failure(closedAlready(before));
-  const state = replay(request.value, readEvents(paths.events).events);
+  const state = readState(paths, request.value);
   return state.phase === "ended"
     ? failure(questionRunOver(question))
     : success({ question, paths, request: request.value });

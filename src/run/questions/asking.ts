@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../../system/pause.ts";
 import { toIso } from "../../clock.ts";
 import type { Clock } from "../../clock.ts";
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { RunPaths } from "../../handoff/paths.ts";
 import type { Answer, Question } from "../../questions/question.ts";
-import { readEvents, replay } from "../history.ts";
+import { readState } from "../history.ts";
 import { createQuestion, readAnswer } from "./question-files.ts";
 import type { RunRequest } from "../request.ts";
 import { storageFailure } from "../run-folder.ts";
@@ -63,10 +63,9 @@ export async function awaitAnswer(
     const answer = readAnswer(paths, id);
     if (answer !== null) return success(answer);
     if (looks % LOOKS_PER_LIFE_SIGN === 0) {
-      const { events } = readEvents(paths.events);
-      if (replay(request, events).phase === "ended") return failure(runOver(runId));
+      if (readState(paths, request).phase === "ended") return failure(runOver(runId));
     }
-    await sleep(LOOK_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    await pause(LOOK_INTERVAL_MS, signal);
   }
   return success(readAnswer(paths, id));
 }

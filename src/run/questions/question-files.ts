@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readDocument } from "../../system/read-document.ts";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { RunPaths } from "../../handoff/paths.ts";
 import { noteFileName } from "../../handoff/paths.ts";
-import { makeFolder } from "../../make-folder.ts";
-import { namesIn } from "../../names-in.ts";
+import { makeFolder } from "../../system/make-folder.ts";
+import { namesIn } from "../../system/names-in.ts";
 import type { Answer, Discussion, Proposal, Question } from "../../questions/question.ts";
 import { parseQuestionId, questionIdOf } from "../../questions/question.ts";
 import { createExclusively } from "../create-exclusively.ts";
@@ -48,7 +49,7 @@ export function readQuestions(paths: RunPaths): readonly Question[] {
 
 /** One question, or null when there is none under this id. */
 export function readQuestion(paths: RunPaths, id: string): Question | null {
-  return read<Question>(fileOf(paths, "questions", id), "delegate.question.v1");
+  return readDocument<Question>(fileOf(paths, "questions", id), "delegate.question.v1");
 }
 
 /** Closes a question; false when somebody else has done so. */
@@ -60,7 +61,7 @@ export function createAnswer(paths: RunPaths, answer: Answer): boolean {
 
 /** How a question was closed, or null while it is open. */
 export function readAnswer(paths: RunPaths, id: string): Answer | null {
-  return read<Answer>(fileOf(paths, "answers", id), "delegate.answer.v1");
+  return readDocument<Answer>(fileOf(paths, "answers", id), "delegate.answer.v1");
 }
 
 /** Keeps what the foreman proposes; false when there is such a proposal already. */
@@ -72,7 +73,7 @@ export function createProposal(paths: RunPaths, proposal: Proposal): boolean {
 export function readProposal(paths: RunPaths, id: string): Proposal | null {
   const number = lastOf(paths, "proposals", id);
   if (number === 0) return null;
-  return read<Proposal>(fileOf(paths, "proposals", id, number), "delegate.proposal.v1");
+  return readDocument<Proposal>(fileOf(paths, "proposals", id, number), "delegate.proposal.v1");
 }
 
 /** Keeps what a person says about a proposal; false when somebody has said something about it already. */
@@ -83,7 +84,7 @@ export function createDiscussion(paths: RunPaths, discussion: Discussion): boole
 /** What a person said about a proposal, or null. */
 export function readDiscussion(paths: RunPaths, id: string, proposal: number): Discussion | null {
   const path = fileOf(paths, "discussions", id, proposal);
-  return read<Discussion>(path, "delegate.discussion.v1");
+  return readDocument<Discussion>(path, "delegate.discussion.v1");
 }
 
 /** Takes all questions of a run off the list of open ones; the run has ended. */
@@ -152,15 +153,4 @@ function create(
   const path = fileOf(paths, kind, id, number);
   const note = `${paths.folder}/${noteFileName(`${kind}-${basename(path)}`, process.pid)}`;
   return createExclusively(path, `${JSON.stringify(document)}\n`, note);
-}
-
-/** Only this program writes these files; one that is of another kind, or torn by a power cut, is none. */
-function read<T extends { readonly schema: string }>(path: string, schema: T["schema"]): T | null {
-  if (!existsSync(path)) return null;
-  try {
-    const document: T = JSON.parse(readFileSync(path, "utf8"));
-    return document.schema === schema ? document : null;
-  } catch {
-    return null;
-  }
 }

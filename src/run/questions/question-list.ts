@@ -1,7 +1,7 @@
 import { runPaths } from "../../handoff/paths.ts";
 import type { Answer, Proposal, Question } from "../../questions/question.ts";
 import { parseQuestionId } from "../../questions/question.ts";
-import { readEvents, replay } from "../history.ts";
+import { readState } from "../history.ts";
 import {
   openQuestionIds,
   readAnswer,
@@ -50,8 +50,7 @@ function listed(handoffDir: string, id: string): ListedQuestion | null {
   const question = readQuestion(paths, id);
   if (question === null || !request.ok || request.value === null) return null;
   const answer = readAnswer(paths, id);
-  const hasEnded =
-    answer === null && replay(request.value, readEvents(paths.events).events).phase === "ended";
+  const hasEnded = answer === null && readState(paths, request.value).phase === "ended";
   const isOpen = answer === null && !hasEnded;
   return { question, isOpen, proposal: readProposal(paths, id), answer };
 }

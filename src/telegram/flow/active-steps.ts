@@ -2,7 +2,7 @@ import type { Flow, Step } from "../../flows/flow.ts";
 import { isContainer } from "../../flows/inside.ts";
 import { partsOf, stepsTo } from "../../flows/tree/place.ts";
 import type { TaskKey } from "../../flows/task.ts";
-import type { FlowView, StepPhase, StepView } from "../../flows/view.ts";
+import type { FlowView, StepPhase, StepView } from "../../flows/view/view.ts";
 
 /** Steps of one kind that are under way at the same place of a flow run. */
 export interface ActiveSteps {

@@ -1,6 +1,6 @@
 import { unreachable } from "../../unreachable.ts";
 import { escapeLine } from "../html.ts";
-import { spellTime } from "../spell-time.ts";
+import { spellTime } from "../../text/time-span.ts";
 import type { FlowProgress } from "./flow-progress.ts";
 
 /** How a flow run ended, on one line; empty while it has not. */

@@ -1,8 +1,8 @@
 import type { FlowEvent } from "../../flows/event.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
 import type { TaskKey } from "../../flows/task.ts";
-import { applyToView, unseenFlow } from "../../flows/view.ts";
-import type { FlowView } from "../../flows/view.ts";
+import { applyToView, unseenFlow } from "../../flows/view/view.ts";
+import type { FlowView } from "../../flows/view/view.ts";
 
 /** What somebody has decided about a step. */
 export type StepDecision = Extract<FlowEvent, { readonly type: "step_decided" }>;

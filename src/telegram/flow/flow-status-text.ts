@@ -1,6 +1,6 @@
-import type { StepPhase } from "../../flows/view.ts";
+import type { StepPhase } from "../../flows/view/view.ts";
 import { escapeLine } from "../html.ts";
-import { spellTime } from "../spell-time.ts";
+import { spellTime } from "../../text/time-span.ts";
 import type { ActiveSteps } from "./active-steps.ts";
 import { activeSteps } from "./active-steps.ts";
 import { endingLine, subjectLine } from "./flow-lines.ts";

@@ -1,5 +1,5 @@
 import { describeAnswer } from "../../flows/typed-answer.ts";
-import { shortDigest } from "../../flows/asking.ts";
+import { shortDigest } from "../../flows/view/asking.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { Address } from "../address.ts";
 import type { Button } from "../button.ts";

@@ -10,7 +10,7 @@ import type { FlowEvent } from "../../../src/flows/event.ts";
 import type { Flow } from "../../../src/flows/flow.ts";
 import type { FlowState } from "../../../src/flows/flow-run.ts";
 import type { JsonObject } from "../../../src/flows/json.ts";
-import type { Limits } from "../../../src/flows/limits.ts";
+import type { Limits } from "../../../src/config/flow-limits.ts";
 import type { FlowSignal, SignalReply } from "../../../src/flows/signal.ts";
 import type { FlowStore, WorkEnd, WorkOptions } from "../../../src/flows/store.ts";
 import type { Task, TaskStatus } from "../../../src/flows/task.ts";

@@ -1,23 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { runScript } from "./run-script.ts";
 import type { ScriptEnd } from "./run-script.ts";
+import { temporaryFolder } from "../../rig/temporary-folder.ts";
 
 let parent: string;
 let folder: string;
 
 beforeEach(() => {
-  parent = mkdtempSync(join(tmpdir(), "delegate-evidence-"));
+  parent = temporaryFolder();
   folder = join(parent, "project");
   mkdirSync(join(folder, "src"), { recursive: true });
   writeFileSync(join(folder, "src/limit.ts"), "// Bounds.\nexport const LIMIT = 8;\n");
   writeFileSync(join(parent, "secret.txt"), "the secret of the house\n");
 });
-
-afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 const limit = { kind: "file", file: "src/limit.ts", line: 2, quote: "export const LIMIT = 8;" };
 

@@ -1,16 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GitFolder } from "./git-folder.ts";
 import { runScript } from "./run-script.ts";
 import type { ScriptEnd } from "./run-script.ts";
+import { temporaryFolder } from "../../rig/temporary-folder.ts";
 
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "delegate-excerpt-"));
+  folder = temporaryFolder();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function fileDiff(name: string, lines: number): string {
   const added = Array.from({ length: lines }, (_, index) => `+${name} line ${index}\n`).join("");

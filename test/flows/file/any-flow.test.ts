@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { AnySchemaObject } from "ajv/dist/2020.js";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { drawGraph, graphFormats } from "../../../src/flows/graph.ts";
+import { drawGraph, graphFormats } from "../../../src/flows/graph/draw-graph.ts";
 import { stepKinds } from "../../../src/flows/file/keys.ts";
 import { wavesOf } from "../../../src/flows/waves.ts";
 import { flowOf, problemsOf } from "./check-text.ts";

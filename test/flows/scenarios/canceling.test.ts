@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import { isProcessAlive } from "../../../src/local/process-life.ts";
+import { isProcessAlive } from "../../../src/system/process-life.ts";
 import { until } from "../../rig/until.ts";
 import { documentOf, flowScenario } from "./project.ts";
 

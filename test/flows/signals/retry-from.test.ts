@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { jobOf } from "../../../src/flows/job.ts";
+import { jobOf } from "../../../src/flows/tasks/job.ts";
 import { Simulation, approval, approvedBy } from "../simulation.ts";
 import { agent, approve, flowOf, forEach, loop, run, subflow } from "../written-flow.ts";
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { describe } from "vitest";
-import { isProcessAlive } from "../../../src/local/process-life.ts";
+import { isProcessAlive } from "../../../src/system/process-life.ts";
 import { signalIfThere } from "../../rig/left-processes.ts";
 import { until } from "../../rig/until.ts";
 import { family, hasFamily, pidsIn } from "./commands.ts";

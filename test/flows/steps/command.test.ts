@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe } from "vitest";
-import { isProcessAlive } from "../../../src/local/process-life.ts";
+import { isProcessAlive } from "../../../src/system/process-life.ts";
 import { family, hasFamily, pidsIn, textIn } from "./commands.ts";
 import { executeWith } from "./execute-with.ts";
 import { command } from "./rig.ts";

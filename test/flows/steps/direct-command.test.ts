@@ -3,7 +3,7 @@ import { existsSync, readFileSync, utimesSync } from "node:fs";
 import { describe } from "vitest";
 import { CommandRecord } from "../../../src/flows/steps/command-record.ts";
 import { endNotedGroup } from "../../../src/flows/steps/left-processes.ts";
-import { isProcessAlive } from "../../../src/local/process-life.ts";
+import { isProcessAlive } from "../../../src/system/process-life.ts";
 import { until } from "../../rig/until.ts";
 import { command } from "./rig.ts";
 import { scenario } from "./scenario.ts";

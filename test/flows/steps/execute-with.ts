@@ -4,10 +4,10 @@ import type { Result } from "../../../src/failure.ts";
 import { success } from "../../../src/failure.ts";
 import { openExecute } from "../../../src/flows/steps/execute.ts";
 import type { Execute } from "../../../src/flows/work.ts";
-import type { Environment } from "../../../src/local/ensure-gateway.ts";
-import { randomBytes } from "../../../src/random-bytes.ts";
+import type { Environment } from "../../../src/environment.ts";
+import { randomBytes } from "../../../src/system/random-bytes.ts";
 import type { RunTools } from "../../../src/run/ports.ts";
-import { monotonicClock } from "../../../src/system-clock.ts";
+import { monotonicClock } from "../../../src/system/monotonic-clock.ts";
 
 /** What steps of the config at this path are carried out with. */
 export function executeWith(

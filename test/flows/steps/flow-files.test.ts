@@ -1,13 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { bytesOfFlowFiles, removeFlowFiles } from "../../../src/flows/steps/flow-files.ts";
+import { temporaryFolder } from "../../rig/temporary-folder.ts";
 
 /** A folder of handoffs, and a file that belongs to somebody else. */
 function newFolders() {
-  const base = mkdtempSync(join(tmpdir(), "flow-files-"));
-  onTestFinished(() => rmSync(base, { recursive: true }));
+  const base = temporaryFolder();
   const handoffDir = join(base, "handoffs");
   const flows = join(handoffDir, ".flows");
   mkdirSync(join(flows, "f/step"), { recursive: true });

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import type { Execute, Job, JobStop, StepEnd, Work } from "../../../src/flows/work.ts";
-import type { Environment } from "../../../src/local/ensure-gateway.ts";
+import type { Environment } from "../../../src/environment.ts";
 import { listProcesses } from "../../../src/local/process-tree.ts";
 import { signalIfThere } from "../../rig/left-processes.ts";
 import { Rig } from "../../rig/rig.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ShellPool } from "../../../src/flows/steps/shell-pool.ts";
-import { isProcessAlive } from "../../../src/local/process-life.ts";
+import { isProcessAlive } from "../../../src/system/process-life.ts";
 import { until } from "../../rig/until.ts";
 
 const env = { PATH: process.env["PATH"] ?? "" };

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { takeDecision } from "../../../src/cli/flow/telling/take-decision.ts";
@@ -15,6 +14,7 @@ import type { StepChoice } from "../../../src/telegram/flow/step-choice.ts";
 import { wantedIn } from "../../../src/telegram/flow/wanted-steps.ts";
 import { approvalWish, askedStep } from "../../telegram/flow/shown-flow.ts";
 import { approve, ask, flowOf, requestOf } from "../written-flow.ts";
+import { temporaryFolder } from "../../rig/temporary-folder.ts";
 
 const flow = flowOf([
   approve("ok", { requiredApprovers: ["@eva", "tom", "@ann"] }),
@@ -34,7 +34,7 @@ let leaving: AbortController;
 let work: Promise<unknown>;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "delegate-decision-"));
+  folder = temporaryFolder();
   writeFileSync(join(folder, "delegate.config.json"), '{"agents":{}}');
   const opened = openSqliteStore({
     path: join(folder, "handoffs/.flows/flows.sqlite"),
@@ -57,7 +57,6 @@ afterEach(async () => {
   leaving.abort();
   await work;
   await store.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** A step as people were asked for it. */

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { stateOf } from "../../flows/flat-state.ts";
@@ -18,6 +16,7 @@ import { BotApi, TOKEN } from "../bot-api.ts";
 import type { ChatMessage } from "../bot-api.ts";
 import { askedOf, quickPace, settingsFor, steadyClock } from "../samples.ts";
 import { flowEvents } from "./shown-flow.ts";
+import { temporaryFolder } from "../../rig/temporary-folder.ts";
 
 const CHAT = -100_500;
 
@@ -29,7 +28,7 @@ let askings: number;
 
 beforeEach(async () => {
   api = await BotApi.start();
-  folder = mkdtempSync(join(tmpdir(), "delegate-flow-report-"));
+  folder = temporaryFolder();
   warnings = [];
   nextKey = 1;
   askings = 0;
@@ -37,7 +36,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await api.down();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const flow = flowOf(

@@ -1,7 +1,7 @@
 import type { Config } from "../../../config/config.ts";
-import { messageOf } from "../../../message-of.ts";
+import { messageOf } from "../../../thrown.ts";
 import type { TelegramSettings } from "../../../telegram/settings.ts";
-import { plainLine } from "../../plain.ts";
+import { plainLine } from "../../../text/plain.ts";
 import type { Shell } from "../../shell.ts";
 import { ToldFlows } from "./told-flows.ts";
 

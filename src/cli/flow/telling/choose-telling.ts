@@ -2,11 +2,11 @@ import type { Config } from "../../../config/config.ts";
 import type { Result } from "../../../failure.ts";
 import { success } from "../../../failure.ts";
 import type { TelegramSettings } from "../../../telegram/settings.ts";
-import type { NotifyWish } from "../../notify.ts";
-import { chooseNotifiers } from "../../notify.ts";
-import { plainLine } from "../../plain.ts";
+import type { NotifyWish } from "../../telling/notify.ts";
+import { chooseNotifiers } from "../../telling/notify.ts";
+import { plainLine } from "../../../text/plain.ts";
 import type { Shell } from "../../shell.ts";
-import { readTelegramSettings } from "../../telegram-settings.ts";
+import { readTelegramSettings } from "../../telling/telegram-settings.ts";
 
 /**
  * With which bot a flow run is to be told of, or null when it is not; a failure when the command line asks for it and it

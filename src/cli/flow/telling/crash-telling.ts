@@ -1,9 +1,9 @@
 import { Bot } from "../../../telegram/bot.ts";
 import type { Command } from "../../command.ts";
-import { openStatusSink } from "../../open-status-sink.ts";
+import { openStatusSink } from "../../telling/open-status-sink.ts";
 import type { Shell } from "../../shell.ts";
 import { configFor } from "../../shell.ts";
-import { readTelegramSettings } from "../../telegram-settings.ts";
+import { readTelegramSettings } from "../../telling/telegram-settings.ts";
 import { ToldFlows } from "./told-flows.ts";
 
 /** Tells those who are told of flow runs that we crashed while we carried some on, for a few seconds at most. Never rejects. */

@@ -3,15 +3,15 @@ import { setImmediate as letOthersGoFirst } from "node:timers/promises";
 import type { Config } from "../../../config/config.ts";
 import type { FlowStore } from "../../../flows/store.ts";
 import { openFlowStore } from "../../../flows/store/open-flow-store.ts";
-import { messageOf } from "../../../message-of.ts";
-import type { ProcessLock } from "../../../process-lock.ts";
+import { messageOf } from "../../../thrown.ts";
+import type { ProcessLock } from "../../../system/process-lock.ts";
 import { Alarm } from "../../../telegram/alarm.ts";
 import type { FlowReport } from "../../../telegram/flow/flow-report.ts";
 import type { TelegramSettings } from "../../../telegram/settings.ts";
 import { Troubles } from "../../../telegram/troubles.ts";
-import { plainLine } from "../../plain.ts";
+import { plainLine } from "../../../text/plain.ts";
 import type { Shell } from "../../shell.ts";
-import { withoutWarnings } from "../../without-warnings.ts";
+import { withoutWarnings } from "../../telling/without-warnings.ts";
 import { openFlowReports } from "./open-flow-reports.ts";
 import type { FlowReports } from "./open-flow-reports.ts";
 import type { ToldFlows } from "./told-flows.ts";
@@ -130,7 +130,9 @@ export class FlowTeller {
   /** Whether this is the one process that tells; if nobody is, it becomes the one. */
   async #isTeller(): Promise<boolean> {
     if (this.#lock !== null) return true;
-    const { takeProcessLock } = await withoutWarnings(() => import("../../../process-lock.ts"));
+    const { takeProcessLock } = await withoutWarnings(
+      () => import("../../../system/process-lock.ts"),
+    );
     this.#lock = takeProcessLock(this.#tools.told.lock);
     return this.#lock !== null;
   }

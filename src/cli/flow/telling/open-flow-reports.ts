@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import type { FlowOutcome } from "../../../flows/outcome.ts";
 import { flowOutcomeOf } from "../../../flows/outcome.ts";
 import type { FlowRequest } from "../../../flows/flow-run.ts";
-import { loadEvaluator } from "../../../flows/load-evaluator.ts";
+import { loadEvaluator } from "../../../flows/expression/load-evaluator.ts";
 import type { FlowStore } from "../../../flows/store.ts";
-import { messageOf } from "../../../message-of.ts";
+import { messageOf } from "../../../thrown.ts";
 import { runPaths } from "../../../handoff/paths.ts";
 import { parseQuestionId } from "../../../questions/question.ts";
 import { defaultSettings } from "../../../questions/routing.ts";
@@ -18,9 +18,9 @@ import { usualPace } from "../../../telegram/next-call.ts";
 import { FolderBook } from "../../../telegram/question-book.ts";
 import type { QuestionEnd } from "../../../telegram/question-end.ts";
 import type { Troubles } from "../../../telegram/troubles.ts";
-import { lookUpQuestion } from "../../open-status-sink.ts";
-import { makeStateFolder } from "../../state-folder.ts";
-import { endOf } from "../../take-answer.ts";
+import { lookUpQuestion } from "../../telling/open-status-sink.ts";
+import { makeStateFolder } from "../../telling/state-folder.ts";
+import { endOf } from "../../telling/take-answer.ts";
 import type { FlowTellerTools } from "./flow-teller.ts";
 
 /** The reports of flow runs, and the taking of answers to what they ask. */
@@ -46,7 +46,7 @@ export function openFlowReports(
   const openBot = (): Promise<Bot> => (bot ??= Bot.open(settings));
   const openListener = async (): Promise<AnswerListener | null> => {
     try {
-      const { openAnswerListener } = await import("../../open-answer-listener.ts");
+      const { openAnswerListener } = await import("../../telling/open-answer-listener.ts");
       const warn = (message: string): void => troubles.say(message.replace(/^Telegram: /, ""));
       const opened = await openAnswerListener(settings, config, shell, { warn, openBot });
       opened.start();

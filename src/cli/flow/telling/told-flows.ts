@@ -4,7 +4,7 @@ import { toIso } from "../../../clock.ts";
 import type { Clock } from "../../../clock.ts";
 import { flowsFolder } from "../../../flows/steps/step-folder.ts";
 import { runIdPattern } from "../../../handoff/paths.ts";
-import { makeFolder } from "../../../make-folder.ts";
+import { makeFolder } from "../../../system/make-folder.ts";
 import { MessageFile, newKeptMessages } from "../../../telegram/message-store.ts";
 import type { MessageStore } from "../../../telegram/message-store.ts";
 import type { TelegramSettings } from "../../../telegram/settings.ts";

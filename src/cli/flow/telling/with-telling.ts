@@ -1,7 +1,7 @@
 import type { Config } from "../../../config/config.ts";
-import { plainLine } from "../../plain.ts";
+import { plainLine } from "../../../text/plain.ts";
 import type { Shell } from "../../shell.ts";
-import { readTelegramSettings } from "../../telegram-settings.ts";
+import { readTelegramSettings } from "../../telling/telegram-settings.ts";
 import { ToldFlows } from "./told-flows.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../../nearest.ts";
+import { didYouMean } from "../../../text/nearest.ts";
 import { complain, complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
 import { allSteps, containersOf, needsOf } from "../outline.ts";

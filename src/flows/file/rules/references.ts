@@ -2,7 +2,7 @@ import type { Reference } from "../../expression/references.ts";
 import type { Json } from "../../json.ts";
 import { entriesOf } from "../../json-fields.ts";
 import { takesOtherInputs } from "../../inputs/input-names.ts";
-import { didYouMean, nearest } from "../../../nearest.ts";
+import { didYouMean, nearest } from "../../../text/nearest.ts";
 import { allSteps, containersOf, kindOf } from "../outline.ts";
 import type { OutlineScope, OutlineStep } from "../outline.ts";
 import { outputFields } from "../output-fields.ts";

@@ -1,5 +1,5 @@
 import { unreachable } from "../../../unreachable.ts";
-import { MOST_ITERATIONS } from "../../most-iterations.ts";
+import { MOST_ITERATIONS } from "../../flow.ts";
 import type { Flow, LoopStep, Step } from "../../flow.ts";
 import { complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";

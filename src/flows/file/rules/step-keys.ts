@@ -1,4 +1,4 @@
-import { escapePointer } from "../../../config/json-scan.ts";
+import { escapePointer } from "../../../json/pointer.ts";
 import { complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
 import { commonKeys, keysOfKind, neededKeys, stepKinds } from "../keys.ts";

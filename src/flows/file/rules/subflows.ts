@@ -1,5 +1,5 @@
-import { escapePointer } from "../../../config/json-scan.ts";
-import { didYouMean } from "../../../nearest.ts";
+import { escapePointer } from "../../../json/pointer.ts";
+import { didYouMean } from "../../../text/nearest.ts";
 import type { Flow } from "../../flow.ts";
 import { complain, complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";

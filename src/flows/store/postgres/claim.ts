@@ -1,4 +1,4 @@
-import { noAmount } from "../../budget.ts";
+import { noAmount } from "../../tasks/budget.ts";
 import type { Places } from "../places.ts";
 import type { Job } from "../../work.ts";
 import { earlier } from "../earlier.ts";

@@ -1,5 +1,5 @@
 import { toIso } from "../../../clock.ts";
-import { flowStatusOf } from "../../flow-status.ts";
+import { flowStatusOf } from "../flow-status.ts";
 import { taskAt } from "../../tree/place.ts";
 import type { TaskNode } from "../../tree/tree.ts";
 import { dueAtOf, textOrNull } from "../column-values.ts";

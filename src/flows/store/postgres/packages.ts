@@ -1,4 +1,4 @@
-import { codeOf } from "../../../error-code.ts";
+import { codeOf } from "../../../thrown.ts";
 import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
 

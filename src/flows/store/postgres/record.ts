@@ -1,7 +1,7 @@
-import { expireTask } from "../../claim.ts";
-import { recoverTask } from "../../recover.ts";
-import type { Settled, SettleTools } from "../../settle.ts";
-import { alone, settleTask } from "../../settle.ts";
+import { expireTask } from "../../tasks/claim.ts";
+import { recoverTask } from "../../tasks/recover.ts";
+import type { Settled, SettleTools } from "../../tasks/settle.ts";
+import { alone, settleTask } from "../../tasks/settle.ts";
 import type { FlowTree } from "../../tree/tree.ts";
 import { giveBack, settleJob } from "../job-end.ts";
 import type { Ledger } from "../ledger.ts";

@@ -1,6 +1,5 @@
 import type { Failure } from "../../../failure.ts";
-import { codeOf } from "../../../error-code.ts";
-import { messageOf } from "../../../message-of.ts";
+import { codeOf, messageOf } from "../../../thrown.ts";
 
 /** What Postgres, or the way to it, says when it can't do its part. */
 export class PostgresTrouble extends Error {

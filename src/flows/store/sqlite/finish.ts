@@ -1,8 +1,8 @@
 import type { EndedJob, JobWords } from "../worker-jobs.ts";
-import { expireTask } from "../../claim.ts";
-import { recoverTask } from "../../recover.ts";
-import { alone } from "../../settle.ts";
-import type { SettleTools } from "../../settle.ts";
+import { expireTask } from "../../tasks/claim.ts";
+import { recoverTask } from "../../tasks/recover.ts";
+import { alone } from "../../tasks/settle.ts";
+import type { SettleTools } from "../../tasks/settle.ts";
 import type { Job } from "../../work.ts";
 import { numberOf, textOf } from "../columns.ts";
 import type { Database } from "./database.ts";

@@ -2,7 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
-import { makeFolder, makeIgnoredFolder } from "../../../make-folder.ts";
+import { makeFolder, makeIgnoredFolder } from "../../../system/make-folder.ts";
 import { storageFailure } from "../../../run/run-folder.ts";
 import { answer, troubleOf } from "./attempt.ts";
 import { Bell, bellOf } from "./bell.ts";

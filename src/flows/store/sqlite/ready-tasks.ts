@@ -1,4 +1,4 @@
-import type { Limits } from "../../limits.ts";
+import type { Limits } from "../../../config/flow-limits.ts";
 import { Places } from "../places.ts";
 import type { Row } from "../columns.ts";
 import { numberOf, textOf } from "../columns.ts";

@@ -1,6 +1,6 @@
 import { toIso } from "../../../clock.ts";
 import type { FlowRequest } from "../../flow-run.ts";
-import { flowStatusOf } from "../../flow-status.ts";
+import { flowStatusOf } from "../flow-status.ts";
 import { taskAt } from "../../tree/place.ts";
 import type { FlowTree, TaskNode } from "../../tree/tree.ts";
 import { numberOf } from "../columns.ts";

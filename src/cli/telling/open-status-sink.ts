@@ -1,0 +1,67 @@
+import { isFields } from "../../json/fields.ts";
+import { readJsonFile } from "../../system/read-document.ts";
+import type { Config } from "../../config/config.ts";
+import { runPaths } from "../../handoff/paths.ts";
+import { parseQuestionId } from "../../questions/question.ts";
+import { defaultSettings } from "../../questions/routing.ts";
+import { readEvents } from "../../run/history.ts";
+import { readProposal, readQuestion } from "../../run/questions/question-files.ts";
+import type { AskableQuestion } from "../../telegram/asked-question.ts";
+import type { Bot } from "../../telegram/bot.ts";
+import { botFolder } from "../../telegram/bot-folder.ts";
+import { MessageFile } from "../../telegram/message-store.ts";
+import { FolderBook } from "../../telegram/question-book.ts";
+import type { TelegramSettings } from "../../telegram/settings.ts";
+import { StatusSink } from "../../telegram/status-sink.ts";
+import type { Shell } from "../shell.ts";
+import { makeStateFolder } from "./state-folder.ts";
+
+/** With what the sink calls, and who hears of what it does. */
+export interface SinkSurroundings {
+  readonly warn: (message: string) => void;
+  /** Hears that people are asked something. */
+  readonly onAsking: () => void;
+  readonly openBot: () => Promise<Bot>;
+}
+
+/** The sink for Telegram, with what it needs of the runs on disk; it calls nobody before it is told something. */
+export function openStatusSink(
+  settings: TelegramSettings,
+  config: Config,
+  { clock, env }: Shell,
+  around: SinkSurroundings,
+): StatusSink {
+  const { handoffDir } = config;
+  return new StatusSink({
+    ...around,
+    settings,
+    clock,
+    openBook: () =>
+      new FolderBook(botFolder(makeStateFolder(env, config), settings.token).questions),
+    storeOf: (runId) => new MessageFile(runPaths(handoffDir, runId).folder),
+    historyOf: (runId) => readEvents(runPaths(handoffDir, runId).events).events,
+    resultOf: (runId) => readResult(runPaths(handoffDir, runId).handoff),
+    rules: config.questions ?? defaultSettings,
+    lookUp: (questionId) => lookUpQuestion(questionId, config),
+  });
+}
+
+/** What a run asks, as it is on disk. */
+export function lookUpQuestion(
+  questionId: string,
+  { handoffDir, path: configPath }: Config,
+): AskableQuestion | null {
+  const named = parseQuestionId(questionId);
+  if (named === null) return null;
+  const paths = runPaths(handoffDir, named.runId);
+  const question = readQuestion(paths, questionId);
+  if (question === null) return null;
+  const proposal = readProposal(paths, questionId);
+  return { question, proposal, runFolder: paths.folder, configPath };
+}
+
+/** The result in an accepted handoff; null when there is none, as after a failure. */
+function readResult(path: string): string | null {
+  const handoff = readJsonFile(path);
+  return isFields(handoff) && typeof handoff["result"] === "string" ? handoff["result"] : null;
+}
