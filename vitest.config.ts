@@ -13,8 +13,9 @@ export default defineConfig({
       NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
       TMPDIR: temporaryPlace(),
     },
-    // Most tests wait for processes and sockets, and not for the processor.
-    maxWorkers: 2 * availableParallelism(),
+    // Each worker loads the sources once. Most tests wait for processes and sockets, so many of one file run at once instead.
+    maxWorkers: availableParallelism() + 1,
+    maxConcurrency: 8,
     // Patience costs time only where a test fails; a busy machine must not make one fail.
     testTimeout: 60_000,
     hookTimeout: 60_000,
