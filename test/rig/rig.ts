@@ -97,10 +97,10 @@ export class Rig {
 
   /** The events of a run. */
   events(runId: string): readonly { readonly type: string; readonly [key: string]: unknown }[] {
+    // What stands behind the last end of a line is still being written.
     return this.read(`handoffs/${runId}/events.jsonl`)
-      .trimEnd()
       .split("\n")
-      .filter((line) => line !== "")
+      .slice(0, -1)
       .map((line) => JSON.parse(line));
   }
 
