@@ -31,7 +31,7 @@ async function startUndriven(rig: Rig, words: readonly string[] = []): Promise<v
 /** A run whose agent has the task, and that somebody waits for. */
 async function startDriven(rig: Rig, words: readonly string[] = []) {
   rig.gateway.onHook = (_call, response) => admit(response);
-  const running = rig.start(["worker", "do it", "--run-id", "r", ...words]);
+  const running = { end: rig.inside(["worker", "do it", "--run-id", "r", ...words]) };
   await rig.hasHappened("r", "attempt_admitted");
   return running;
 }
@@ -254,7 +254,7 @@ describe("delegate handoff submit", () => {
         admit(response);
         if (call.number === 1) writeAsAgent(call.handoffPath, { status: "nonsense" });
       };
-      const running = rig.start(["worker", "do it", "--run-id", "r", "--retries", "3"]);
+      const running = rig.inside(["worker", "do it", "--run-id", "r", "--retries", "3"]);
       await rig.hasHappened("r", "attempt_started", 2);
       const noted = await rig.inside(["handoff", "progress", "second", "--run-id", "r"]);
       expect(noted.stdout).toBe("run r, attempt 2: noted\n");
@@ -273,7 +273,7 @@ describe("delegate handoff submit", () => {
         env: { ...asAgent, DELEGATE_HANDOFF_PATH: attemptFile(rig) },
       });
       expect(first.stdout).toContain("attempt 1: handed over");
-      expect((await running.end).exitCode).toBe(0);
+      expect((await running).exitCode).toBe(0);
     },
   );
 

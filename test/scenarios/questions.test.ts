@@ -125,12 +125,12 @@ describe("a run whose agent asks", () => {
   scenario("is waited for with --on-question wait", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = asksFirst([which]);
-    const running = rig.start(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
+    const running = rig.inside(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
     await rig.hasHappened("r", "question_opened");
     expect((await rig.inside(["list"])).stdout).toContain("asking");
     const answered = await rig.inside(["answer", "r.q1", "--option", "1"]);
     expect(answered).toMatchObject({ stdout: "r.q1: answered: PostgreSQL\n", stderr: "" });
-    expect((await running.end).exitCode).toBe(0);
+    expect((await running).exitCode).toBe(0);
   });
 
   scenario(
@@ -138,13 +138,13 @@ describe("a run whose agent asks", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = asksFirst([which]);
-      const running = rig.start(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
+      const running = rig.inside(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
       await rig.hasHappened("r", "question_opened");
       const told = await rig.jsonInside(["wait", "r"]);
       expect(told.exitCode).toBe(7);
       expect(told.document.questions).toMatchObject([{ id: "r.q1" }]);
       await rig.inside(["skip", "r.q1"]);
-      expect((await running.end).exitCode).toBe(0);
+      expect((await running).exitCode).toBe(0);
     },
   );
 
@@ -168,12 +168,12 @@ describe("a run whose agent asks", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = asksFirst([{ text: "And now?" }], 99);
-      const running = rig.start(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
+      const running = rig.inside(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
       for (let round = 1; round <= 5; round += 1) {
         await rig.hasHappened("r", "question_opened", round);
         await rig.inside(["skip", `r.q${round}`]);
       }
-      const { exitCode, stdout } = await running.end;
+      const { exitCode, stdout } = await running;
       expect(exitCode).toBe(7);
       const outcome: Outcome = JSON.parse(stdout);
       expect(outcome).toMatchObject({ status: "blocked", attempts: 6 });
@@ -318,11 +318,11 @@ describe("delegate handoff ask", () => {
 
   scenario("waits for the answer and prints it", async ({ newRig, expect }) => {
     const rig = await newRig(askingAgent('--option PostgreSQL --option "SQLite" --wait'));
-    const running = rig.start(start);
+    const running = rig.inside(start);
     await rig.hasHappened("r", "question_opened");
     expect(await questionsIn(rig, "--open")).toMatchObject([{ id: "r.q1", ...which }]);
     await rig.inside(["answer", "r.q1", "--option", "2"]);
-    const outcome: Outcome = JSON.parse((await running.end).stdout);
+    const outcome: Outcome = JSON.parse((await running).stdout);
     expect(outcome).toMatchObject({ status: "complete", result: "code 0: SQLite", attempts: 1 });
   });
 
@@ -334,10 +334,10 @@ describe("delegate handoff ask", () => {
 
   scenario("ends with 7 when the question is skipped", async ({ newRig, expect }) => {
     const rig = await newRig(askingAgent("--wait"));
-    const running = rig.start(start);
+    const running = rig.inside(start);
     await rig.hasHappened("r", "question_opened");
     await rig.inside(["skip", "r.q1", "--by", "anna"]);
-    const outcome: Outcome = JSON.parse((await running.end).stdout);
+    const outcome: Outcome = JSON.parse((await running).stdout);
     expect(outcome.result).toBe("code 7: ");
     expect(rig.read("ask.err")).toContain("anna skipped r.q1");
   });
@@ -408,7 +408,7 @@ describe("a foreman", () => {
     "whose proposal is discussed proposes anew, and is never taken without approval after that",
     async ({ newRig, expect }) => {
       const rig = await withForeman(newRig, [saying("SQLite", false), saying("PostgreSQL", true)]);
-      const running = rig.start(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
+      const running = rig.inside(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
       await rig.hasHappened("r", "question_proposed");
       const said = await rig.inside(["answer", "r.q1", "--discuss", "Many will write at once."]);
       expect(said.stdout).toBe("r.q1: the foreman is to propose anew; still open\n");
@@ -420,7 +420,7 @@ describe("a foreman", () => {
         { proposal: { text: "PostgreSQL" } },
       ]);
       await rig.inside(["answer", "r.q1", "--approve"]);
-      expect((await running.end).exitCode).toBe(0);
+      expect((await running).exitCode).toBe(0);
       expect(messageOf(rig, 2)).toContain("PostgreSQL");
     },
   );
@@ -463,12 +463,12 @@ describe("a foreman", () => {
 scenario("an open question goes to the next in line after a time", async ({ newRig, expect }) => {
   const rig = await newRig({ questions: { ageMinutes: 0.001, escalateTo: ["anna", "bob"] } });
   rig.gateway.onHook = asksFirst([which]);
-  const running = rig.start(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
+  const running = rig.inside(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
   await rig.hasHappened("r", "question_escalated", 2);
   const told = rig.events("r").filter(({ type }) => type === "question_escalated");
   expect(told.map(({ to }) => to)).toEqual(["anna", "bob"]);
   await rig.inside(["skip", "r.q1"]);
-  expect((await running.end).exitCode).toBe(0);
+  expect((await running).exitCode).toBe(0);
 });
 
 scenario(

@@ -58,11 +58,11 @@ describe("a question in Telegram", () => {
       const config = JSON.parse(rig.read("delegate.config.json"));
       rig.writeConfig({ ...config, telegram: { ...config.telegram, threadId: 7 } });
       rig.gateway.onHook = asksOnce();
-      const running = rig.start([...words, "--on-question", "wait"]);
+      const running = rig.inside([...words, "--on-question", "wait"]);
       const question = await asks(project);
       expect(question.threadId).toBe(7);
       api.reply(question, "MySQL <8>", bob);
-      expect((await running.end).exitCode).toBe(0);
+      expect((await running).exitCode).toBe(0);
       expect(answers(rig)).toMatchObject([
         { answer: "MySQL <8>", by: "Bob (8)", channel: "telegram" },
       ]);
@@ -86,7 +86,7 @@ describe("a question in Telegram", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
       const { rig, api } = project;
-      const running = rig.start(told);
+      const running = rig.inside(told);
       await rig.hasHappened("r", "attempt_admitted");
       const asking = rig.inside(["handoff", "ask", "Which port?", "--run-id", "r", "--wait"]);
       const question = await asks(project);
@@ -94,7 +94,7 @@ describe("a question in Telegram", () => {
       api.reply(question, "8080");
       expect(await asking).toMatchObject({ exitCode: 0, stdout: "8080\n" });
       writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));
-      expect((await running.end).exitCode).toBe(0);
+      expect((await running).exitCode).toBe(0);
     },
   );
 
@@ -124,10 +124,10 @@ describe("a question in Telegram", () => {
       expect(question.text).toContain("Closed without an answer: the run has ended.");
       expect(question.buttons).toEqual([]);
       expect(headlines(project)).toContain("⛔ worker: canceled after 1 attempt");
-      const other = rig.start(["worker", "more", "--run-id", "s", "--notify", "telegram"]);
+      const other = rig.inside(["worker", "more", "--run-id", "s", "--notify", "telegram"]);
       api.press(question, button?.data ?? "");
       rig.gateway.onHook = asksOnce();
-      await other.end;
+      await other;
       await api.called("answerCallbackQuery", 2);
       expect(windows(api)).toEqual([
         "This question is closed or was never asked.",

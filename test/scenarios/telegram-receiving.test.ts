@@ -207,9 +207,9 @@ describe("a Telegram in trouble", () => {
         return { kind: "slow", ms: 100 };
       };
       rig.gateway.onHook = asksOnce();
-      const running = rig.start([...told, "--on-question", "wait"]);
+      const running = rig.inside([...told, "--on-question", "wait"]);
       press(api, await asks(project), "SQLite");
-      const { exitCode, stderr } = await running.end;
+      const { exitCode, stderr } = await running;
       expect(exitCode).toBe(0);
       expect(stderr).toBe(
         "delegate: Telegram: another program receives this bot's messages (409 Conflict); give delegate a bot of its own\n",

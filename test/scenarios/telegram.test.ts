@@ -27,7 +27,7 @@ describe("--notify telegram", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
       const { rig, api } = project;
-      const running = rig.start(told);
+      const running = rig.inside(told);
       await shows(project, "🔧 worker: ");
       await shows(project, "worker: attempt 1, waiting");
       handOver(project, { status: "working", notes: "Reading <the> plan" });
@@ -35,7 +35,7 @@ describe("--notify telegram", () => {
       expect(api.messages[0]?.text).toContain("“Reading &lt;the&gt; plan”");
       expect(api.messages).toHaveLength(1);
       handOver(project, { result: "The plan is sound." });
-      const { exitCode, stdout, stderr } = await running.end;
+      const { exitCode, stdout, stderr } = await running;
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
       expect(JSON.parse(stdout)).toMatchObject({ status: "complete" });
       expect(headlines(project)).toEqual(complete);
@@ -57,10 +57,10 @@ describe("--notify telegram", () => {
     const project = await newProject({ newRig, onTestFinished });
     project.rig.gateway.onHook = (call, response) =>
       call.number === 1 ? answerAtOnce({ status: "done" })(call, response) : admit(response);
-    const running = project.rig.start([...told, "--retries", "2"]);
+    const running = project.rig.inside([...told, "--retries", "2"]);
     await shows(project, "attempt 2 of 2, waiting");
     handOver(project, {}, 2);
-    expect((await running.end).exitCode).toBe(0);
+    expect((await running).exitCode).toBe(0);
     expect(headlines(project)[1]).toBe("✅ worker: complete after 2 attempts");
   });
 
