@@ -1,5 +1,5 @@
 import type { Environment } from "../environment.ts";
-import { statSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { failure, success } from "../failure.ts";
 import type { Result } from "../failure.ts";
@@ -59,10 +59,10 @@ function upwards(folder: string): string[] {
   return folders;
 }
 
-/** A folder that we may not look into holds no config for us. */
+/** A link to nowhere is there, and is told to be broken; a folder that we may not look into holds no config for us. */
 function exists(path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch {
     return false;
   }

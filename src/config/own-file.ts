@@ -1,5 +1,5 @@
 import { codeOf } from "../thrown.ts";
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from "node:fs";
 import { isUtf8 } from "node:buffer";
 import type { Stats } from "node:fs";
 import { failure, success } from "../failure.ts";
@@ -40,11 +40,19 @@ export function readOwnFile(path: string, guard: Guard): Result<string, FileTrou
 
 function openTrouble(path: string, error: unknown): FileTrouble {
   const code = codeOf(error) ?? "unknown error";
+  if ((code === "ENOENT" || code === "ELOOP") && isLink(path)) {
+    const message = `${path} is a link that leads to no file`;
+    return { message, hint: "correct the link, or remove it" };
+  }
   if (code === "ENOENT" || code === "ENOTDIR") {
     return { message: `${path} does not exist`, hint: "correct the path, or make the file" };
   }
   if (code === "EISDIR") return notAFile(path, "a folder");
   return { message: `${path} can't be read (${code})`, hint: "make it readable for you" };
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function findTrouble(path: string, stats: Stats, guard: Guard): FileTrouble | null {

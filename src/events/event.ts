@@ -1,5 +1,5 @@
 import type { Failure, FailureCode, OutcomeStatus } from "../failure.ts";
-import type { CompletionStatus } from "../gateway/hook.ts";
+import type { AgentEnd } from "../gateway/hook.ts";
 import type { FinalStatus } from "../handoff/document.ts";
 import type { AnswerChannel } from "../questions/question.ts";
 
@@ -46,11 +46,7 @@ export type RunHappening =
       readonly percent: number | null;
     }
   | { readonly type: "agent_active"; readonly attempt: number }
-  | {
-      readonly type: "agent_ended";
-      readonly attempt: number;
-      readonly completion: CompletionStatus;
-    }
+  | ({ readonly type: "agent_ended"; readonly attempt: number } & AgentEnd)
   | { readonly type: "connection_lost"; readonly attempt: number; readonly reason: string }
   | {
       readonly type: "attempt_failed";

@@ -19,7 +19,7 @@ export function describeEvent(event: RunEvent): string {
     case "agent_active":
       return `attempt ${event.attempt}: the agent is writing`;
     case "agent_ended":
-      return `attempt ${event.attempt}: the agent's own run ended (${event.completion})`;
+      return `attempt ${event.attempt}: the agent's own run ended (${event.completion})${event.handoffError === undefined ? "" : `, and its handoff could not be written: ${event.handoffError}`}`;
     case "connection_lost":
       return `attempt ${event.attempt}: connection to the gateway lost (${event.reason}); watching the file`;
     case "attempt_failed":

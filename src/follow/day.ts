@@ -1,5 +1,8 @@
 import { toIso } from "../clock.ts";
 
+/** A day in milliseconds; in UTC all are of one length. */
+export const DAY_MS = 86_400_000;
+
 /** The day of an instant in UTC, as the daily logs are named: 2026-11-21. */
 export function dayOf(ms: number): string {
   return toIso(ms).slice(0, 10);

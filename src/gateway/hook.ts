@@ -63,6 +63,13 @@ export function buildHookPayload(call: HookCall, waitForCompletion: boolean): Ho
 /** How the agent's own run ended, as the gateway tells it; says nothing about a handoff. */
 export type CompletionStatus = "ok" | "error" | "skipped";
 
+/** The end of the agent's own run. */
+export interface AgentEnd {
+  readonly completion: CompletionStatus;
+  /** Why our own gateway could not write the handoff that was due; only there when it could not. */
+  readonly handoffError?: string;
+}
+
 /** What a gateway's answer to a hook call means. */
 export type HookReply =
   | {
@@ -70,7 +77,8 @@ export type HookReply =
       readonly gatewayRunId: string | null;
       /** Whether the same key sent again is known to start no second run (HTTP 200, not 202). */
       readonly isIdempotent: boolean;
-      readonly completion: CompletionStatus | null;
+      /** Null when the gateway does not hold its answer until then. */
+      readonly agentEnd: AgentEnd | null;
     }
   | {
       readonly kind: "refused";
@@ -98,7 +106,7 @@ export function interpretReply(answer: HttpAnswer, nowMs: number): HookReply {
       kind: "admitted",
       gatewayRunId: typeof body["runId"] === "string" ? body["runId"] : null,
       isIdempotent: answer.status === 200,
-      completion: readCompletion(body["completion"]),
+      agentEnd: readCompletion(body["completion"]),
     };
   }
   const retryable = retryableStatuses.has(answer.status);
@@ -124,10 +132,13 @@ export function parseRetryAfterMs(header: string | null, nowMs: number): number 
   return Number.isNaN(ms) ? null : Math.min(Math.max(0, ms), MAX_RETRY_AFTER_MS);
 }
 
-function readCompletion(value: unknown): CompletionStatus | null {
+function readCompletion(value: unknown): AgentEnd | null {
   if (!isFields(value)) return null;
-  const status = value["status"];
-  return status === "ok" || status === "error" || status === "skipped" ? status : null;
+  const { status, handoffError } = value;
+  if (status !== "ok" && status !== "error" && status !== "skipped") return null;
+  return typeof handoffError === "string"
+    ? { completion: status, handoffError: oneLine(handoffError, REASON_CHARACTERS) }
+    : { completion: status };
 }
 
 const REASON_CHARACTERS = 300;

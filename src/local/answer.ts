@@ -1,4 +1,4 @@
-import type { CompletionStatus } from "../gateway/hook.ts";
+import type { AgentEnd } from "../gateway/hook.ts";
 
 /** A whole HTTP answer of the local gateway. */
 export interface Answer {
@@ -38,9 +38,9 @@ export function admittedAnswer(runId: string): Answer {
 }
 
 /** The run is over; a failed one is HTTP 200 as well. */
-export function completedAnswer(runId: string, status: CompletionStatus): Answer {
+export function completedAnswer(runId: string, { completion: status, ...more }: AgentEnd): Answer {
   const replyDisposition = status === "ok" ? "visible" : "empty";
-  return jsonAnswer(200, { ok: true, runId, completion: { status, replyDisposition } });
+  return jsonAnswer(200, { ok: true, runId, completion: { status, replyDisposition, ...more } });
 }
 
 /** The run found no place in time, and was never started. */

@@ -1,4 +1,4 @@
-import type { CompletionStatus } from "../gateway/hook.ts";
+import type { AgentEnd } from "../gateway/hook.ts";
 import type { AgentCall, AgentRun } from "./run-agent.ts";
 import type { GatewayLog } from "./log.ts";
 import { readMessageHeader } from "../run/prompt-header.ts";
@@ -8,7 +8,7 @@ export type Admission =
   | {
       readonly kind: "admitted";
       readonly runId: string;
-      readonly completion: Promise<CompletionStatus>;
+      readonly completion: Promise<AgentEnd>;
     }
   | { readonly kind: "late"; readonly runId: string }
   | { readonly kind: "draining" };

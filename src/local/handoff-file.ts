@@ -4,6 +4,7 @@ import { isFields } from "../json/fields.ts";
 import { readJsonFile } from "../system/read-document.ts";
 import { replaceFile } from "../system/replace-file.ts";
 import type { MessageHeader } from "../run/prompt-header.ts";
+import { storageReason } from "../run/run-folder.ts";
 import type { HandoffDraft } from "./wrap-stdout.ts";
 
 const MAX_WORKING_BYTES = 1024 * 1024;
@@ -43,12 +44,12 @@ function isSignOfLife(path: string): boolean {
   return isFields(value) && value["status"] === "working";
 }
 
-/** Writes a handoff in one go; false when that can't be done (the run's folder is gone, the disk is full). */
-export function writeHandoff(path: string, handoff: HandoffDraft): boolean {
+/** Writes a handoff in one go; the value is why that can't be done (the run's folder is gone, the disk is full), or null. */
+export function writeHandoff(path: string, handoff: HandoffDraft): string | null {
   try {
     replaceFile(dirname(path), basename(path), `${JSON.stringify(handoff, null, 2)}\n`, false);
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return storageReason(error);
   }
 }

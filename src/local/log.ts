@@ -34,8 +34,9 @@ export type GatewayHappening =
       readonly agent: string;
       readonly runId: string | null;
       readonly end: CommandEnd;
-      readonly handoff: HandoffFate;
+      readonly handoff: HandoffFate["kind"];
       readonly completion: CompletionStatus;
+      readonly handoffError?: string;
       readonly tookMs: number;
     }
   | { readonly type: "lost_processes_ended"; readonly pids: readonly number[] };

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { toIso } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
-import type { CompletionStatus } from "../gateway/hook.ts";
+import type { AgentEnd } from "../gateway/hook.ts";
 import { readMessageHeader } from "../run/prompt-header.ts";
 import type { MessageHeader } from "../run/prompt-header.ts";
 import { concludeRun, failedHandoff } from "./conclude-run.ts";
@@ -37,7 +37,7 @@ export interface AgentRun {
   /** Settles once the command has been started, or could not be. */
   readonly started: Promise<void>;
   /** Settles when the handoff is written and no process is left. */
-  readonly ended: Promise<CompletionStatus>;
+  readonly ended: Promise<AgentEnd>;
   /** The run that its message names, or null. */
   readonly runId: string | null;
   /** Ends it, because the gateway leaves or its caller wants it no more. */
@@ -45,7 +45,9 @@ export interface AgentRun {
 }
 
 /** What became of a run's handoff: the agent's own, one written for it, one that could not be written, or none was due. */
-export type HandoffFate = "own" | "wrapped" | "failed" | "not_written" | "none";
+export type HandoffFate =
+  | { readonly kind: "own" | "wrapped" | "failed" | "none" }
+  | { readonly kind: "not_written"; readonly reason: string };
 
 /** What a run may take when nobody says otherwise: the 48 h that OpenClaw gives its agents. */
 const LONGEST_RUN_SECONDS = 48 * 3600;
@@ -76,11 +78,13 @@ export function runAgent(call: AgentCall, gatewayRunId: string, host: AgentHost)
     await command?.gone;
     const { end } = told;
     const isDone = end.kind === "exited" && end.code === 0;
-    const isHandedOver = handoff === "own" || handoff === "wrapped" || header === null;
+    const isHandedOver = ["own", "wrapped"].includes(handoff.kind) || header === null;
     const completion = isDone && isHandedOver ? "ok" : "error";
+    const lost = handoff.kind === "not_written" ? { handoffError: handoff.reason } : {};
+    const agentEnd: AgentEnd = { completion, ...lost };
     const tookMs = host.clock.nowMs() - beganAtMs;
-    host.log({ type: "run_ended", ...run, end, handoff, completion, tookMs });
-    return completion;
+    host.log({ type: "run_ended", ...run, end, handoff: handoff.kind, ...agentEnd, tookMs });
+    return agentEnd;
   });
   return {
     started: command?.started ?? Promise.resolve(),
@@ -121,7 +125,7 @@ function handOver(
   { agent }: AgentCall,
   { clock }: AgentHost,
 ): HandoffFate {
-  if (header === null) return "none";
+  if (header === null) return { kind: "none" };
   const conclusion = concludeRun({
     origin: originOf(header, agent.name, clock),
     handsOverBy: agent.handoff,
@@ -132,9 +136,7 @@ function handOver(
     stderr: stripVTControlCharacters(stderr),
     found: lookForHandoff(header.handoffPath),
   });
-  return "handoff" in conclusion
-    ? write(header, conclusion.handoff, conclusion.kind)
-    : conclusion.kind;
+  return "handoff" in conclusion ? write(header, conclusion.handoff, conclusion.kind) : conclusion;
 }
 
 function handOverProblem(
@@ -143,7 +145,7 @@ function handOverProblem(
   { agent }: AgentCall,
   { clock }: AgentHost,
 ): HandoffFate {
-  if (header === null) return "none";
+  if (header === null) return { kind: "none" };
   return write(header, failedHandoff(originOf(header, agent.name, clock), problem, hint), "failed");
 }
 
@@ -151,6 +153,11 @@ function originOf({ runId }: MessageHeader, agent: string, clock: Clock): Handof
   return { runId, agent, timestamp: toIso(clock.nowMs()) };
 }
 
-function write(header: MessageHeader, handoff: HandoffDraft, fate: HandoffFate): HandoffFate {
-  return writeHandoff(header.handoffPath, handoff) ? fate : "not_written";
+function write(
+  header: MessageHeader,
+  handoff: HandoffDraft,
+  kind: "wrapped" | "failed",
+): HandoffFate {
+  const reason = writeHandoff(header.handoffPath, handoff);
+  return reason === null ? { kind } : { kind: "not_written", reason };
 }

@@ -29,7 +29,7 @@ export interface Cancellation {
   readonly runId: string;
   /** How the run has ended now: `canceled`, or as it had ended before; null if its driver has not answered yet. */
   readonly status: OutcomeStatus | null;
-  /** Whether the agent's processes were ended; null where a gateway can't end anything. */
+  /** Whether the agent's processes are being ended; null where a gateway can't end anything. */
   readonly isAgentEnded: boolean | null;
   /** The same for the runs that were delegated from within it. */
   readonly children: readonly Cancellation[];

@@ -157,8 +157,14 @@ class Driver implements DriveLoop, InboxListener {
     if (state.phase === "ended" && state.end !== this.#earlierEnd) this.#finish({ kind: "ended" });
     else if (until === "admitted" && state.phase === "waiting") this.#leave("not_waiting");
     else if (this.#mayLeaveAsking && isUnanswered(state) && !this.#isWorthStaying())
-      this.#leave("asking");
+      this.#leaveUnlessAnswered();
     else this.#sleep();
+  }
+
+  /** What was listed before this driver came may have been answered before it told of it. */
+  #leaveUnlessAnswered(): void {
+    this.#desk.readMail();
+    if (!this.isOver && isUnanswered(this.#plan.journal.state)) this.#leave("asking");
   }
 
   #sleep(): void {

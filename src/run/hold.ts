@@ -10,7 +10,7 @@ export function mayHold(result: SendResult, address: GatewayAddress): boolean {
   if (result.kind !== "reply" || result.reply.kind !== "admitted") return false;
   return (
     result.reply.isIdempotent &&
-    result.reply.completion === null &&
+    result.reply.agentEnd === null &&
     address.hookPath.endsWith(DEFAULT_HOOK_PATH)
   );
 }
@@ -34,8 +34,7 @@ export async function hold(
     exchange.kind === "answered" ? interpretReply(exchange.answer, tools.clock.nowMs()) : null;
   const { attempt, goneAfterMs } = parcel;
   if (reply?.kind === "admitted") {
-    if (reply.completion !== null)
-      tools.report({ kind: "completed", attempt, completion: reply.completion });
+    if (reply.agentEnd !== null) tools.report({ kind: "completed", attempt, ...reply.agentEnd });
     return;
   }
   // A draining gateway refuses to hold; asking again could start a second run once it has been restarted.

@@ -1,6 +1,7 @@
 import type { AclDecision } from "../acl.ts";
 import { decideAcl } from "../acl.ts";
 import { toIso } from "../clock.ts";
+import { commandNames } from "../command-names.ts";
 import type { Agent, AgentMode, Config } from "../config/config.ts";
 import { agentInMode } from "../config/read-only.ts";
 import type { Failure, Result } from "../failure.ts";
@@ -88,15 +89,26 @@ function bytesOf(text: string): number {
   return most <= MAX_HOOK_BODY_BYTES ? most : new TextEncoder().encode(text).length;
 }
 
-/** The failure for an agent that nobody defined. */
+/** The failure for an agent that nobody defined; it may be a command whose name was mistyped. */
 export function agentUnknown(name: string, config: Config): Failure {
   const names = Object.keys(config.agents);
-  const guess = nearest(name, names);
+  const guess = nearest(name, [...names, ...commandNames]);
+  const meant = guess === null || names.includes(guess) ? guess : `the command delegate ${guess}`;
   return {
     code: "agent_unknown",
     message: `there is no agent ${JSON.stringify(name)} in ${config.path}`,
-    hint: guess === null ? `agents there: ${names.join(", ") || "none"}` : `did you mean ${guess}?`,
+    hint: guess === null ? `agents there: ${shownAgents(names)}` : `did you mean ${meant}?`,
   };
+}
+
+/** More than these are found faster in a list of their own. */
+const MOST_SHOWN_AGENTS = 20;
+
+function shownAgents(names: readonly string[]): string {
+  if (names.length === 0) return "none";
+  const shown = names.slice(0, MOST_SHOWN_AGENTS).join(", ");
+  const more = names.length - MOST_SHOWN_AGENTS;
+  return more > 0 ? `${shown} and ${more} more; delegate agents lists them` : shown;
 }
 
 /** The failure for an agent that is asked to only read and can't be held to it. */

@@ -60,13 +60,16 @@ function garbled(path: string): Failure {
 
 /** What to say when the disk does not do its part. */
 export function storageFailure(path: string, error: unknown): Failure {
-  const code = codeOf(error) ?? "";
-  const reason = storageWords[code] ?? messageOf(error);
   return {
     code: "storage_failed",
-    message: `${path} can't be used: ${reason}`,
-    hint: storageHints[code] ?? `${anyTrouble}; ${place}`,
+    message: `${path} can't be used: ${storageReason(error)}`,
+    hint: storageHints[codeOf(error) ?? ""] ?? `${anyTrouble}; ${place}`,
   };
+}
+
+/** Why the disk does not do its part, in a few words. */
+export function storageReason(error: unknown): string {
+  return storageWords[codeOf(error) ?? ""] ?? messageOf(error);
 }
 
 const place = "handoffDir in the config says where runs are kept";

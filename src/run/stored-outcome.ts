@@ -60,7 +60,10 @@ export async function askedOutcome(
   known: Handoff | null,
 ): Promise<Outcome> {
   const { events } = readEvents(paths.events);
-  const open = openQuestionsOf(state);
+  const open = openQuestionsOf(state).map(({ id, text }) => {
+    const { options = [], allowsFreeText = true } = readQuestion(paths, id) ?? {};
+    return { id, text, options, allowsFreeText };
+  });
   const outcome = buildOutcome({
     names: request,
     status: "blocked",
@@ -70,10 +73,9 @@ export async function askedOutcome(
     lastWords: state.lastWords,
     failure: asks(request, open),
   });
-  const questions = open.map(({ id, text }) => {
-    const options = readQuestion(paths, id)?.options ?? [];
-    return { id, text, ...(options.length === 0 ? {} : { options }) };
-  });
+  const questions = open.map(({ id, text, options }) =>
+    options.length === 0 ? { id, text } : { id, text, options },
+  );
   return { ...outcome, questions };
 }
 

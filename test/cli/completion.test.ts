@@ -21,6 +21,7 @@ case "$1" in
     files) printf '{\\n  "flows": [\\n    {\\n      "name": "build",\\n    },\\n    {\\n      "name": "review",\\n    }\\n  ]\\n}\\n' ;;
     list) printf '{\\n  "flowRuns": [\\n    {\\n      "flowRunId": "flow-1",\\n    }\\n  ]\\n}\\n' ;;
   esac ;;
+  questions) printf '{\\n  "questions": [\\n    {\\n      "id": "run-1.q1",\\n    }\\n  ]\\n}\\n' ;;
   list) printf '{\\n  "runs": [\\n    {\\n      "runId": "run-1",\\n    },\\n    {\\n      "runId": "run-2",\\n    }\\n  ]\\n}\\n' ;;
 esac
 `;
@@ -106,7 +107,24 @@ describe.skipIf(!isInstalled("bash"))("bash offers", () => {
       ["completion", ""],
       ["bash", "zsh", "fish"],
     ],
+    [["acl", ""], ["explain"]],
     [["acl", "explain", "c"], ["coder"]],
+    [
+      ["acl", "explain", "lead", ""],
+      ["lead", "coder"],
+    ],
+    [["answer", ""], ["run-1.q1"]],
+    [
+      ["lead", "do it", "--format", ""],
+      ["json", "text"],
+    ],
+    [["lead", "do it", "--format", "=", "te"], ["text"]],
+    [
+      ["wait", "run-1", "--format", "="],
+      ["json", "text"],
+    ],
+    [["flow", "graph", "build", "--format", "m"], ["mermaid"]],
+    [["wait", "--config", ""], []],
     [["lead", ""], []],
     [
       ["flow", "re"],

@@ -274,6 +274,11 @@ describe("a command line is refused, with what to do", () => {
     [["lead"], /a task for lead is missing \| delegate lead "<task>"/],
     [["lsit"], /a task for lsit is missing \| did you mean delegate list\?/],
     [["lead", "do", "it"], /"it" is one word too many \| put the task in quotes/],
+    [
+      ["anser", "q1", "yes"],
+      /one word too many \| put the task in quotes; or did you mean delegate answer\?/,
+    ],
+    [["lst", "--json"], /unknown option --json \| .*; or did you mean delegate list\?/],
     [["lead", "do it", "--task-file", "t"], /the task is given twice/],
     [["lead", "-", "--context", "-"], /stdin can be read only once/],
     [["lead", "do it", "--timeuot", "5"], /unknown option --timeuot \| did you mean --timeout\?/],

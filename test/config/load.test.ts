@@ -814,6 +814,22 @@ describe("a config file that can't be trusted or read is refused", () => {
     expect(loadPath(join(folder, "link.json")).ok).toBe(true);
   });
 
+  test("a symlink to nowhere, which is not passed over for a config further up", () => {
+    const folder = tempFolder();
+    putFile(folder, "delegate.config.json", {});
+    const inner = join(folder, "inner");
+    mkdirSync(inner);
+    const path = join(inner, "delegate.config.json");
+    symlinkSync("gone.json", path);
+    expect(loadConfig({ explicitPath: null, env: {}, cwd: inner })).toMatchObject({
+      failure: {
+        code: "config_invalid",
+        message: `the config ${path} is a link that leads to no file`,
+        hint: "correct the link, or remove it",
+      },
+    });
+  });
+
   test("one that loops, is huge, or is not UTF-8", () => {
     const folder = tempFolder();
     symlinkSync(join(folder, "loop"), join(folder, "loop"));
@@ -821,7 +837,7 @@ describe("a config file that can't be trusted or read is refused", () => {
     const utf16 = join(folder, "utf16");
     writeFileSync(utf16, Buffer.from("\uFEFF{}", "utf16le"), { mode: 0o600 });
     expect(loadPath(join(folder, "loop"))).toMatchObject({
-      failure: { message: expect.stringContaining("can't be read (ELOOP)") },
+      failure: { message: expect.stringContaining("is a link that leads to no file") },
     });
     expect(loadPath(huge)).toMatchObject({
       failure: { message: expect.stringContaining("is larger than") },

@@ -73,7 +73,7 @@ test("docs/flows.md has every persona of the package, and what it is for", () =>
 });
 
 test("docs/library.md has every option of the library", () => {
-  const interfaces = read("src/index.ts").matchAll(
+  const interfaces = read("src/library-options.ts").matchAll(
     /^export interface \w+Options[^\n]*\n([\s\S]*?)^\}/gm,
   );
   const options = [...interfaces].flatMap(([, body = ""]) =>

@@ -79,6 +79,10 @@ const sentences: readonly (readonly [RunHappening, string])[] = [
     "attempt 1: the agent's own run ended (ok)",
   ],
   [
+    { type: "agent_ended", attempt: 1, completion: "error", handoffError: "no space left" },
+    "attempt 1: the agent's own run ended (error), and its handoff could not be written: no space left",
+  ],
+  [
     { type: "connection_lost", attempt: 1, reason: "reset" },
     "attempt 1: connection to the gateway lost (reset); watching the file",
   ],

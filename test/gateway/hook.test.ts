@@ -50,7 +50,7 @@ describe("a gateway has the task", () => {
       kind: "admitted",
       gatewayRunId: "gw-1",
       isIdempotent: true,
-      completion: null,
+      agentEnd: null,
     });
   });
 
@@ -59,20 +59,24 @@ describe("a gateway has the task", () => {
       kind: "admitted",
       gatewayRunId: null,
       isIdempotent: false,
-      completion: null,
+      agentEnd: null,
     });
   });
 
   test.each([
-    [{ status: "ok" }, "ok"],
-    [{ status: "error" }, "error"],
-    [{ status: "skipped" }, "skipped"],
+    [{ status: "ok" }, { completion: "ok" }],
+    [{ status: "error" }, { completion: "error" }],
+    [{ status: "skipped", handoffError: 5 }, { completion: "skipped" }],
+    [
+      { status: "error", handoffError: "no space\nleft" },
+      { completion: "error", handoffError: "no space left" },
+    ],
     [{ status: "odd" }, null],
     ["ok", null],
     [null, null],
   ])("and its completion %j means %j", (completion, expected) => {
     const reply = interpretReply(answer(200, { ok: true, completion }), NOW);
-    expect(reply).toMatchObject({ kind: "admitted", completion: expected });
+    expect(reply).toMatchObject({ kind: "admitted", agentEnd: expected });
   });
 });
 

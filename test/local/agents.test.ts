@@ -169,8 +169,13 @@ describe("an agent that ends without a handoff gets a failed one", () => {
   });
 
   it("unless it can't be written; then nothing else is left there", async () => {
-    const { completion } = await rig.run("folder-in-the-way", "folder-1");
-    expect(completion).toBe("error");
+    const { message } = rig.newRun("folder-1");
+    const agentId = "folder-in-the-way";
+    const reply = await rig.post({ agentId, message, waitForCompletion: true });
+    expect(reply.json["completion"]).toMatchObject({
+      status: "error",
+      handoffError: expect.stringContaining("EISDIR"),
+    });
     expect(readdirSync(`${rig.handoffDir}/folder-1`)).toEqual(["attempt-1.json"]);
     expect(rig.log()).toContain('"handoff":"not_written"');
   });

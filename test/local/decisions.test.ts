@@ -475,8 +475,17 @@ describe("a request", () => {
 
   it.each([
     [admittedAnswer("g"), 200, '{"ok":true,"runId":"g"}'],
-    [completedAnswer("g", "ok"), 200, '"completion":{"status":"ok","replyDisposition":"visible"}'],
-    [completedAnswer("g", "error"), 200, '"completion":{"status":"error"'],
+    [
+      completedAnswer("g", { completion: "ok" }),
+      200,
+      '"completion":{"status":"ok","replyDisposition":"visible"}',
+    ],
+    [completedAnswer("g", { completion: "error" }), 200, '"completion":{"status":"error"'],
+    [
+      completedAnswer("g", { completion: "error", handoffError: "no space left on the disk" }),
+      200,
+      '"replyDisposition":"empty","handoffError":"no space left on the disk"}',
+    ],
     [lateAnswer("g"), 503, "admission timeout"],
     [drainingAnswer(), 503, '"code":"gateway_unavailable"'],
     [tooLarge(), 413, '{"ok":false,"error":"payload too large"}'],

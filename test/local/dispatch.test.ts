@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { CompletionStatus } from "../../src/gateway/hook.ts";
+import type { AgentEnd, CompletionStatus } from "../../src/gateway/hook.ts";
 import { createDispatcher } from "../../src/local/dispatch.ts";
 import type { Dispatcher } from "../../src/local/dispatch.ts";
 import { Rig } from "./rig.ts";
@@ -20,13 +20,13 @@ function rigOf(maxConcurrent: number, rememberedRuns: number) {
   const runs: { runId: string; end: (status: CompletionStatus) => void }[] = [];
   const dispatcher: Dispatcher = createDispatcher({
     start: (_, runId) => {
-      const { promise, resolve } = Promise.withResolvers<CompletionStatus>();
-      runs.push({ runId, end: resolve });
+      const { promise, resolve } = Promise.withResolvers<AgentEnd>();
+      runs.push({ runId, end: (completion) => resolve({ completion }) });
       return {
         started: Promise.resolve(),
         ended: promise,
         runId: null,
-        stop: () => resolve("error"),
+        stop: () => resolve({ completion: "error" }),
       };
     },
     createRunId: () => `g${(created += 1)}`,
@@ -64,7 +64,9 @@ it("places are given in order, and a stop ends what runs and refuses what waits"
   const admitted = await first;
   expect(runs.map(({ runId }) => runId)).toEqual(["g1"]);
   runs[0]?.end("ok");
-  expect(admitted?.kind === "admitted" && (await admitted.completion)).toBe("ok");
+  expect(admitted?.kind === "admitted" && (await admitted.completion)).toEqual({
+    completion: "ok",
+  });
   expect(await second).toMatchObject({ kind: "admitted", runId: "g2" });
   expect(dispatcher.activeCount()).toBe(2);
   await dispatcher.stop();

@@ -37,7 +37,7 @@ const result: fc.Arbitrary<SendResult> = fc.oneof(
         kind: fc.constant("admitted"),
         gatewayRunId: fc.constant(null),
         isIdempotent: fc.boolean(),
-        completion: fc.option(completion),
+        agentEnd: fc.option(fc.record({ completion })),
       }),
       fc.record({
         kind: fc.constant("refused"),

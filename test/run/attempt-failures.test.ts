@@ -9,7 +9,18 @@ describe("a user is told what an agent did not do, and what to do", () => {
     [words.idle(subject), "timeout", /no sign of life for 1.5 s/, /--idle-timeout/],
     [words.deadlinePassed(subject, true), "timeout", /deadline of 60 s/, /wait r1.*--deadline/],
     [words.deadlinePassed(subject, false), "timeout", /deadline of 60 s/, /^give more.*--deadline/],
-    [words.noHandoff(subject, "ok"), "no_handoff", /run ended \(ok\) without/, /may write into/],
+    [
+      words.noHandoff(subject, { completion: "ok" }),
+      "no_handoff",
+      /run ended \(ok\) without/,
+      /may write into/,
+    ],
+    [
+      words.noHandoff(subject, { completion: "error", handoffError: "no space left on the disk" }),
+      "storage_failed",
+      /^lead has finished, but its handoff could not be written: no space left on the disk$/,
+      /make room, and delegate again$/,
+    ],
     [
       words.agentFailed(subject, { ...completeHandoff, result: "no\n plan" }),
       "agent_failed",

@@ -79,7 +79,7 @@ describe("sending", () => {
       kind: "admitted",
       gatewayRunId: null,
       isIdempotent: true,
-      completion: "ok",
+      agentEnd: { completion: "ok" },
     } as const;
     const happenings = new Story().tell(9, {
       kind: "sent",
@@ -159,6 +159,19 @@ describe("waiting", () => {
     expect(types(story.tell(5_000, completed))).toEqual(["agent_ended"]);
     expect(story.tell(5_999, { kind: "time" })).toEqual([]);
     expect(endOf(story.tell(6_000, { kind: "time" }))).toMatchObject({ code: "no_handoff" });
+  });
+
+  test("ends with what kept our own gateway from writing the handoff, when it says so", () => {
+    const story = new Story({ attempts: 1 }).admit(0);
+    const handoffError = "no space left on the disk";
+    const end = { completion: "error", handoffError } as const;
+    expect(story.tell(5_000, { kind: "completed", attempt: 1, ...end })).toEqual([
+      { type: "agent_ended", attempt: 1, ...end },
+    ]);
+    expect(endOf(story.tell(6_000, { kind: "time" }))).toMatchObject({
+      code: "storage_failed",
+      failure: { message: expect.stringContaining(handoffError) },
+    });
   });
 
   test("ends as a timeout when the gateway stops the agent at the same moment as we would", () => {

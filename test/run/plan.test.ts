@@ -109,6 +109,12 @@ describe("there is no plan", () => {
     ["for a step id that is too long", { stepId: "x".repeat(129) }, "usage", /can't be a step id/],
     ["for a misspelt agent", { agent: "laed" }, "agent_unknown", /no agent "laed".*mean lead\?/],
     ["for an unheard-of agent", { agent: "zzzzzz" }, "agent_unknown", /agents there: lead, coder/],
+    [
+      "for a misspelt command",
+      { agent: "wiat" },
+      "agent_unknown",
+      /mean the command delegate wait\?/,
+    ],
     ["for a name that every object has", { agent: "toString" }, "agent_unknown", /no agent/],
     ["for a caller without permission", { caller: "spy" }, "acl_denied", /rule caller_not_listed/],
   ])("%s", (_what, ask, code, says) => {
@@ -120,6 +126,17 @@ describe("there is no plan", () => {
 
   test("when there are no agents at all", () => {
     expect(plan({}, { agents: {} })).toMatchObject({ failure: { hint: "agents there: none" } });
+  });
+
+  test("for an unheard-of one among a great many, of which the first are named", () => {
+    const agents = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, index) => [`agent-${index}`, commandAgent]),
+    );
+    expect(plan({ agent: "zzzzzz" }, { agents })).toMatchObject({
+      failure: {
+        hint: expect.stringMatching(/agent-18, agent-19 and 980 more; delegate agents lists them$/),
+      },
+    });
   });
 
   test("for an agent that is at work further up", () => {

@@ -5,10 +5,12 @@ import { completeHandoff, subject } from "./samples.ts";
 
 const blocked = { ...completeHandoff, status: "blocked", result: "which one?" } as const;
 const asking = { ...blocked, questions: [{ text: "A or B?" }] };
+const free = { options: [], allowsFreeText: true };
 const open = [
-  { id: "r1.q1", text: "A or B?" },
-  { id: "r1.q2", text: "When?" },
+  { id: "r1.q1", text: "A or B?", ...free },
+  { id: "r1.q2", text: "When?", ...free },
 ];
+const choice = { id: "r1.q1", text: "Which?", options: ["A", "B"], allowsFreeText: false };
 
 test.each<[Failure, RegExp, RegExp]>([
   [words.blocked(subject, blocked), /asks: which one\?$/, /--context/],
@@ -19,6 +21,11 @@ test.each<[Failure, RegExp, RegExp]>([
     words.asks(subject, open.slice(0, 1)),
     /asks: A or B\?$/,
     /^delegate answer r1\.q1 "<answer>", then/,
+  ],
+  [
+    words.asks(subject, [choice]),
+    /asks: Which\?$/,
+    /^delegate answer r1\.q1 --option <n> \(1 A, 2 B\), then/,
   ],
   [words.asks(subject, open), /asks: A or B\? \(and 1 more\)$/, /the others likewise/],
   [words.asks(subject, []), /asks: $/, /<questionId>/],

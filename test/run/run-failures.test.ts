@@ -46,6 +46,11 @@ describe("who leaves a run", () => {
     });
   });
 
+  test("while its agent asks is told to look for the questions first", () => {
+    const { hint } = words.left(subject, "interrupted", after(started, blocked));
+    expect(hint).toMatch(/^delegate questions lists what it asks; .*delegate wait r1$/);
+  });
+
   test.each<[string, RunState | "followed", string]>([
     ["before it began", after(), "the task is not with lead yet"],
     ["before the task left", after(started), "the task is not with lead yet"],

@@ -37,7 +37,7 @@ export class Story {
       kind: "admitted",
       gatewayRunId: "gw-1",
       isIdempotent: true,
-      completion: null,
+      agentEnd: null,
     } as const;
     this.tell(ms, { kind: "sent", attempt, result: { kind: "reply", reply } });
     return this;

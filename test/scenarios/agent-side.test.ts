@@ -257,7 +257,7 @@ describe("delegate handoff submit", () => {
       const running = rig.inside(["worker", "do it", "--run-id", "r", "--retries", "3"]);
       await rig.hasHappened("r", "attempt_started", 2);
       const noted = await rig.inside(["handoff", "progress", "second", "--run-id", "r"]);
-      expect(noted.stdout).toBe("run r, attempt 2: noted\n");
+      expect(noted).toMatchObject({ stdout: "", stderr: "run r, attempt 2: noted\n" });
       const elsewhere = join(rig.handoffDir, "other", "attempt-1.json");
       const named = await rig.inside(["handoff", "progress", "again", "--run-id", "r", "--json"], {
         env: { DELEGATE_RUN_ID: "other", DELEGATE_HANDOFF_PATH: elsewhere },

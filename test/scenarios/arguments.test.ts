@@ -359,6 +359,10 @@ describe.concurrent("files", () => {
         expect((await refusal(rig, [...words, option, "latin"])).message).toBe(
           "latin is not UTF-8",
         );
+        writeFileSync(join(rig.folder, "wide"), Buffer.from("do it", "utf16le"));
+        expect((await refusal(rig, [...words, option, "wide"])).message).toBe(
+          "wide is not text in UTF-8",
+        );
       },
     );
   }

@@ -137,7 +137,7 @@ describe("delegate cancel", () => {
       );
       const pid = Number(readFileSync(`${rig.folder}/agent.pid`, "utf8"));
       const { stdout } = await rig.inside(["cancel", "r"]);
-      expect(stdout).toBe("r: canceled, and its agent's processes were ended\n");
+      expect(stdout).toBe("r: canceled, and its agent's processes are ended within seconds\n");
       expect((await running.end).exitCode).toBe(9);
       await until(() => !existsSync(`/proc/${pid}`), "the end of the agent");
     },
@@ -173,16 +173,18 @@ describe("delegate prune", () => {
       await rig.inside(["worker", "live", "--run-id", "live", "--no-wait"]);
       age(rig, "old");
       age(rig, "live");
+      const log = rig.write("logs/2020-02-29.jsonl", "");
       expect(await rig.inside(["prune", "--dry-run"])).toMatchObject({
         exitCode: 0,
-        stdout: "old\n",
+        stdout: `old\n${log}\n`,
+        stderr: "delegate: 1 would be removed, 2 kept; 1 daily log would be removed\n",
       });
-      expect(existsSync(`${rig.handoffDir}/old`)).toBe(true);
+      expect([`${rig.handoffDir}/old`, log].every((path) => existsSync(path))).toBe(true);
       expect(await rig.inside(["prune", "--older-than", "1d"])).toMatchObject({
-        stdout: "old\n",
-        stderr: "delegate: 1 removed, 2 kept\n",
+        stdout: `old\n${log}\n`,
+        stderr: "delegate: 1 removed, 2 kept; 1 daily log removed\n",
       });
-      expect(existsSync(`${rig.handoffDir}/old`)).toBe(false);
+      expect([`${rig.handoffDir}/old`, log].some((path) => existsSync(path))).toBe(false);
       expect((await rig.inside(["prune", "--older-than", "soon"])).exitCode).toBe(2);
     },
   );

@@ -240,7 +240,7 @@ describe("the disk", () => {
   );
 
   scenario(
-    "full while a command agent works: an end in seconds that says what happened",
+    "full while a command agent works: exit 74 in seconds, and what happened",
     async ({ newRig, expect, skip }) => {
       const rig = await newRig();
       const disk = mountSmallDisk(rig.handoffDir, "256k");
@@ -254,8 +254,12 @@ describe("the disk", () => {
         rig.writeConfig({ agents: { filler: { command, handoff: "stdout" } } });
         const end = await rig.inside(["filler", "do it", "--run-id", "r"]);
         expectNoStackTrace(end);
-        expect(end.exitCode).toBe(5);
-        expect(readDocument(end).error).toMatchObject({ code: "no_handoff" });
+        expect(end.exitCode).toBe(74);
+        expect(readDocument(end).error).toMatchObject({
+          code: "storage_failed",
+          message:
+            "filler has finished, but its handoff could not be written: no space left on the disk",
+        });
         rmSync(`${rig.handoffDir}/filler`);
         await rig.inside(["gateway", "stop"]);
       } finally {

@@ -139,11 +139,11 @@ describe("the library", () => {
       rig,
       `const ask = { agent: "worker", task: "do it" };
        const outcomes = await Promise.all([
-         { ...ask, timeoutSeconds: Number.NaN }, { ...ask, timeoutSeconds: -1 }, { ...ask, timeoutSeconds: Infinity }, { ...ask, deadlineSeconds: 0 }, { ...ask, attempts: 0 }, { ...ask, attempts: 1.5 }, { ...ask, attempts: Number.NaN },
+         { ...ask, timeoutSeconds: Number.NaN }, { ...ask, timeoutSeconds: -1 }, { ...ask, timeoutSeconds: Infinity }, { ...ask, deadlineSeconds: 0 }, { ...ask, attempts: 0 }, { ...ask, attempts: 1.5 }, { ...ask, attempts: Number.NaN }, { ...ask, retries: 2 },
        ].map((options) => delegate(options)));
        tell(outcomes.map(({ error }) => error?.code ?? "none"));`,
     );
-    expect(told).toEqual(Array.from({ length: 7 }, () => "usage"));
+    expect(told).toEqual(Array.from({ length: 8 }, () => "usage"));
     expect(rig.gateway.calls).toHaveLength(0);
   });
 

@@ -215,6 +215,22 @@ describe("a run whose agent asks", () => {
     expect((await rig.jsonInside(["wait", "r"])).document).toMatchObject({ status: "canceled" });
   });
 
+  scenario(
+    "that nobody has waited for is listed and answered, and goes on with the answer once somebody does",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      rig.gateway.onHook = asksFirst([which]);
+      await rig.inside(["worker", "do it", "--run-id", "r", "--no-wait"]);
+      const lists = [questionsIn(rig, "--open"), questionsIn(rig), questionsIn(rig, "--open")];
+      for (const list of await Promise.all(lists))
+        expect(list).toMatchObject([{ id: "r.q1", text: which.text, isOpen: true }]);
+      expect((await rig.inside(["answer", "r.q1", "SQLite"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
+      expect(messageOf(rig, 2)).toContain("SQLite");
+      expect(rig.events("r").filter(({ type }) => type === "question_opened")).toHaveLength(1);
+    },
+  );
+
   scenario("is not removed by prune while it asks", async ({ newRig, expect }) => {
     const rig = await newRig();
     await blockedRun(rig);

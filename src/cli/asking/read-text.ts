@@ -12,7 +12,9 @@ export function readText(source: TextSource, cwd: string): Result<string> {
   try {
     const bytes = readSource(source, cwd, MAX_HOOK_BODY_BYTES);
     if (bytes.length > MAX_HOOK_BODY_BYTES) return failure(tooLarge(source));
-    return success(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // Letters of two bytes each may pass for UTF-8, and so may a program.
+    return text.includes("\0") ? failure(unusable(source, "is not text in UTF-8")) : success(text);
   } catch (error) {
     return failure(unreadable(source, error));
   }
@@ -38,6 +40,10 @@ export function nameOf(source: DocumentSource): string {
 
 function unreadable(source: DocumentSource, error: unknown): Failure {
   const reason = readWords[codeOf(error) ?? ""] ?? `can't be read: ${messageOf(error)}`;
+  return unusable(source, reason);
+}
+
+function unusable(source: DocumentSource, reason: string): Failure {
   return {
     code: "usage",
     message: `${nameOf(source)} ${reason}`,

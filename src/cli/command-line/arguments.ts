@@ -45,8 +45,8 @@ export interface TakenApart {
 }
 
 /** Takes a command line apart. */
-export function parseArguments(words: readonly string[], spec: CommandSpec): TakenApart {
-  const { _: positionals, ...values } = parser(words.map(shield), {
+export function parseArguments(argv: readonly string[], spec: CommandSpec): TakenApart {
+  const { _: positionals, ...values } = parser(argv.map(shield), {
     string: namesOf(spec, "value", "list"),
     boolean: namesOf(spec, "flag", "negatable"),
     alias: aliasesOf(spec),
@@ -59,10 +59,8 @@ export function parseArguments(words: readonly string[], spec: CommandSpec): Tak
     },
   });
   const given = splitNegations(unshieldAll(values), spec);
-  return {
-    args: new Arguments(positionals.map(unshield), given),
-    wrong: findWrongOption(given, spec),
-  };
+  const words = positionals.map(unshield);
+  return { args: new Arguments(words, given), wrong: findWrongOption(given, spec, words[0]) };
 }
 
 /** No argument of a process can hold this character. */

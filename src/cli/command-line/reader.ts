@@ -10,7 +10,7 @@ import type { CommonOptions, DocumentSource, OutputFormat, TextSource } from "..
 import type { NotifyWish } from "../telling/notify.ts";
 import type { CommandSpec } from "./option-spec.ts";
 import { shownName } from "./option-spec.ts";
-import { usage } from "./usage.ts";
+import { orCommand, usage } from "./usage.ts";
 
 /** Says what is wrong with a command line; thrown by a reader and caught where it was made. */
 export class UsageError extends Error {
@@ -143,7 +143,10 @@ export class Reader {
     const [, task, extra] = this.args.positionals;
     const file = this.args.value("task-file");
     if (extra !== undefined)
-      this.refuse(`${JSON.stringify(extra)} is one word too many`, "put the task in quotes");
+      this.refuse(
+        `${JSON.stringify(extra)} is one word too many`,
+        orCommand("put the task in quotes", agent),
+      );
     if (file !== null && task !== undefined)
       this.refuse("the task is given twice, as a word and as --task-file", "leave one of them out");
     if (file !== null) return sourceOf(file);

@@ -1,18 +1,19 @@
 import type { Failure } from "../../failure.ts";
 import { nearest } from "../../text/nearest.ts";
 import type { CommandSpec, OptionSpec } from "./option-spec.ts";
-import { usage } from "./usage.ts";
+import { orCommand, usage } from "./usage.ts";
 
 /** What a command does not take of the options that were given, or null. */
 export function findWrongOption(
   values: Readonly<Record<string, unknown>>,
   spec: CommandSpec,
+  firstWord: string | undefined,
 ): Failure | null {
   for (const [name, value] of Object.entries(values)) {
     const option = spec.options.find((one) => one.name === name);
     const given: readonly unknown[] = Array.isArray(value) ? value : [value];
     if (option === undefined)
-      return unknownOption(given.at(-1) === false ? `no-${name}` : name, spec);
+      return unknownOption(given.at(-1) === false ? `no-${name}` : name, spec, firstWord);
     const wrong = given.map((one) => findWrongValue(one, option, spec));
     const first = wrong.find((failed) => failed !== null);
     if (first !== undefined) return first;
@@ -32,7 +33,7 @@ function findWrongValue(given: unknown, option: OptionSpec, spec: CommandSpec): 
   return usage(spec, `--${name} can't be ${JSON.stringify(given)}`, hint);
 }
 
-function unknownOption(name: string, spec: CommandSpec): Failure {
+function unknownOption(name: string, spec: CommandSpec, firstWord?: string): Failure {
   const known = spec.options.filter(({ isHidden }) => isHidden !== true).flatMap(spellings);
   if (spec.options.flatMap(spellings).includes(name))
     return usage(spec, `--${name} takes no value`);
@@ -44,7 +45,12 @@ function unknownOption(name: string, spec: CommandSpec): Failure {
         ? "delegate --help tells what it takes; a task that begins with a dash needs -- before it"
         : undefined
       : `did you mean --${guess}?`;
-  return usage(spec, `unknown option ${dashes}${name}`, hint);
+  const isDelegation = spec.name === "" && hint !== undefined;
+  return usage(
+    spec,
+    `unknown option ${dashes}${name}`,
+    isDelegation ? orCommand(hint, firstWord) : hint,
+  );
 }
 
 /** The only name that begins so: some programs let their options be cut off. */

@@ -47,7 +47,7 @@ function describe({ runId, status, isAgentEnded }: Cancellation): string {
   if (status !== "canceled") return `${runId}: had ended already (${status})`;
   switch (isAgentEnded) {
     case true:
-      return `${runId}: canceled, and its agent's processes were ended`;
+      return `${runId}: canceled, and its agent's processes are ended within seconds`;
     case false:
       return `${runId}: canceled; its agent was not at work`;
     case null:

@@ -32,8 +32,9 @@ export async function runHandoffProgress(
     return reportRefusal(storageFailure(paths.folder, error), command.isJson, shell);
   }
   const { runId } = request;
+  // Not on stdout: what a script prints there may be its handoff.
   if (command.isJson) reportJson({ runId, attempt, text, percent }, shell);
-  else if (!command.isQuiet) shell.stdout.write(`run ${runId}, attempt ${attempt}: noted\n`);
+  else if (!command.isQuiet) shell.stderr.write(`run ${runId}, attempt ${attempt}: noted\n`);
   return 0;
 }
 

@@ -22,7 +22,7 @@ export async function runInit(command: Command & { name: "init" }, shell: Shell)
             message: `${path} exists already`,
             hint: "edit it, or move it away first",
           }
-        : storageFailure(path, error),
+        : { ...storageFailure(path, error), hint: "name a file in a folder that you may write to" },
       shell,
     );
   }

@@ -1,5 +1,6 @@
 import type { ListedQuestion } from "../../run/questions/question-list.ts";
 import { listOpenQuestions, listQuestions } from "../../run/questions/question-list.ts";
+import { openUnheardQuestions } from "../../run/questions/unheard-questions.ts";
 import type { Command } from "../command.ts";
 import { formatAge } from "../../text/time-span.ts";
 import { plainLine } from "../../text/plain.ts";
@@ -15,6 +16,7 @@ export async function runQuestions(
   const config = runsConfigFor(shell, command);
   if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
   const { handoffDir } = config.value;
+  await openUnheardQuestions(handoffDir, shell.clock);
   const questions = command.isOpenOnly ? listOpenQuestions(handoffDir) : listQuestions(handoffDir);
   if (command.isJson) {
     reportJson({ questions: questions.map(flat) }, shell);

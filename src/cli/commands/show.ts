@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { describeEvent } from "../../events/wording.ts";
 import { messageFileName, runPaths } from "../../handoff/paths.ts";
 import { readEvents, recordFrom } from "../../run/history.ts";
+import { readLeftHandoff } from "../../run/left-handoff.ts";
+import type { LeftHandoff } from "../../run/left-handoff.ts";
 import type { RunRecord } from "../../run/record.ts";
 import type { Command } from "../command.ts";
 import { readKnownRun } from "../runs/known-run.ts";
@@ -20,14 +22,18 @@ export async function runShow(command: Command & { name: "show" }, shell: Shell)
   const paths = runPaths(handoffDir, command.runId);
   const { events } = readEvents(paths.events);
   const record = recordFrom(request.value, events);
+  const run = { paths, request: request.value, events };
+  const left = readLeftHandoff(run, null, shell.clock.nowMs());
   const message = readText(`${paths.folder}/${messageFileName(Math.max(1, record.attempts))}`);
   const handoff = readText(paths.handoff);
   if (command.isJson) {
     const document = parseOrNull(handoff);
-    reportJson({ record, events, message, handoff: document, folder: paths.folder }, shell);
+    const { folder } = paths;
+    const waiting = left === null ? null : { attempt: left.attempt, status: left.handoff.status };
+    reportJson({ record, events, message, handoff: document, untaken: waiting, folder }, shell);
     return 0;
   }
-  shell.stdout.write(`${describeRecord(record, paths.folder)}\n\nevents\n`);
+  shell.stdout.write(`${describeRecord(record, left, paths.folder)}\n\nevents\n`);
   for (const event of events)
     shell.stdout.write(`  ${event.at} ${plainLine(describeEvent(event))}\n`);
   if (message !== null) shell.stdout.write(`\nmessage\n${indent(plainText(message))}\n`);
@@ -45,7 +51,7 @@ function parseOrNull(text: string | null): unknown {
   }
 }
 
-function describeRecord(record: RunRecord, folder: string): string {
+function describeRecord(record: RunRecord, left: LeftHandoff | null, folder: string): string {
   const rows: readonly (readonly [string, string | null])[] = [
     ["run", record.runId],
     ["agent", record.agent],
@@ -54,6 +60,7 @@ function describeRecord(record: RunRecord, folder: string): string {
     ["workflow", record.workflowRunId],
     ["step", record.stepId],
     ["status", record.status ?? `running (${record.phase})`],
+    ["handed over", left === null ? null : untaken(record.runId, left)],
     ["attempts", `${record.attempts} of ${record.attemptsInAll}`],
     ["created", record.createdAt],
     ["ended", record.endedAt],
@@ -69,6 +76,11 @@ function describeRecord(record: RunRecord, folder: string): string {
   return rows
     .flatMap(([label, value]) => (value === null ? [] : [`${label}: ${plainLine(value)}`]))
     .join("\n");
+}
+
+function untaken(runId: string, { handoff: { status } }: LeftHandoff): string {
+  const first = status === "blocked" ? "delegate questions lists what it asks, " : "";
+  return `${status}, and nobody waits for it: ${first}delegate wait ${runId} takes it`;
 }
 
 function indent(text: string): string {

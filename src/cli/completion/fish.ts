@@ -34,14 +34,18 @@ export function fishCompletion(): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** The first word chooses what the command does, those after it are what it does it with. */
 function linesOf(command: CommandGrammar, condition: string): readonly string[] {
   const dynamic = dynamicWordsOf(command);
-  const words = [
-    ...verbsOf(command),
-    ...(dynamic === null ? [] : [quote(`(${listings[dynamic]})`)]),
-  ];
+  const verbs = verbsOf(command);
+  const isChosen = `__fish_seen_subcommand_from ${verbs.join(" ")}`;
+  const and = (more: string): string =>
+    verbs.length === 0 ? condition : `${condition.slice(0, -1)}; and ${more}'`;
   return [
-    ...words.map((word) => `complete -c delegate -n ${condition} -a ${word}`),
+    ...verbs.map((verb) => `complete -c delegate -n ${and(`not ${isChosen}`)} -a ${verb}`),
+    ...(dynamic === null
+      ? []
+      : [`complete -c delegate -n ${and(isChosen)} -a ${quote(`(${listings[dynamic]})`)}`]),
     ...shownOptions(command).map((option) => optionLine(condition, option)),
   ];
 }
@@ -57,7 +61,7 @@ function conditionOf({ name, subcommands = [] }: CommandGrammar): string {
 function optionLine(condition: string, option: OptionSpec): string {
   const { alias, choices, describe } = option;
   const values = choices === undefined ? "" : ` -a ${quote(choices.join(" "))}`;
-  const value = takesValue(option) ? (choices === undefined ? " -r -F" : ` -r${values}`) : "";
+  const value = takesValue(option) ? (choices === undefined ? " -r -F" : ` -x${values}`) : "";
   const short = alias !== undefined && alias.length === 1 ? ` -s ${alias}` : "";
   return `complete -c delegate -n ${condition} -l ${shownName(option)}${short}${value} -d ${quote(describe)}`;
 }

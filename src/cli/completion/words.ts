@@ -13,6 +13,7 @@ export const listings = {
   runs: linesOf("list --json --limit 20", "runId"),
   flowRuns: linesOf("flow list --json --limit 20", "flowRunId"),
   flows: linesOf("flow files --json", "name"),
+  questions: linesOf("questions --open --json", "id"),
 } as const;
 
 function linesOf(command: string, key: string): string {
@@ -51,6 +52,7 @@ export function verbsOf({ usage, name, subcommands = [] }: CommandGrammar): read
 export function dynamicWordsOf({ name, usage }: CommandSpec): DynamicWords | null {
   if (["wait", "show", "logs", "watch", "cancel"].includes(name)) return "runs";
   if (name === "acl") return "agents";
+  if (name === "answer" || name === "skip") return "questions";
   if (!name.startsWith("flow ")) return null;
   if (/^[<[]id/.test(usage)) return "flowRuns";
   return usage.startsWith("<name|file") ? "flows" : null;

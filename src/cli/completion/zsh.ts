@@ -30,6 +30,10 @@ _delegate() {
   case "$command" in
 ${allCommands.map(caseOf).join("\n")}
   esac
+  # The first word chooses what the command does, those after it are what it does it with.
+  if (( $#choices )); then
+    if (( CURRENT == 3 )); then dynamic=""; else choices=(); fi
+  fi
   case "$dynamic" in
 ${dynamic.join("\n")}
   esac

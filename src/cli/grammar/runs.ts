@@ -101,7 +101,7 @@ export const pruneGrammar: CommandGrammar = {
   name: "prune",
   usage: "",
   describe:
-    "Remove runs that ended long ago; never what is live, asks, or belongs to a live flow run.",
+    "Remove runs that ended long ago, never what is live, asks, or belongs to a live flow run; and daily logs of that age.",
   prints: "document",
   options: pruneOptions,
   read: (reader) => ({ ...readPruning(reader), name: "prune" }),

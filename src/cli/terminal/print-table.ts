@@ -1,17 +1,13 @@
 import { fitCells } from "../../text/width.ts";
 import type { Shell } from "../shell.ts";
 import { alignColumns } from "./align.ts";
+import { columnsFor } from "./columns-for.ts";
 
 /** Prints rows in columns; on a terminal, lines are cut where they would break. */
 export async function printTable(
   rows: readonly (readonly string[])[],
-  { stdout }: Shell,
+  shell: Shell,
 ): Promise<void> {
-  const columns = stdout.isTerminal ? await columnsOfTerminal() : Number.POSITIVE_INFINITY;
-  for (const line of alignColumns(rows)) stdout.write(`${fitCells(line, columns)}\n`);
-}
-
-async function columnsOfTerminal(): Promise<number> {
-  const { windowSizeOf } = await import("./window-size.ts");
-  return windowSizeOf(1)().columns;
+  const columns = await columnsFor(shell);
+  for (const line of alignColumns(rows)) shell.stdout.write(`${fitCells(line, columns)}\n`);
 }

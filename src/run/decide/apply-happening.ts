@@ -1,4 +1,5 @@
 import type { RunHappening } from "../../events/event.ts";
+import type { AgentEnd } from "../../gateway/hook.ts";
 import { unreachable } from "../../unreachable.ts";
 import { applyToQuestions, beginAsking } from "./apply-to-questions.ts";
 import type { RunState } from "./state.ts";
@@ -69,9 +70,16 @@ function applyToAgent(
       return state.phase === "waiting" ? { ...state, signAtMs: atMs } : state;
     case "agent_ended":
       return state.phase === "waiting"
-        ? { ...state, agentEnd: { atMs, completion: happening.completion } }
+        ? { ...state, agentEnd: { ...agentEndOf(happening), atMs } }
         : state;
     default:
       return unreachable(happening);
   }
+}
+
+function agentEndOf({
+  completion,
+  handoffError,
+}: Extract<RunHappening, { type: "agent_ended" }>): AgentEnd {
+  return handoffError === undefined ? { completion } : { completion, handoffError };
 }

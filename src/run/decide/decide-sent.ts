@@ -53,9 +53,7 @@ export function decideSent(
 }
 
 function admit(attempt: number, reply: HookReply & { kind: "admitted" }): readonly RunHappening[] {
-  const { gatewayRunId, isIdempotent, completion } = reply;
+  const { gatewayRunId, isIdempotent, agentEnd } = reply;
   const admitted = { type: "attempt_admitted", attempt, gatewayRunId, isIdempotent } as const;
-  return completion === null
-    ? [admitted]
-    : [admitted, { type: "agent_ended", attempt, completion }];
+  return agentEnd === null ? [admitted] : [admitted, { type: "agent_ended", attempt, ...agentEnd }];
 }

@@ -1,6 +1,6 @@
 import type { RunHappening } from "../../events/event.ts";
 import type { Failure } from "../../failure.ts";
-import type { CompletionStatus } from "../../gateway/hook.ts";
+import type { AgentEnd } from "../../gateway/hook.ts";
 import { unreachable } from "../../unreachable.ts";
 import * as words from "../failures/attempt-failures.ts";
 import { decideAsking } from "./decide-question.ts";
@@ -61,7 +61,7 @@ function whyWaitingIsOver(
   const { agentEnd } = state;
   if (nowMs >= state.admittedAtMs + limits.timeoutMs) return words.timedOut(around);
   if (agentEnd !== null && nowMs >= agentEnd.atMs + COMPLETION_GRACE_MS) {
-    return words.noHandoff(around, agentEnd.completion);
+    return words.noHandoff(around, agentEnd);
   }
   if (limits.idleTimeoutMs !== null && nowMs >= state.signAtMs + limits.idleTimeoutMs)
     return words.idle(around);
@@ -79,14 +79,14 @@ function isAtWork(state: RunState): boolean {
  */
 export function decideCompleted(
   state: RunState & { phase: "waiting" },
-  { attempt, completion }: { attempt: number; completion: CompletionStatus },
+  { kind: _kind, ...end }: { readonly kind: "completed"; readonly attempt: number } & AgentEnd,
   around: Surroundings,
 ): readonly RunHappening[] {
   const isTimeout =
-    completion === "error" &&
+    end.completion === "error" &&
     around.nowMs >= state.admittedAtMs + around.limits.timeoutMs - COMPLETION_GRACE_MS / 2;
-  const agentEnded = { type: "agent_ended", attempt, completion } as const;
+  const agentEnded = { type: "agent_ended", ...end } as const;
   return isTimeout
-    ? [agentEnded, ...failAttempt(state, attempt, words.timedOut(around), around)]
+    ? [agentEnded, ...failAttempt(state, end.attempt, words.timedOut(around), around)]
     : [agentEnded];
 }

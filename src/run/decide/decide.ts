@@ -1,5 +1,5 @@
 import type { RunHappening } from "../../events/event.ts";
-import type { CompletionStatus } from "../../gateway/hook.ts";
+import type { AgentEnd } from "../../gateway/hook.ts";
 import type { Answer, Question } from "../../questions/question.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { FileReading } from "./decide-file.ts";
@@ -25,7 +25,7 @@ export type Fact =
       readonly bodyBytes: number;
     }
   | { readonly kind: "sent"; readonly attempt: number; readonly result: SendResult }
-  | { readonly kind: "completed"; readonly attempt: number; readonly completion: CompletionStatus }
+  | ({ readonly kind: "completed"; readonly attempt: number } & AgentEnd)
   | { readonly kind: "connection_lost"; readonly attempt: number; readonly reason: string }
   | { readonly kind: "gateway_gone"; readonly attempt: number; readonly reason: string }
   | { readonly kind: "file"; readonly attempt: number; readonly reading: FileReading }

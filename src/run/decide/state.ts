@@ -1,5 +1,5 @@
 import type { Failure, OutcomeStatus } from "../../failure.ts";
-import type { CompletionStatus } from "../../gateway/hook.ts";
+import type { AgentEnd } from "../../gateway/hook.ts";
 import { unreachable } from "../../unreachable.ts";
 
 /** How the run ended, as far as its events tell. */
@@ -41,7 +41,7 @@ type RunPhase =
       /** The last sign of life. */
       readonly signAtMs: number;
       /** When and how the agent's own run ended, if the gateway said so. */
-      readonly agentEnd: { readonly atMs: number; readonly completion: CompletionStatus } | null;
+      readonly agentEnd: (AgentEnd & { readonly atMs: number }) | null;
     }
   | { readonly phase: "resting"; readonly attempt: number; readonly dueAtMs: number }
   /** The agent has handed over as blocked; its questions must be closed before the next attempt. */

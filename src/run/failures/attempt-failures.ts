@@ -1,7 +1,7 @@
 import type { Failure, Problem } from "../../failure.ts";
 import type { Handoff } from "../../handoff/document.ts";
 import { MAX_ATTEMPTS } from "../../handoff/paths.ts";
-import type { CompletionStatus } from "../../gateway/hook.ts";
+import type { AgentEnd } from "../../gateway/hook.ts";
 import { oneLine } from "../../text/one-line.ts";
 import type { AttemptSubject, RunSubject } from "./failure-subject.ts";
 import { QUOTED_CHARACTERS } from "./failure-subject.ts";
@@ -37,7 +37,17 @@ export function deadlinePassed({ agent, runId, limits }: RunSubject, isAtWork: b
   };
 }
 
-export function noHandoff({ agent, runId }: RunSubject, completion: CompletionStatus): Failure {
+export function noHandoff(
+  { agent, runId }: RunSubject,
+  { completion, handoffError }: AgentEnd,
+): Failure {
+  if (handoffError !== undefined) {
+    return {
+      code: "storage_failed",
+      message: `${agent} has finished, but its handoff could not be written: ${handoffError}`,
+      hint: "what it handed over is lost; correct that, or make room, and delegate again",
+    };
+  }
   return {
     code: "no_handoff",
     message: `${agent}'s run ended (${completion}) without a handoff file`,

@@ -14,19 +14,31 @@ export function blocked({ agent }: RunSubject, handoff: Handoff): Failure {
   };
 }
 
+/** A question that waits for its answer, as its run knows it. */
+export interface OpenQuestion {
+  readonly id: string;
+  readonly text: string;
+  readonly options: readonly string[];
+  readonly allowsFreeText: boolean;
+}
+
 /** How a process leaves a run whose agent asks: the run goes on as soon as there are answers. */
-export function asks(
-  { agent, runId }: RunSubject,
-  open: readonly { readonly id: string; readonly text: string }[],
-): Failure {
+export function asks({ agent, runId }: RunSubject, open: readonly OpenQuestion[]): Failure {
   const [first] = open;
   const more = open.length > 1 ? ` (and ${open.length - 1} more)` : "";
   const others = open.length > 1 ? ", the others likewise (delegate questions lists them)" : "";
   return {
     code: "agent_blocked",
     message: `${agent} is blocked and asks: ${oneLine(first?.text ?? "", QUOTED_CHARACTERS)}${more}`,
-    hint: `delegate answer ${first?.id ?? "<questionId>"} "<answer>"${others}, then delegate wait ${runId}`,
+    hint: `delegate answer ${first?.id ?? "<questionId>"} ${answerTo(first)}${others}, then delegate wait ${runId}`,
   };
+}
+
+/** What a question takes, where that is not simply a text. */
+function answerTo(question: OpenQuestion | undefined): string {
+  if (question === undefined || question.allowsFreeText) return '"<answer>"';
+  const options = question.options.map((option, index) => `${index + 1} ${option}`).join(", ");
+  return `--option <n> (${oneLine(options, QUOTED_CHARACTERS)})`;
 }
 
 export function askedTooOften({ agent }: RunSubject, handoff: Handoff, rounds: number): Failure {

@@ -64,7 +64,10 @@ export function left(
   return {
     code: leaveCodes[reason],
     message: `${leaveWords[reason]}; ${rest}`,
-    hint: `get the result with: delegate wait ${runId}`,
+    hint:
+      state !== "followed" && state.phase === "asking"
+        ? `delegate questions lists what it asks; answered, it goes on with: delegate wait ${runId}`
+        : `get the result with: delegate wait ${runId}`,
   };
 }
 

@@ -6,10 +6,10 @@ import { defaultSettings, routeQuestion } from "../../questions/routing.ts";
 import { unreachable } from "../../unreachable.ts";
 import { mayAsk } from "../decide/decide-question.ts";
 import type { Drive, DriveLoop } from "../drive.ts";
+import { openBlockedQuestions } from "./blocked-questions.ts";
 import { ForemanDesk } from "./foreman-desk.ts";
 import {
   createAnswer,
-  createQuestion,
   hasQuestions,
   readAnswer,
   readDiscussion,
@@ -17,8 +17,6 @@ import {
 } from "./question-files.ts";
 import type { QuestionState } from "../decide/state.ts";
 import { openQuestionsOf } from "../decide/state.ts";
-
-const MOST_CHARACTERS = 10_000;
 
 /** Looks after a run's questions for its driver: opens them, hears answers, sees to it that somebody is asked. */
 export class QuestionDesk {
@@ -35,22 +33,9 @@ export class QuestionDesk {
   openFor(attempt: number, handoff: Handoff): readonly Question[] {
     const { journal, tools } = this.#plan;
     if (tools.onQuestion === "refuse" || !mayAsk(journal.state, attempt)) return [];
-    // Opened before by a driver that died before it could say so.
-    const before = readQuestions(journal.paths).filter((question) => question.attempt === attempt);
-    return (handoff.questions ?? []).flatMap(({ text, options = [], freeText = true }) => {
-      const kept = text.trim().slice(0, MOST_CHARACTERS);
-      const choices = [...new Set(options.map((option) => option.trim()))].filter(Boolean);
-      const same = before.find((question) => question.text === kept);
-      const question = {
-        attempt,
-        text: kept,
-        options: choices,
-        allowsFreeText: freeText || choices.length === 0,
-        askedBy: journal.request.agent,
-        askedAt: toIso(tools.clock.nowMs()),
-      };
-      return same ?? createQuestion(journal.paths, question) ?? [];
-    });
+    const { paths, request } = journal;
+    const blocked = { paths, attempt, agent: request.agent, handoff };
+    return openBlockedQuestions(blocked, tools.clock.nowMs());
   }
 
   /** Hears what other processes have left in the run's folder. */

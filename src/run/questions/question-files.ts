@@ -26,11 +26,19 @@ export function createQuestion(paths: RunPaths, asked: NewQuestion): Question | 
       runId: paths.runId,
       ...asked,
     };
-    if (!create(paths, "questions", id, null, question)) continue;
-    markOpen(paths, id);
-    return question;
+    if (create(paths, "questions", id, null, question)) {
+      markOpen(paths, id);
+      return question;
+    }
+    const other = readQuestion(paths, id);
+    // Somebody has opened the same in the same moment.
+    if (other !== null && isSame(other, question)) return other;
   }
   return null;
+}
+
+function isSame(one: Question, other: Question): boolean {
+  return one.attempt === other.attempt && one.text === other.text;
 }
 
 /** Whether anything was ever asked in a run. */
