@@ -3,6 +3,8 @@ import { causeIn } from "./tree/cause.ts";
 import type { FlowChange } from "./tree/change.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { FlowEnd } from "./flow-run.ts";
+import { reportOf } from "./report.ts";
+import { reportFailed } from "./step-failure.ts";
 import { rootSight } from "./tree/sight.ts";
 import { touchedBy } from "./tree/touched.ts";
 import type { TouchedScope } from "./tree/touched.ts";
@@ -50,13 +52,19 @@ function follow(tree: FlowTree, touched: TouchedScope | "all", evaluator: Evalua
   const root = visitScope(walk, place, tree.root, touched);
   const after = { ...tree, root };
   if (!root.isSettled) return { changes, tree: after };
-  const end = endOf(after);
+  const end = endOf(after, evaluator);
   changes.push({ kind: "end", end, happenings: [{ type: "flow_ended", end }] });
   return { changes, tree: { ...after, end } };
 }
 
-function endOf({ cancel, root }: FlowTree): FlowEnd {
+/** A flow whose report can't be made has not done all that it should, though no step is to blame. */
+function endOf(tree: FlowTree, evaluator: Evaluator): FlowEnd {
+  const { cancel, root } = tree;
   if (cancel !== null) return { status: "canceled", ...cancel };
   const cause = causeIn(root, "");
-  return cause === null ? { status: "complete" } : { status: "failed", ...cause };
+  if (cause !== null) return { status: "failed", ...cause };
+  const report = reportOf(tree, evaluator);
+  return report.ok
+    ? { status: "complete" }
+    : { status: "failed", key: "", failure: reportFailed(report.failure) };
 }

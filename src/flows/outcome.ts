@@ -6,7 +6,9 @@ import type { Evaluator } from "./evaluator.ts";
 import { exitCodeOfStepFailure } from "./failure.ts";
 import type { FlowEnd, FlowState } from "./flow-run.ts";
 import type { JsonObject } from "./json.ts";
+import type { Outcome } from "./rendering.ts";
 import { reportOf } from "./report.ts";
+import { reportFailed } from "./step-failure.ts";
 import type { StepFailure } from "./task.ts";
 import { viewsOf } from "./tree/step-view.ts";
 
@@ -42,10 +44,10 @@ export function flowOutcomeOf(
   const { flowRunId, flow, createdAt } = state.request;
   const tree = treeOf(state);
   const report = reportOf(tree, evaluator);
-  const error = errorOf(end, flowRunId) ?? (report.ok ? null : unreportable(report.failure));
+  const how = judged(end, report);
+  const error = errorOf(how, flowRunId);
   return {
-    // A flow whose report can't be made has not done all that it should.
-    status: error === null ? end.status : statusOf(end),
+    status: how.status,
     flowRunId,
     name: flow.name,
     steps: viewsOf(tree.root),
@@ -74,8 +76,10 @@ export function exitCodeOfEnd(end: FlowEnd): number {
   }
 }
 
-function statusOf({ status }: FlowEnd): "failed" | "canceled" {
-  return status === "canceled" ? "canceled" : "failed";
+/** Earlier versions took a flow run for complete whose report can't be made. */
+function judged(end: FlowEnd, report: Outcome<string | null>): FlowEnd {
+  if (end.status !== "complete" || report.ok) return end;
+  return { status: "failed", key: "", failure: reportFailed(report.failure) };
 }
 
 function errorOf(end: FlowEnd, flowRunId: string): FlowError | null {
@@ -90,7 +94,10 @@ function errorOf(end: FlowEnd, flowRunId: string): FlowError | null {
         retryable: false,
       };
     case "failed": {
-      const { code, message, hint } = end.failure;
+      const { code, message } = end.failure;
+      const hint = end.failure.hint.replace(/^delegate flow show(?= has )/, `$& ${flowRunId}`);
+      // No step is to blame, and none to go back to.
+      if (end.key === "") return { code, message, hint, retryable: false };
       const command = `delegate flow retry ${flowRunId} --from`;
       const again = `${command} ${end.key} tries again from there`;
       return {
@@ -113,11 +120,6 @@ function saysWhatNext({ code, message, hint }: StepFailure, command: string): bo
 /** A hint that only speaks of the command is none. */
 function withRetry(hint: string, again: string): string {
   return hint === "" || hint.includes("delegate flow retry") ? again : `${hint}; ${again}`;
-}
-
-/** All steps are done, and only what is to be said of them is wrong. */
-function unreportable({ message, hint }: { readonly message: string; readonly hint: string }) {
-  return { code: "expression_failed", message: `report: ${message}`, hint, retryable: false };
 }
 
 function isRetryable(code: string): boolean {

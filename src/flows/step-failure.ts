@@ -16,6 +16,15 @@ export function expressionFailed(
   );
 }
 
+/** Inputs that another flow can't begin with. */
+export function inputsRefused(flow: string, troubles: readonly string[]): StepFailure {
+  return failure(
+    "expression_failed",
+    `the flow "${flow}" can't begin: ${troubles.join("; ")}`,
+    'compare what "with" gives with the inputs of that flow, and correct one of the files',
+  );
+}
+
 /** A persona that the flow does not have. */
 export function personaUnknown(name: string, known: readonly string[]): StepFailure {
   return failure(
@@ -23,6 +32,11 @@ export function personaUnknown(name: string, known: readonly string[]): StepFail
     `"persona" is "${name}", and the flow has no persona of that name`,
     known.length === 0 ? 'name personas in the flow\'s "personas"' : `one of: ${known.join(", ")}`,
   );
+}
+
+/** All steps are done, and only what is to be said of them is wrong. */
+export function reportFailed({ message, hint }: StepFailure): StepFailure {
+  return failure("expression_failed", `report: ${message}`, hint);
 }
 
 /** More than a flow run keeps for a command to read. */

@@ -1,3 +1,4 @@
+import type { Config } from "../config/config.ts";
 import type { Failure, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
 import { runPaths } from "../handoff/paths.ts";
@@ -15,7 +16,7 @@ export async function prepare(ask: Ask, tools: RunTools): Promise<Result<RunPlan
   const checked = await compileDataCheck(ask.dataSchema);
   if (!checked.ok) return checked;
   const above = ask.isAppointed === true ? null : ask.parentRunId;
-  const chain = readChain(above, tools.config.handoffDir, tools.config.maxDepth);
+  const chain = readChain(above, tools.config);
   if (!chain.ok) return chain;
   const nowMs = tools.clock.nowMs();
   const { agents, canOnlyRead } = chain.value;
@@ -38,8 +39,7 @@ export interface Chain {
 /** Reads the runs above, upwards until the top, or until it is too deep anyway. */
 export function readChain(
   parentRunId: string | null,
-  handoffDir: string,
-  maxDepth: number,
+  { handoffDir, maxDepth, agents: known }: Pick<Config, "handoffDir" | "maxDepth" | "agents">,
 ): Result<Chain> {
   const agents: string[] = [];
   let canOnlyRead = false;
@@ -50,8 +50,11 @@ export function readChain(
     const read = readRequest(runPaths(handoffDir, above));
     if (!read.ok) return read;
     if (read.value === null) return failure(parentUnknown(above, handoffDir));
-    agents.unshift(read.value.agent);
-    canOnlyRead ||= read.value.mode === "plan";
+    const { agent, mode } = read.value;
+    agents.unshift(agent);
+    // Some only read because it was asked for, some because the config says so of them.
+    canOnlyRead ||=
+      mode === "plan" || (Object.hasOwn(known, agent) && known[agent]?.mode === "plan");
     above = read.value.parentRunId;
   }
   return success({ agents, canOnlyRead });

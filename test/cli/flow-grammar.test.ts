@@ -87,7 +87,11 @@ describe("delegate flow", () => {
     [["approve", "f", "s"], { action: "approve", step: "s", note: null, digest: null, by: "eva" }],
     [["reject", "f", "s", "--note", "no"], { action: "reject", note: "no" }],
     [["approve", "f", "s", "--digest", "0123ab"], { digest: "0123ab" }],
-    [["answer", "f", "s", "yes"], { reply: { kind: "text", text: "yes" } }],
+    [
+      ["answer", "f", "s", "yes"],
+      { reply: { kind: "text", source: { kind: "text", text: "yes" } } },
+    ],
+    [["answer", "f", "s", "-"], { reply: { kind: "text", source: { kind: "stdin" } } }],
     [["answer", "f", "s", "--option", "2"], { reply: { kind: "option", number: 2 } }],
     [["cancel", "f", "--reason", "late", "--by", "x"], { reason: "late", by: "x" }],
     [

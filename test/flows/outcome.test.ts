@@ -65,10 +65,20 @@ describe("the outcome of a flow run", () => {
   test("is a failure when the report can't be made", () => {
     const simulation = new Simulation(flowOf([run("a")], { report: "${{ steps.a.nothing }}" }));
     simulation.done("a");
-    expect(outcomeOf(simulation)).toMatchObject({
+    const error = {
+      code: "expression_failed",
+      message: expect.stringMatching(/^report: .*steps\.a\.nothing/),
+      hint: expect.not.stringContaining("retry"),
+    };
+    expect(outcomeOf(simulation)).toMatchObject({ status: "failed", report: null, error });
+    // Everybody who looks at the flow run sees it so.
+    expect(simulation.end).toMatchObject({ status: "failed", key: "" });
+    // An earlier version has kept it as complete.
+    const end = { status: "complete" } as const;
+    const earlier = { ...stateOf(simulation.tree), end };
+    expect(flowOutcomeOf(earlier, end, ENDED_AT_MS, evaluator)).toMatchObject({
       status: "failed",
-      report: null,
-      error: { code: "expression_failed", message: expect.stringContaining("steps.a.nothing") },
+      error,
     });
   });
 

@@ -48,7 +48,6 @@ describe("a rehearsal", () => {
     expect(rehearsed(build)).toMatchObject({
       end: { status: "complete" },
       report: "1 iterations, by rehearsal",
-      reportProblem: null,
     });
   });
 
@@ -98,7 +97,7 @@ describe("a rehearsal", () => {
     const flow = flowOf([run("a")], { report: "${{ steps.a.nothing }}" });
     expect(rehearsed(flow)).toMatchObject({
       report: null,
-      reportProblem: expect.stringContaining("steps.a.nothing"),
+      end: { status: "failed", failure: { message: expect.stringContaining("steps.a.nothing") } },
     });
   });
 
@@ -146,9 +145,9 @@ end: complete
     const failing = describeRehearsal(request, rehearsed(flow, { flaky: 1 }), true);
     expect(failing).toContain("exit code 1; tried again\nflaky (attempt 2): run\n");
     expect(failing).toContain('never\n  → skipped: "false" is not true\n');
-    expect(failing).not.toContain("the report");
+    expect(failing).not.toContain("report");
     expect(describeRehearsal(request, rehearsed(flow), true)).toContain(
-      "the report can't be made: ",
+      'end: failed: report: the expression "steps.flaky.nothing"',
     );
   });
 });

@@ -2,6 +2,18 @@ import { describe, expect, it } from "vitest";
 import { Simulation } from "./simulation.ts";
 import { agent, flowOf, loop, run, subflow } from "./written-flow.ts";
 
+const choosy = flowOf([run("x")], {
+  name: "choosy",
+  inputs: {
+    type: "object",
+    required: ["n"],
+    properties: {
+      n: { type: "integer", maximum: 3 },
+      list: { type: "array", items: { type: "string" } },
+    },
+  },
+});
+
 describe("a subflow", () => {
   const inner = flowOf([run("greet", { command: ["${{ inputs.name }}", "${{ inputs.mark }}"] })], {
     inputs: { type: "object", properties: { name: {}, mark: { default: "!" } } },
@@ -57,6 +69,32 @@ describe("a subflow", () => {
       flowOf([subflow("sub", inner, { inputs: { name: "${{ inputs.x }}" } })]),
     );
     expect(flow.state("sub", "failed").failure.message).toContain('in "inputs.name"');
+  });
+
+  it.each([
+    [{ n: "${{ 2 + 2 }}" }, 'the input "n" must be <= 3'],
+    [{ n: "${{ 'two' }}" }, 'the input "n" must be a whole number, not a text'],
+    [{ n: "${{ null }}" }, 'the input "n" must be a whole number, not null'],
+    [
+      { n: "${{ 9 }}", list: "${{ [1] }}" },
+      'the input "n" must be <= 3; the input "list" at /0 must be a text, not the number 1',
+    ],
+  ])("fails with inputs %j, which are not as its flow wants them", (inputs, trouble) => {
+    const flow = new Simulation(flowOf([subflow("sub", choosy, { inputs })]));
+    const { code, message } = flow.state("sub", "failed").failure;
+    expect([code, message]).toEqual([
+      "expression_failed",
+      `the flow "choosy" can't begin: ${trouble}`,
+    ]);
+  });
+
+  it("begins when what nobody has to give has no value", () => {
+    const inputs = { n: "${{ 3 }}", list: "${{ null }}" };
+    const flow = new Simulation(flowOf([subflow("sub", choosy, { inputs })]));
+    expect(flow.state("sub", "open").opened).toEqual({
+      kind: "flow",
+      inputs: { n: 3, list: null },
+    });
   });
 
   it("is canceled when the flow around it fails", () => {

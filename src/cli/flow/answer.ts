@@ -1,6 +1,7 @@
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { Task } from "../../flows/task.ts";
+import { readText } from "../asking/read-text.ts";
 import { reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { findAskedStep } from "./asked-step.ts";
@@ -17,7 +18,7 @@ export async function answerStep(command: FlowAnswerCommand, shell: Shell): Prom
     const asked = await findAskedStep(flows.store, flowRunId, command.step, asksSomebody);
     if (!asked.ok) return refuse(asked.failure);
     const { state, key } = asked.value;
-    const answer = answerTo(state.tasks.get(key), command);
+    const answer = answerTo(state.tasks.get(key), command, shell.cwd);
     if (!answer.ok) return refuse(answer.failure);
     const by = whoIs(command.by, shell);
     const decision = { kind: "answered", by, answer: answer.value } as const;
@@ -30,8 +31,12 @@ function asksSomebody(task: Task): boolean {
 }
 
 /** The text of an option by its number; whether it is an answer is said by the flow run. */
-function answerTo(task: Task | undefined, { reply, step }: FlowAnswerCommand): Result<string> {
-  if (reply.kind === "text") return success(reply.text);
+function answerTo(
+  task: Task | undefined,
+  { flowRunId, reply, step }: FlowAnswerCommand,
+  cwd: string,
+): Result<string> {
+  if (reply.kind === "text") return readText(reply.source, cwd);
   const options =
     task?.status === "waiting" && task.waiting.kind === "question" ? task.waiting.options : [];
   const option = options[reply.number - 1];
@@ -42,6 +47,6 @@ function answerTo(task: Task | undefined, { reply, step }: FlowAnswerCommand): R
       options.length === 0
         ? `"${step}" does not ask with options now`
         : `"${step}" has no option ${reply.number}: it has ${options.length}`,
-    hint: "delegate flow show tells what it asks",
+    hint: `delegate flow show ${flowRunId} tells what it asks`,
   });
 }

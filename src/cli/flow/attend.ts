@@ -3,7 +3,6 @@ import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { FlowEvent } from "../../flows/event.ts";
 import type { FlowEnd, FlowRequest, FlowState } from "../../flows/flow-run.ts";
-import { askingOf } from "../../flows/view/asking.ts";
 import type { WorkEnd } from "../../flows/store.ts";
 import type { FlowView } from "../../flows/view/view.ts";
 import { applyToView, unseenFlow } from "../../flows/view/view.ts";
@@ -16,6 +15,7 @@ import { executeWith } from "./execute.ts";
 import { readKnownFlow } from "./known-flow.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Flows } from "./open-flows.ts";
+import { peopleWanted } from "./people-wanted.ts";
 import type { AnswerlessStep } from "./resume-answered.ts";
 import { answerlessSteps, resumeAnswered } from "./resume-answered.ts";
 
@@ -84,7 +84,7 @@ class Attendant {
   #view: FlowView = unseenFlow;
   #work: Work | null = null;
   #lookedAtMs = Number.NEGATIVE_INFINITY;
-  /** What was asked of people already, by step. */
+  /** What was asked of people already, by step and by its title. */
   readonly #asked = new Map<string, string>();
   /** The steps that wait for answers to their agents. */
   #answerless: readonly AnswerlessStep[] = [];
@@ -152,12 +152,13 @@ class Attendant {
     const state = await readKnownFlow(this.#flows.store, flowRunId);
     if (!state.ok) return state.failure;
     this.#answerless = answerlessSteps(state.value);
-    for (const task of state.value.tasks.values()) {
-      const asking = askingOf(task, flowRunId);
+    for (const { key, asking } of peopleWanted(state.value, this.#flows.config.handoffDir)) {
+      // One step may ask several things side by side.
+      const what = `${key} ${asking.title}`;
       const said = JSON.stringify(asking);
-      if (asking !== null && !this.#plan.isQuiet && this.#asked.get(task.key) !== said)
+      if (!this.#plan.isQuiet && this.#asked.get(what) !== said)
         this.#narrator.say(askingLines(asking, flowRunId));
-      if (asking !== null) this.#asked.set(task.key, said);
+      this.#asked.set(what, said);
     }
     return null;
   }
@@ -211,6 +212,7 @@ class Attendant {
   }
 }
 
+/** An agent that asks while it is at work says so as it says how far it is. */
 function isAboutPeople({ type }: FlowEvent): boolean {
-  return type === "step_waiting" || type === "step_recovered";
+  return type === "step_waiting" || type === "step_recovered" || type === "step_progress";
 }

@@ -1,7 +1,7 @@
 import type { Since } from "../../follow/since.ts";
 import type { GraphFormat } from "../../flows/graph/draw-graph.ts";
 import type { FlowRunStatus } from "../../flows/store.ts";
-import type { CommonOptions, OutputFormat } from "../command.ts";
+import type { CommonOptions, OutputFormat, TextSource } from "../command.ts";
 import type { NotifyWish } from "../telling/notify.ts";
 
 /** `delegate flow run <name|file>` as it was written. */
@@ -77,7 +77,7 @@ export type FlowApproveCommand = Deciding & {
 export type FlowAnswerCommand = Deciding & {
   readonly action: "answer";
   readonly reply:
-    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "text"; readonly source: TextSource }
     | { readonly kind: "option"; readonly number: number };
 };
 

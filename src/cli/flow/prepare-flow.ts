@@ -38,7 +38,7 @@ export async function prepareFlow(
   const { loaded } = named.value;
   const problems = problemsOf(named.value, command, config, shell);
   if (!loaded.ok) return failure(flowFailure(problems, command.flow));
-  const above = readChain(command.parentRunId, config.handoffDir, config.maxDepth);
+  const above = readChain(command.parentRunId, config);
   if (!above.ok) return above;
   if (above.value.canOnlyRead && runsCommands(loaded.flow.steps))
     return failure(onlyReads(command.flow, command.parentRunId ?? ""));

@@ -1,5 +1,4 @@
 import type { Failure } from "../../failure.ts";
-import { askingOf } from "../../flows/view/asking.ts";
 import type { FlowEvent } from "../../flows/event.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
 import { applyToView, unseenFlow } from "../../flows/view/view.ts";
@@ -18,6 +17,8 @@ import { withFlows } from "./open-flows.ts";
 import { commandLines } from "./asking-lines.ts";
 import type { FlowShowCommand } from "./command.ts";
 import { readKnownFlow } from "./known-flow.ts";
+import type { WantedStep } from "./people-wanted.ts";
+import { peopleWanted } from "./people-wanted.ts";
 import { printedLines } from "./printed-lines.ts";
 import { reportSoFar } from "./report-so-far.ts";
 
@@ -27,6 +28,7 @@ const MOST_INPUT_CELLS = 2_000;
 /** Everything that is known of a flow run. */
 interface Known {
   readonly state: FlowState;
+  readonly wanted: readonly WantedStep[];
   readonly events: readonly FlowEvent[];
   readonly view: FlowView;
   readonly report: string | null;
@@ -36,21 +38,22 @@ interface Known {
 export async function showFlow(command: FlowShowCommand, shell: Shell): Promise<number> {
   const { flowRunId, isJson } = command;
   const refuse = (reason: Failure): number => reportRefusal(reason, isJson, shell);
-  return withFlows(command, shell, refuse, async ({ store }) => {
+  return withFlows(command, shell, refuse, async ({ store, config }) => {
     const state = await readKnownFlow(store, flowRunId);
     if (!state.ok) return refuse(state.failure);
     const events = await store.events(flowRunId, 0);
     if (!events.ok) return refuse(events.failure);
     const view = applyToView(unseenFlow, events.value);
     const report = reportSoFar(state.value, await loadEvaluator());
-    const known = { state: state.value, events: events.value, view, report };
+    const wanted = peopleWanted(state.value, config.handoffDir);
+    const known = { state: state.value, wanted, events: events.value, view, report };
     if (isJson) reportJson(documentOf(known), shell);
     else shell.stdout.write(`${describe(known, shell.clock.nowMs()).join("\n")}\n`);
     return 0;
   });
 }
 
-function documentOf({ state, events, view, report }: Known) {
+function documentOf({ state, wanted, events, view, report }: Known) {
   const { request, tasks, cancel, end } = state;
   return {
     flowRunId: request.flowRunId,
@@ -58,10 +61,7 @@ function documentOf({ state, events, view, report }: Known) {
     status: statusOfView(view),
     request,
     tasks: [...tasks.values()],
-    asking: [...tasks.values()].flatMap((task) => {
-      const asking = askingOf(task, request.flowRunId);
-      return asking === null ? [] : [{ step: task.key, ...asking }];
-    }),
+    asking: wanted.map(({ key, asking }) => ({ step: key, ...asking })),
     cancel,
     end,
     report,
@@ -79,7 +79,7 @@ function describe(known: Known, nowMs: number): readonly string[] {
     "",
     "steps",
     ...tree.map((line) => `  ${line}`),
-    ...askedOf(state),
+    ...askedOf(known),
     ...printedLines(state.tasks.values(), state.request.flowRunId),
     "",
     "events",
@@ -110,13 +110,13 @@ function headOf({ state: { request, end }, view }: Known, nowMs: number): readon
 }
 
 /** What it wants of people now, whole. */
-function askedOf({ request, tasks }: FlowState): readonly string[] {
-  return [...tasks.values()].flatMap((task) => {
-    const asking = askingOf(task, request.flowRunId);
-    if (asking === null) return [];
-    const { title, shown, commands } = asking;
-    return ["", plainLine(title), ...indented(shown), ...commandLines(commands)];
-  });
+function askedOf({ wanted }: Known): readonly string[] {
+  return wanted.flatMap(({ asking: { title, shown, commands } }) => [
+    "",
+    plainLine(title),
+    ...indented(shown),
+    ...commandLines(commands),
+  ]);
 }
 
 function indented(text: string): readonly string[] {

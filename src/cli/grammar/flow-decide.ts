@@ -53,7 +53,8 @@ export const flowRejectGrammar: CommandGrammar = {
 export const flowAnswerGrammar: CommandGrammar = {
   name: "flow answer",
   usage: "<id> <step> [text]",
-  describe: "Answer what a step of the flow asks: with a text, or with --option.",
+  describe:
+    "Answer what a step of the flow asks: with a text, or with --option. - reads it from stdin.",
   prints: "document",
   options: [
     {
@@ -192,7 +193,10 @@ function readAnswer(
     action: "answer",
     flowRunId,
     step,
-    reply: option === null ? { kind: "text", text } : { kind: "option", number: option },
+    reply:
+      option === null
+        ? { kind: "text", source: text === "-" ? { kind: "stdin" } : { kind: "text", text } }
+        : { kind: "option", number: option },
     by: reader.args.value("by") ?? defaults.caller,
     isJson: reader.args.isOn("json"),
   };

@@ -9,7 +9,7 @@ import { isList } from "../json-fields.ts";
 import { createRendering } from "../rendering.ts";
 import type { Outcome } from "../rendering.ts";
 import type { Sight } from "../tree/sight.ts";
-import { expressionFailed } from "../step-failure.ts";
+import { expressionFailed, inputsRefused } from "../step-failure.ts";
 import type { Opened } from "../task.ts";
 
 /** What a container is opened with: everything in it that depends on values of this moment. */
@@ -72,10 +72,14 @@ function wavesOf(
 
 function openSubflow(step: SubflowStep, sight: Sight, evaluator: Evaluator): Outcome<Opened> {
   const rendering = createRendering(evaluator, sight);
-  const given: Record<string, Json> = {};
+  const values: Record<string, Json> = {};
   for (const [name, template] of Object.entries(step.inputs)) {
-    given[name] = rendering.value(`inputs.${name}`, template);
+    values[name] = rendering.value(`inputs.${name}`, template);
   }
-  const inputs = completeInputs(step.flow.inputs, given);
-  return rendering.outcome({ kind: "flow", inputs });
+  const given = rendering.outcome(values);
+  if (!given.ok) return given;
+  const { name, inputs: schema } = step.flow;
+  const troubles = evaluator.findInputTroubles(schema, values);
+  if (troubles.length > 0) return { ok: false, failure: inputsRefused(name, troubles) };
+  return { ok: true, value: { kind: "flow", inputs: completeInputs(schema, values) } };
 }

@@ -1,5 +1,6 @@
 import type { Evaluator, Scope } from "../evaluator.ts";
 import type { Expression } from "../flow.ts";
+import { createInputJudge } from "../inputs/judge-inputs.ts";
 import { fromCel, toCel } from "./cel-value.ts";
 import type { CelValue, Converted } from "./cel-value.ts";
 import { createCompiler } from "./compile.ts";
@@ -26,6 +27,7 @@ export function createEvaluator(compiler: Compiler = createCompiler()): Evaluato
     renderValue: (template, scope) => renderValue(template, (source) => evaluate(source, scope)),
     renderShellLine: (template, scope) =>
       renderShellLine(template, (source) => evaluate(source, scope)),
+    findInputTroubles: createInputJudge(),
   };
 }
 

@@ -42,7 +42,7 @@ export function checkInputs(
     ...twice.map(({ name }) => `the input "${name}" is given twice`),
     ...unknown.map((name) => tellUnknown(name, schema)),
     ...missing.map((name) => tellMissing(name, schema)),
-    ...check(filled).flatMap((problem) => tell(problem, [...missing, ...unknown])),
+    ...check(filled).flatMap((problem) => tellProblem(problem, [...missing, ...unknown])),
   ];
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, inputs: completeInputs(schema, values) };
@@ -65,8 +65,8 @@ function tellMissing(name: string, schema: Json): string {
   return `the input "${name}" is missing${description === null ? "" : `: ${description}`}`;
 }
 
-/** What is told already is not told again in the validator's words. */
-function tell({ at, message }: Problem, told: readonly string[]): string[] {
+/** The sentence for a problem of the validator; what is told already is not told again in its words. */
+export function tellProblem({ at, message }: Problem, told: readonly string[]): readonly string[] {
   const [, , name, ...deeper] = at.split("/").map(unescapePointer);
   if (name === undefined) return [`the inputs: ${message}`];
   if (deeper.length === 0 && told.includes(name)) return [];

@@ -18,6 +18,7 @@ export function lenientEvaluator(evaluator: Evaluator): Evaluator {
       const rendered = evaluator.renderShellLine(template, known(scope));
       return rendered.ok ? rendered : { ok: true, line: template, env: {} };
     },
+    findInputTroubles: () => [],
   };
 }
 

@@ -10,16 +10,13 @@ export function describeRehearsal(
   rehearsal: Rehearsal,
   isFull: boolean,
 ): string {
-  const { steps, end, report, reportProblem } = rehearsal;
+  const { steps, end, report } = rehearsal;
   const lines = [
     `${flow.name}: ${flow.description}`,
     "",
     ...steps.flatMap(isFull ? linesOf : shortLineOf),
     "",
     `end: ${describeEnd(end)}`,
-    ...(reportProblem === null || end.status !== "complete"
-      ? []
-      : [`the report can't be made: ${reportProblem}`]),
     ...(report === null ? [] : ["", report.trimEnd()]),
   ];
   return `${lines.join("\n")}\n`;

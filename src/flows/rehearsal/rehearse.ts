@@ -39,9 +39,8 @@ export interface Rehearsal {
   /** In the order in which they are over. */
   readonly steps: readonly RehearsedStep[];
   readonly end: FlowEnd;
-  /** Null when there is none, or when it can't be made; then that is said instead. */
+  /** Null when there is none, or when it can't be made; then that is the end. */
   readonly report: string | null;
-  readonly reportProblem: string | null;
 }
 
 /** Goes through a whole flow run with what the stubs say; where they say nothing, everything goes well. */
@@ -61,7 +60,6 @@ export function rehearse(request: FlowRequest, stubs: Stubs, evaluator: Evaluato
     steps,
     end: now.tree.end,
     report: report.ok ? report.value : null,
-    reportProblem: report.ok ? null : report.failure.message,
   };
 }
 

@@ -26,9 +26,10 @@ export function decideWaiting(tree: FlowTree, key: TaskKey, decision: Decision):
   if (made !== null) return refused(`"${key}" is ${made.kind} already`, namesOfWaiting(tree));
   if (node?.state.status === "undecided") return refuseUndecided(tree.request.flowRunId, key);
   if (tree.end !== null) {
+    const { flowRunId } = tree.request;
     const hint = asksAgain(tree, node)
-      ? askAgain(tree.request.flowRunId, key)
-      : "`delegate flow show` says how, and `delegate flow retry` goes back to a step";
+      ? askAgain(flowRunId, key)
+      : `delegate flow show ${flowRunId} says how; delegate flow retry ${flowRunId} --from <step> goes back`;
     return refused(`the flow run has ended: ${tree.end.status}`, hint);
   }
   const isOver = node !== null && isSettled(node.state);

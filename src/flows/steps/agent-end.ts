@@ -19,11 +19,20 @@ export function endOfRun(outcome: Outcome, handoffFile: () => StoredFile | null)
   const { code, message, hint, retryable } = error;
   return {
     end: "failed",
-    failure: { code, message, hint },
+    failure: { code, message, hint: inFlowWords(hint) },
     output,
     usage,
     isRetryable: retryable,
   };
+}
+
+/** A step has in its file what a run is given by an option. */
+function inFlowWords(hint: string): string {
+  const option = /--(retries|timeout|idle-timeout)\b(?! <)((?: \d(?: or \d)?)?)/g;
+  return hint.replace(
+    option,
+    (_all, name: string, value: string) => `"${name}"${value} in the flow's file`,
+  );
 }
 
 function outputOf(

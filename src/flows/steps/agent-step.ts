@@ -25,7 +25,7 @@ export async function carryOutAgent(
   const { handoffDir } = tools.config;
   const ownTools: RunTools = {
     ...tools,
-    sinks: [...tools.sinks, lastWordsTo(report)],
+    sinks: [...tools.sinks, lastWordsTo(job.runId, report)],
     onQuestion: "exit",
   };
   const ask = askOf(job, work, tools.config);
@@ -69,6 +69,10 @@ function lastWordsIn(event: RunEvent): string | null {
       return event.text;
     case "question_opened":
       return `asks (delegate answer ${event.questionId}): ${event.text}`;
+    case "question_proposed":
+      return `asks (delegate answer ${event.questionId}); ${event.by} proposes: ${event.proposal}`;
+    case "question_escalated":
+      return `${event.questionId} is still open and goes to ${event.to}`;
     case "question_answered":
       return `was answered: ${event.answer}`;
     default:
@@ -76,10 +80,11 @@ function lastWordsIn(event: RunEvent): string | null {
   }
 }
 
-function lastWordsTo(report: (words: string) => void): Sink {
+/** A foreman that is asked on the way has a run of its own, of which nothing is told here. */
+function lastWordsTo(runId: string, report: (words: string) => void): Sink {
   return {
     record: (event) => {
-      const words = lastWordsIn(event);
+      const words = event.runId === runId ? lastWordsIn(event) : null;
       if (words !== null) report(words);
     },
   };

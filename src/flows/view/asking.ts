@@ -1,5 +1,6 @@
 import { unreachable } from "../../unreachable.ts";
-import type { Task } from "../task.ts";
+import type { Proposal, Question } from "../../questions/question.ts";
+import type { Task, TaskKey } from "../task.ts";
 import type { Waiting } from "../work.ts";
 
 /** What a step wants of somebody, and the commands with which that is done. */
@@ -48,11 +49,9 @@ function askingFor(waiting: Waiting, key: string, flowRunId: string): Asking {
     }
     case "question": {
       const { question, options, proposal } = waiting;
-      const lines = [question, ...options.map((option, index) => `${index + 1}. ${option}`)];
-      if (proposal !== null) lines.push(`proposed: ${proposal}`);
       return {
         title: `${key} waits for an answer`,
-        shown: lines.join("\n"),
+        shown: questionLines(question, options, proposal),
         commands: [command("answer", placeholderFor(waiting))],
       };
     }
@@ -65,6 +64,27 @@ function askingFor(waiting: Waiting, key: string, flowRunId: string): Asking {
     default:
       return unreachable(waiting);
   }
+}
+
+/** What the agent of a step asks: it waits for the answer, or it has stayed at work for it. */
+export function askingOfAgent(
+  key: TaskKey,
+  { id, text, options, askedBy }: Question,
+  proposal: Proposal | null,
+): Asking {
+  const command = (more: string): string => `delegate answer ${id} ${more}`;
+  const approve = proposal === null ? [] : [command("--approve")];
+  const own = command(options.length > 0 ? "--option <n>" : '"<answer>"');
+  return {
+    title: `${key}: ${askedBy} asks (${id})`,
+    shown: questionLines(text, options, proposal?.text ?? null),
+    commands: [...approve, own],
+  };
+}
+
+function questionLines(text: string, options: readonly string[], proposal: string | null): string {
+  const lines = [text, ...options.map((option, index) => `${index + 1}. ${option}`)];
+  return [...lines, ...(proposal === null ? [] : [`proposed: ${proposal}`])].join("\n");
 }
 
 /** What stands for the answer in the command. */

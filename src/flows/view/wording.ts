@@ -49,7 +49,7 @@ export function describeEnd(end: FlowEnd): string {
     case "complete":
       return "complete";
     case "failed":
-      return `failed at ${end.key}: ${end.failure.message}`;
+      return `failed${end.key === "" ? "" : ` at ${end.key}`}: ${end.failure.message}`;
     case "canceled":
       return `canceled by ${end.by}${end.reason === null ? "" : `: ${end.reason}`}`;
     default:

@@ -58,6 +58,15 @@ describe("the flow itself", () => {
       ["2:17 inputs are names with values; this can only be object"],
     ],
     [
+      "has inputs whose schema is misspelled",
+      "name: x\ninputs: { requierd: [a], properties: { requierd: { defualt: 1, x-unit: m, anyOf: [{ tpye: string }] } } }\nsteps: { a: { run: x } }",
+      [
+        '2:11 "requierd" is no word of JSON Schema; did you mean "required"?',
+        '2:52 "defualt" is no word of JSON Schema; did you mean "default"?',
+        '2:85 "tpye" is no word of JSON Schema; did you mean "type"?',
+      ],
+    ],
+    [
       "has a budget that limits nothing, or less than it holds back",
       "name: x\nbudget: { unknown: never, reserve: { tokens: 0 } }\nsteps: { a: { run: x } }",
       [
@@ -407,6 +416,21 @@ describe("another flow", () => {
       '3:29 the flow "other" has no input "taks"; did you mean "task"?',
     ]);
     flowOf(withSteps("a: { flow: other, with: { task: '${{ run.id }}', note: [1] } }"), links);
+  });
+
+  test("is given values as its schema wants them, where they are known before the start", () => {
+    const properties = { n: { type: "integer" }, names: { items: { type: "string" } } };
+    const flows = new Map<string, Flow>([["other", { ...other, inputs: { properties } }]]);
+    const find = (given: string): readonly string[] =>
+      problemsOf(withSteps(`a: { flow: other, with: ${given} }`), { ...noLinks, flows });
+    expect(find("{ n: two, names: [a, 1] }")).toEqual([
+      '3:32 the input "n" must be a whole number, not a text',
+      '3:44 the input "names" at /1 must be a text, not the number 1',
+    ]);
+    expect(find("{ n: '${{ run.id }}', names: null }")).toEqual([]);
+    const further = { $defs: { n: { type: "integer" } }, properties: { n: { $ref: "#/$defs/n" } } };
+    flows.set("other", { ...other, inputs: further });
+    expect(find("{ n: 1 }")).toEqual([]);
   });
 
   test("is given no expressions inside of lists", () => {

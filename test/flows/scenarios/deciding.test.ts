@@ -180,7 +180,7 @@ report: "\${{ steps.kind.answer }} \${{ steps.count.answer + 1 }}"
     const beyond = await project.inside(["answer", "a", "kind", "--option", "3"]);
     expect([beyond.exitCode, beyond.stderr]).toEqual([
       2,
-      'delegate: "kind" has no option 3: it has 2\n  to do: delegate flow show tells what it asks\n',
+      'delegate: "kind" has no option 3: it has 2\n  to do: delegate flow show a tells what it asks\n',
     ]);
     const wrong = await project.inside(["answer", "a", "count", "many"]);
     expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining("a number")]);

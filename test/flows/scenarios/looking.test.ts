@@ -93,7 +93,7 @@ describe("delegate flow", () => {
     );
     const { stderr } = await project.inside(["run", "loud", "--run-id", "l", "--format", "text"]);
     expect(stderr).toContain(
-      "to do: delegate flow show has what it printed; delegate flow retry l",
+      "to do: delegate flow show l has what it printed; delegate flow retry l",
     );
     const { stdout } = await project.inside(["show", "l"]);
     expect(stdout).toMatch(

@@ -70,4 +70,29 @@ describe("an agent of a flow that asks", () => {
     const { exitCode, document } = await project.jsonInside(["wait", "a"]);
     expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
   });
+
+  flowScenario("is told of once while it stays for the answer", async ({ newProject }) => {
+    const project = await newProject();
+    const ask = "delegate handoff ask 'Which color?' --option red --option blue --wait";
+    const command = ["sh", "-c", `cat >/dev/null; ${ask}`];
+    project.rig.writeConfig({ agents: { coder: { command, handoff: "stdout" } } });
+    project.writeFlow(
+      "asks",
+      'agents: { coder: coder }\nsteps: { code: { agent: coder, task: Paint it } }\nreport: "${{ steps.code.result }}"\n',
+    );
+    const running = project.start(["run", "asks", "--run-id", "a"]);
+    const told = [
+      "code: coder asks (a.code.1.1.q1)",
+      "  Which color?",
+      "  1. red",
+      "  2. blue",
+      "  to do: delegate answer a.code.1.1.q1 --option <n>",
+    ].join("\n");
+    await hasSaid(running, "delegate answer");
+    expect((await project.inside(["show", "a"])).stdout).toContain(`\n${told}\n`);
+    await project.rig.inside(["answer", "a.code.1.1.q1", "--option", "2"]);
+    const { exitCode, document, stderr } = await documentOf(running);
+    expect([exitCode, document.report]).toEqual([0, "blue"]);
+    expect(stderr).toBe(`delegate: ${told}\n`);
+  });
 });

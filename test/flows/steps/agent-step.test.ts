@@ -100,6 +100,44 @@ describe("an agent step", () => {
     expect(await going.end).toMatchObject({ end: "done" });
   });
 
+  scenario(
+    "says what its foreman proposes, and not what that is at",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      const { origin } = rig.project.gateway;
+      const at = { url: origin, token: { file: "token" } };
+      rig.project.writeConfig({
+        agents: { worker: at, manager: at },
+        questions: { foreman: "manager" },
+      });
+      const job = rig.job(task());
+      const id = `${job.runId}.q1`;
+      rig.project.gateway.onHook = (call, response) => {
+        admit(response);
+        if (call.body["agentId"] !== "manager") return;
+        writeAsAgent(call.handoffPath, { status: "working", notes: "Looking around" });
+      };
+      const going = rig.start(job);
+      await rig.project.hasHappened(job.runId, "attempt_admitted");
+      await rig.project.inside(["handoff", "ask", "Which one?", "--run-id", job.runId]);
+      await rig.project.hasHappened(`${id}.f1`, "agent_working");
+      const data = { answer: "That one", isSure: false, reason: "it is small" };
+      const verdict = goodHandoff({ runId: `${id}.f1` }, { agent: "manager", data });
+      writeAsAgent(`${rig.project.handoffDir}/${id}.f1/attempt-1.json`, verdict);
+      await rig.project.hasHappened(job.runId, "question_proposed");
+      await rig.project.inside(["answer", id, "--approve", "--by", "anna"]);
+      await until(() => going.words.length > 2, "the answer");
+      expect(going.words).toEqual([
+        `asks (delegate answer ${id}): Which one?`,
+        `asks (delegate answer ${id}); manager proposes: That one`,
+        "was answered: That one",
+      ]);
+      const path = `${rig.project.handoffDir}/${job.runId}/attempt-1.json`;
+      writeAsAgent(path, goodHandoff({ runId: job.runId }));
+      expect(await going.end).toMatchObject({ end: "done" });
+    },
+  );
+
   scenario.for(["lost", "leaving"] as const)(
     "that is %s is let go of, and its agent goes on",
     async (reason, { newRig, expect }) => {

@@ -225,6 +225,27 @@ describe("the output of an agent step", () => {
     });
   });
 
+  test.each([
+    [
+      "let it try again with --retries 2 or 3; x",
+      'let it try again with "retries" 2 or 3 in the flow\'s file; x',
+    ],
+    [
+      "give more time with --timeout, or less",
+      'give more time with "timeout" in the flow\'s file, or less',
+    ],
+    [
+      "give more time with --idle-timeout",
+      'give more time with "idle-timeout" in the flow\'s file',
+    ],
+    ["delegate wait r --timeout <sec>", "delegate wait r --timeout <sec>"],
+  ])("that says to do %j means a flow's file", (hint, said) => {
+    const error = { code: "timeout", message: "m", hint, retryable: true } as const;
+    expect(endOfRun({ status: "timeout", error }, () => null)).toMatchObject({
+      failure: { hint: said },
+    });
+  });
+
   test("is nearly empty when there was no run", () => {
     const error = { code: "usage", message: "m", hint: "h", retryable: false } as const;
     expect(endOfRun({ status: "error", error }, () => null)).toEqual({

@@ -1,6 +1,8 @@
 import { escapePointer } from "../../../json/pointer.ts";
 import { didYouMean } from "../../../text/nearest.ts";
 import type { Flow } from "../../flow.ts";
+import { createInputJudge } from "../../inputs/judge-inputs.ts";
+import type { Json } from "../../json.ts";
 import { complain, complainOfKey } from "../complaint.ts";
 import type { Complaint } from "../complaint.ts";
 import { entriesOf, fieldOf, textOf, textsOf } from "../../json-fields.ts";
@@ -30,7 +32,7 @@ export function checkSubflow(
 function checkInputs(
   step: OutlineStep,
   { name: flowName, inputs }: Flow,
-  given: readonly (readonly [string, unknown])[],
+  given: readonly (readonly [string, Json])[],
 ): readonly Complaint[] {
   const known = entriesOf(inputs, "properties").map(([name]) => name);
   const unknown = given.filter(([name]) => !known.includes(name) && !takesOtherInputs(inputs));
@@ -47,7 +49,24 @@ function checkInputs(
     ...missing.map((name) =>
       complainOfKey(`${step.at}/flow`, `the flow "${flowName}" needs the input "${name}" in with`),
     ),
+    ...given.flatMap(([name, value]) => checkValue(step, inputs, name, value)),
   ];
+}
+
+/** A value that is known before the start. */
+function checkValue(
+  step: OutlineStep,
+  schema: Flow["inputs"],
+  name: string,
+  value: Json,
+): readonly Complaint[] {
+  const property = fieldOf(fieldOf(schema, "properties"), name);
+  // What it refers to stands elsewhere in the schema.
+  if (property === undefined || /\$\{\{|"\$ref"/.test(JSON.stringify([property, value]))) return [];
+  const alone = { type: "object", properties: { [name]: property } };
+  return createInputJudge()(alone, { [name]: value }).map((trouble) =>
+    complain(`${step.at}/with/${escapePointer(name)}`, trouble),
+  );
 }
 
 function hasDefault(inputs: Flow["inputs"], name: string): boolean {
