@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { killAtPoint } from "./chaos/kill-points.ts";
 import { killWorkers } from "./chaos/kill-workers.ts";
 import { sqlite } from "./conformance/kinds.ts";
 
@@ -13,3 +14,12 @@ test("workers are killed at random: every flow run ends right, and no finished s
   expect(report.problems, told.join("\n")).toEqual([]);
   expect(report.kills).toBe(8);
 }, 120_000);
+
+/* All points are for `npm run test:chaos`; at these, an agent has just been asked, or is about to be. */
+test.for([60, 70, 80])(
+  "a process is killed at its effect %i on the world: no agent is asked twice",
+  { timeout: 120_000 },
+  async (point) => {
+    expect(await killAtPoint(point)).toEqual({ wasKilled: true, problems: [] });
+  },
+);

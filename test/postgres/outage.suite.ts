@@ -2,9 +2,11 @@ import { describe, expect as check } from "vitest";
 import { openDatabase } from "../../src/flows/store/postgres/open-database.ts";
 import { PostgresTrouble } from "../../src/flows/store/postgres/trouble.ts";
 import { agent, approve, flow, order, request, run } from "../flows/conformance/flows.ts";
-import { valueOf } from "../flows/conformance/rig.ts";
+import { noLimits, valueOf } from "../flows/conformance/rig.ts";
+import { carryOut } from "../flows/conformance/steered-steps.ts";
 import { storeTest } from "../flows/conformance/store-test.ts";
 import { until } from "../rig/until.ts";
+import { DeafProxy } from "./deaf-proxy.ts";
 import { ownServer } from "./own-server.ts";
 import { addressOf, holdPen, openWith, postgres, query } from "./postgres-kind.ts";
 
@@ -136,4 +138,75 @@ describe("the server", () => {
       await store.close();
     },
   );
+});
+
+describe("a connection that breaks after COMMIT was sent", () => {
+  storeTest(
+    "a step that was taken up all the same is carried out, once",
+    async ({ newRig, expect }) => {
+      const rig = await newRig(postgres);
+      const proxy = await DeafProxy.start(addressOf(rig.place), "INSERT INTO delegate.task");
+      const store = valueOf(await openWith(proxy.address));
+      const leaving = new AbortController();
+      const options = { only: null, limits: noLimits, idleMs: null, warn: () => undefined };
+      const working = store.work(carryOut, { ...options, signal: leaving.signal });
+      proxy.lose(3);
+      await rig.create(
+        "f",
+        flow([run("one", "true"), run("two", "true", { needs: ["one"], recovery: "ask" })]),
+      );
+      expect((await rig.untilEnded("f")).end).toEqual({ status: "complete" });
+      await until(() => proxy.lost === 3, "three lost answers");
+      const begun = rig.journal.filter(({ what }) => what === "begins");
+      expect(begun.map(({ key }) => key)).toEqual(["one", "two"]);
+      leaving.abort();
+      expect(await working).toEqual({ ok: true, value: "signal" });
+      await store.close();
+      proxy.close();
+    },
+  );
+});
+
+describe("a connection that breaks after a flow run was made", () => {
+  storeTest("does not make it seem as if it was not", async ({ newRig, expect }) => {
+    const rig = await newRig(postgres);
+    const proxy = await DeafProxy.start(addressOf(rig.place), "INSERT INTO delegate.flow (");
+    const store = valueOf(await openWith(proxy.address));
+    proxy.lose(1);
+    const created = await store.create(request("f", flow([run("one", "true")]), rig.folder));
+    expect([created, proxy.lost]).toEqual([{ ok: true, value: "created" }, 1]);
+    expect((await rig.task("f", "one")).status).toBe("ready");
+    await store.close();
+    proxy.close();
+  });
+});
+
+describe("a way that swallows everything", () => {
+  storeTest("costs a worker its steps, and it comes back", async ({ newRig, expect }) => {
+    const rig = await newRig(postgres);
+    const proxy = await DeafProxy.start(addressOf(rig.place), "");
+    const store = valueOf(await openWith({ ...proxy.address, silentMs: 3_000 }));
+    const leaving = new AbortController();
+    const options = { only: null, limits: noLimits, idleMs: null, warn: () => undefined };
+    await rig.create("f", flow([agent("code", order({ until: "go" }))]));
+    const working = store.work(carryOut, { ...options, signal: leaving.signal });
+    await rig.untilNoted("code", "begins");
+    proxy.swallow();
+    const other = rig.startWorker();
+    await rig.untilNoted("code", "begins", 2);
+    await rig.untilNoted("code", "stops");
+    rig.touch("go");
+    expect((await rig.untilEnded("f")).tasks.get("code")).toMatchObject({
+      output: { pid: other.child.pid },
+    });
+    other.child.kill("SIGTERM");
+    await other.end;
+    await rig.create("g", flow([agent("more", order({}))]));
+    const { tasks } = await rig.untilEnded("g");
+    expect(tasks.get("more")).toMatchObject({ output: { pid: process.pid } });
+    leaving.abort();
+    expect(await working).toEqual({ ok: true, value: "signal" });
+    await store.close();
+    proxy.close();
+  });
 });

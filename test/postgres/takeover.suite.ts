@@ -179,6 +179,22 @@ describe("a command whose folder is on another machine", () => {
   });
 });
 
+describe("a server whose clock was set back", () => {
+  storeTest("does not keep steps that may begin at once", async ({ newRig, expect }) => {
+    const rig = await newRig(postgres);
+    const retry = { attempts: 2, baseMs: 600_000, maxMs: 600_000 };
+    await rig.create("f", flow([run("bad", "false", { retry }), run("one", "true")]));
+    await query(addressOf(rig.place), "UPDATE delegate.task SET due_at_ms = due_at_ms + 3600000");
+    void rig.work();
+    await rig.untilTask("f", "one", "done");
+    await rig.untilNoted("bad", "ends");
+    await rig.create("g", flow([run("one", "true")]));
+    await rig.untilEnded("g");
+    expect(begunIn(rig).toSorted()).toEqual(["bad", "one", "one"]);
+    expect(await rig.task("f", "bad")).toMatchObject({ status: "ready", attempt: 2 });
+  });
+});
+
 describe("what a step leaves", () => {
   storeTest("is kept whatever text it is", async ({ newRig, expect }) => {
     const rig = await newRig(postgres);

@@ -1,6 +1,7 @@
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
+import { endLeftCommand } from "../../flows/steps/left-command.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowResumeCommand } from "./command.ts";
 import { readKnownFlow } from "./known-flow.ts";
@@ -27,7 +28,7 @@ export async function resumeFlow(command: FlowResumeCommand, shell: Shell): Prom
 /** Nothing is decided before all choices make sense. */
 async function decideAll(
   { flowRunId, choices }: FlowResumeCommand,
-  { store }: Flows,
+  { config, store }: Flows,
 ): Promise<Result<FlowState>> {
   const state = await readKnownFlow(store, flowRunId);
   if (!state.ok) return state;
@@ -44,6 +45,7 @@ async function decideAll(
   for (const [key, choice] of decisions) {
     const reply = await sendSignal(store, flowRunId, { kind: "recover", key, choice });
     if (!reply.ok) return reply;
+    if (choice === "skip") await endLeftCommand(config.handoffDir, { flowRunId, key });
   }
   return success(state.value);
 }

@@ -8,11 +8,13 @@ import { plainLine } from "../../text/plain.ts";
 import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { AnswerWatch } from "./answer-watch.ts";
+import { boundYoungHeap } from "./bound-young-heap.ts";
 import type { WorkerCommand } from "./command.ts";
 import { executeWith } from "./execute.ts";
 import type { Flows } from "./open-flows.ts";
 import { withFlows } from "./open-flows.ts";
 import { withTelling } from "./telling/with-telling.ts";
+import { UnwantedCommandsWatch } from "./unwanted-commands-watch.ts";
 
 /** `delegate worker`: carries out flows for others until it is told to leave. */
 export async function runWorker(command: WorkerCommand, shell: Shell): Promise<number> {
@@ -25,11 +27,13 @@ export async function runWorker(command: WorkerCommand, shell: Shell): Promise<n
     shell.signal.throwIfAborted();
     say(`worker ${process.pid} carries out the flows of ${flows.config.path}; Ctrl-C ends it`);
     const answers = new AnswerWatch(flows);
+    const unwanted = new UnwantedCommandsWatch(flows);
     const execute = answers.over(executeFor(command, flows, shell));
     const end = await withTelling(null, flows.config, shell, () =>
       workUntilIdle(command, execute, flows, shell),
     );
     answers.close();
+    await unwanted.close();
     if (!end.ok) return refuse(end.failure);
     if (end.value === "signal") return leaveCode(shell.signal);
     say("nothing to do any more");
@@ -66,7 +70,7 @@ function limitsFor({ limit }: WorkerCommand, limits: Limits): Limits {
 
 /** With `--verbose`, each step is told of. */
 function executeFor({ isVerbose }: WorkerCommand, { config }: Flows, shell: Shell): Execute {
-  const execute = executeWith(config, shell);
+  const execute = onceBegun(boundYoungHeap, executeWith(config, shell));
   if (!isVerbose) return execute;
   return async (job, tools) => {
     const name = `${job.flowRunId} ${job.key}`;
@@ -76,5 +80,15 @@ function executeFor({ isVerbose }: WorkerCommand, { config }: Flows, shell: Shel
     const end = await execute(job, tools);
     say(end.end === "failed" ? `failed: ${end.failure.message}` : end.end);
     return end;
+  };
+}
+
+/** By its first step, all that a worker needs is loaded. */
+function onceBegun(prepare: () => void, execute: Execute): Execute {
+  let hasBegun = false;
+  return (job, tools) => {
+    if (!hasBegun) prepare();
+    hasBegun = true;
+    return execute(job, tools);
   };
 }

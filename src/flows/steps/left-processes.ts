@@ -5,19 +5,19 @@ import type { CommandRecord } from "./command-record.ts";
 import { GRACE_MS } from "./started-command.ts";
 
 /** In the environment of everything that a step's command starts: where its record is, and which execution it is. */
-const MARKER = "DELEGATE_FLOW_COMMAND";
+export const COMMAND_MARKER = "DELEGATE_FLOW_COMMAND";
 
 let begun = 0;
 
 /** What marks the processes of one execution: a variable's name and value. */
 export function nextMarker(recordPath: string): { readonly name: string; readonly value: string } {
   begun += 1;
-  return { name: MARKER, value: `${recordPath}:${process.pid}.${begun}` };
+  return { name: COMMAND_MARKER, value: `${recordPath}:${process.pid}.${begun}` };
 }
 
 /** Ends what a worker that is gone has left running of a step. */
 export async function endLeftProcesses(record: CommandRecord): Promise<void> {
-  if (process.platform === "linux") await endMarked(`${MARKER}=${record.path}:`);
+  if (process.platform === "linux") await endMarked(`${COMMAND_MARKER}=${record.path}:`);
   else await endNotedGroup(record);
 }
 

@@ -11,7 +11,12 @@ export function commandRecordPath(
   handoffDir: string,
   { flowRunId, key }: Pick<Job, "flowRunId" | "key">,
 ): string {
-  return `${flowsFolder(handoffDir)}/commands/${fileName(`${flowRunId}.${key}`)}`;
+  return `${commandRecordsFolder(handoffDir)}/${fileName(`${flowRunId}.${key}`)}`;
+}
+
+/** Where these files are. */
+export function commandRecordsFolder(handoffDir: string): string {
+  return `${flowsFolder(handoffDir)}/commands`;
 }
 
 /** What flow runs keep besides their store, below the folder of all handoffs. */

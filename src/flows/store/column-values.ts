@@ -6,6 +6,11 @@ export function dueAtOf({ state }: TaskNode, nowMs: number): number | null {
   return state.status === "waiting" ? state.dueAtMs : null;
 }
 
+/** Whether a task has to wait for its time. One that may begin does so even if the clock was set back since. */
+export function isTimed({ state }: TaskNode): boolean {
+  return state.status === "ready" && state.dueAtMs > 0;
+}
+
 /** What stands for a value that there may be. */
 export function textOrNull(value: object | null): string | null {
   return value === null ? null : JSON.stringify(value);

@@ -14,6 +14,7 @@ function trouble(code: string | undefined, message = "something\nand more"): Pos
 const cases = [
   ["ECONNREFUSED", true, "nobody takes connections there"],
   ["ENOTFOUND", true, "there is no host of this name"],
+  ["ETIMEDOUT", true, "nothing was heard from it for too long"],
   ["EPIPE", true, "no connection (EPIPE)"],
   ["SELF_SIGNED_CERT_IN_CHAIN", true, "no connection (SELF_SIGNED_CERT_IN_CHAIN)"],
   [undefined, true, "the connection broke (something)"],

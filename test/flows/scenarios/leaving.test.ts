@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "vitest";
+import { isProcessAlive } from "../../../src/system/process-life.ts";
 import { hasSaid } from "../../rig/has-said.ts";
 import { isUnderWay } from "../../rig/is-under-way.ts";
 import { killGateway } from "../../rig/local-gateway.ts";
@@ -268,3 +269,45 @@ function isThere(pid: number): boolean {
     return false;
   }
 }
+
+/** Its only step runs on, and its worker is dead; the value is the command's process. */
+async function leaveCommand(project: FlowProject): Promise<number> {
+  project.writeFlow(
+    "unknown",
+    'steps: { a: { run: "echo $$ > pid.new; mv pid.new pid; sleep 300", recovery: ask } }\n',
+  );
+  const running = project.start(["run", "unknown", "--run-id", "u"]);
+  await until(() => existsSync(join(project.rig.folder, "pid")), "the command");
+  running.child.kill("SIGKILL");
+  await running.end;
+  const waiting = project.start(["wait", "u"]);
+  await project.hasHappened("u", "step_recovered", "a");
+  waiting.child.kill("SIGINT");
+  await waiting.end;
+  const pid = Number(project.rig.read("pid"));
+  expect(isProcessAlive(pid)).toBe(true);
+  return pid;
+}
+
+describe("a command that outlived its worker", () => {
+  flowScenario("ends when somebody skips its step", async ({ newProject }) => {
+    const project = await newProject();
+    const pid = await leaveCommand(project);
+    const { exitCode, document } = await project.json(["resume", "u", "--decide", "a=skip"]);
+    expect([exitCode, document.status]).toEqual([0, "complete"]);
+    expect(isProcessAlive(pid)).toBe(false);
+  });
+
+  flowScenario(
+    "ends when a worker comes to its machine after that was decided elsewhere",
+    async ({ newProject }) => {
+      const project = await newProject();
+      const pid = await leaveCommand(project);
+      await project.signal("u", { kind: "recover", key: "a", choice: "skip" });
+      const worker = project.rig.start(["worker"]);
+      await until(() => !isProcessAlive(pid), "the end of the command");
+      worker.child.kill("SIGTERM");
+      await worker.end;
+    },
+  );
+});

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import type { FlowEvent } from "../../../src/flows/event.ts";
 import { createEvaluator } from "../../../src/flows/expression/evaluator.ts";
 import { openSqliteStore } from "../../../src/flows/store/sqlite/sqlite-store.ts";
+import type { FlowSignal } from "../../../src/flows/signal.ts";
 import type { FlowStore } from "../../../src/flows/store.ts";
 import type { TaskKey } from "../../../src/flows/task.ts";
 import type { CliEnd, CliOptions, InsideOptions, RunningCli } from "../../rig/rig.ts";
@@ -79,6 +80,11 @@ export class FlowProject {
   async events(flowRunId: string): Promise<readonly FlowEvent[]> {
     const events = await this.#open()?.events(flowRunId, 0);
     return events?.ok === true ? events.value : [];
+  }
+
+  /** Decides something about a flow run that is there, as somebody elsewhere does. */
+  async signal(flowRunId: string, signal: FlowSignal): Promise<void> {
+    await this.#open()?.signal(flowRunId, signal);
   }
 
   /** Waits until something of this type has happened in a flow run so often, to this step if one is named. */

@@ -127,6 +127,25 @@ describe("the file", () => {
     },
   );
 
+  storeTest(
+    "has a log that becomes small again after somebody has read for long",
+    async ({ newRig, expect }) => {
+      const { place, store, folder } = await newRig(sqlite);
+      const large = flow([run("one", `true # ${"x".repeat(500_000)}`)]);
+      const createAll = async (from: number, to: number): Promise<number> => {
+        for (let number = from; number < to; number += 1)
+          valueOf(await store.create(request(`f${number}`, large, folder)));
+        return statSync(`${place}-wal`).size;
+      };
+      const reader = new DatabaseSync(place);
+      reader.exec("BEGIN; SELECT count(*) FROM flow");
+      expect(await createAll(0, 20)).toBeGreaterThan(16 * 1024 ** 2);
+      reader.exec("COMMIT");
+      reader.close();
+      expect(await createAll(20, 22)).toBeLessThan(9 * 1024 ** 2);
+    },
+  );
+
   storeTest("that a newer version takes over under a worker", async ({ newRig, expect }) => {
     const rig = await newRig(sqlite);
     await rig.create("f", flow([agent("code", order({ until: "never" }))]));

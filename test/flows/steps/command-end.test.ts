@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { describe } from "vitest";
 import { isProcessAlive } from "../../../src/system/process-life.ts";
+import { endUnwantedCommands } from "../../../src/flows/steps/unwanted-commands.ts";
 import { signalIfThere } from "../../rig/left-processes.ts";
 import { until } from "../../rig/until.ts";
 import { family, hasFamily, pidsIn } from "./commands.ts";
@@ -133,6 +134,44 @@ describe("after a worker was killed", () => {
       awake.stop("canceled");
       expect(await awake.end).toEqual({ end: "canceled" });
       expect(rig.processes()).toEqual([]);
+    },
+  );
+
+  scenario(
+    "what it has left of steps that nobody wants any more is ended, and nothing else",
+    patient,
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      const { handoffDir } = rig.project;
+      const [given, kept] = ["given", "kept/1"].map((key) => {
+        const job = rig.job(command(`echo $$ > ${key.slice(0, 4)}; exec sleep 300`), { key });
+        return { job, worker: rig.startElsewhere(job) };
+      });
+      if (given === undefined || kept === undefined) throw new Error("two jobs");
+      const done = rig.job(command("sleep 300 >/dev/null 2>&1 & echo $! > done"), { key: "done" });
+      const daemon = rig.startElsewhere(done);
+      const going = rig.start(rig.job(command("echo $$ > going; exec sleep 300")));
+      const names = ["give", "kept", "done", "going"];
+      await until(() => names.every((name) => pidsIn(rig, name).length === 1), "all", 60_000);
+      await until(() => daemon.exitCode !== null, "the end of the worker whose command has ended");
+      const asked: string[] = [];
+      const endUnwanted = (): Promise<void> =>
+        endUnwantedCommands(handoffDir, async ({ flowRunId, key }) => {
+          asked.push(`${flowRunId} ${key}`);
+          return key === kept.job.key;
+        });
+      await endUnwanted();
+      expect(asked).toEqual([]);
+      for (const { worker } of [given, kept]) {
+        worker.kill("SIGKILL");
+        await until(() => worker.signalCode !== null, "the end of a worker");
+      }
+      await endUnwanted();
+      expect(new Set(asked)).toEqual(new Set(["01abc given", "01abc kept/1"]));
+      const areAlive = names.map((name) => isProcessAlive(pidsIn(rig, name)[0] ?? 0));
+      expect(areAlive).toEqual([false, true, true, true]);
+      going.stop("canceled");
+      await going.end;
     },
   );
 });

@@ -1,5 +1,6 @@
 import type { ClientConfig, Pool, PoolClient, PoolConfig } from "pg";
 import type { Secret } from "../../../secret.ts";
+import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Row } from "../columns.ts";
 import { isTrue, numberOf } from "../columns.ts";
@@ -12,6 +13,8 @@ export interface PostgresAddress {
   readonly url: Secret;
   /** Where its address stands, for messages: it must not be in them itself. */
   readonly name: string;
+  /** A server that says nothing for so long is as good as gone. Default 30 s. */
+  readonly silentMs?: number;
 }
 
 /** What can stand in a statement's place for a value. */
@@ -24,8 +27,7 @@ export type SqlValue =
 
 /** How long a connection may take to come about. */
 const CONNECT_MS = 10_000;
-/** A server that says nothing for so long is as good as gone. */
-const ANSWER_MS = 30_000;
+export const SILENT_MS = 30_000;
 /** A process that is stopped in the middle of a transaction must not hold all others up for longer. */
 const FROZEN_MS = 5_000;
 /** Between two looks whether a lock is free. */
@@ -45,7 +47,7 @@ export class Database {
       getTypeParser: (oid: number, format?: "text" | "binary") =>
         ownParsers.get(oid) ?? driver.types.getTypeParser(oid, format),
     };
-    const limits = { max: connections, lock_timeout: lockMs, query_timeout: ANSWER_MS };
+    const limits = { max: connections, lock_timeout: lockMs };
     this.#pool = openPool(driver, address, { ...limits, types });
   }
 
@@ -141,14 +143,25 @@ export function openPool(driver: Driver, address: PostgresAddress, more: PoolCon
 }
 
 /** Everything that all connections have in common. */
-export function clientConfig({ url }: PostgresAddress): ClientConfig {
+export function clientConfig({ url, silentMs = SILENT_MS }: PostgresAddress): ClientConfig {
   return {
     connectionString: url.reveal(),
     connectionTimeoutMillis: CONNECT_MS,
     idle_in_transaction_session_timeout: FROZEN_MS,
+    stream: () => mortalSocket(silentMs),
     keepAlive: true,
     application_name: "delegate",
   };
+}
+
+/** A way that swallows everything would otherwise be noticed after a quarter of an hour, and by one that only listens never. */
+function mortalSocket(silentMs: number): Socket {
+  const socket = new Socket();
+  socket.setTimeout(silentMs, () => {
+    const silence = new Error(`nothing was heard from it for ${silentMs / 1_000} s`);
+    socket.destroy(Object.assign(silence, { code: "ETIMEDOUT" }));
+  });
+  return socket;
 }
 
 /** Our large numbers are small enough, and JSON is read where it is known what it is. */

@@ -2,7 +2,7 @@ import { toIso } from "../../../clock.ts";
 import { flowStatusOf } from "../flow-status.ts";
 import { taskAt } from "../../tree/place.ts";
 import type { TaskNode } from "../../tree/tree.ts";
-import { dueAtOf, textOrNull } from "../column-values.ts";
+import { dueAtOf, isTimed, textOrNull } from "../column-values.ts";
 import type { FlowCopy } from "../flow-copies.ts";
 import { laneOf } from "../lanes.ts";
 import type { Writing } from "../ledger.ts";
@@ -84,6 +84,7 @@ function taskCells(
     step.id,
     state.status,
     state.attempt,
+    isTimed(node),
     dueAtOf(node, nowMs),
     laneOf(tree, flow, node),
     claim?.worker ?? null,

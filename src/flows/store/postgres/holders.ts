@@ -22,19 +22,28 @@ export async function flowsHeldBy(
   return executions.map((_, index) => flows.get(index + 1) ?? null);
 }
 
-/** The executions of a worker that is gone, as far as nobody has taken them up or ended them. */
+/** An execution that a worker holds, and its flow run. */
+export interface HeldExecution {
+  readonly flow: number;
+  readonly execution: Execution;
+}
+
+/** The executions of a worker, as far as nobody else has taken them up or ended them. */
 export async function executionsOfWorker(
   asked: Asked,
   worker: number,
-): Promise<readonly Execution[]> {
+): Promise<readonly HeldExecution[]> {
   const rows = await asked.rows(
-    `SELECT flow.id, task.key, task.execution FROM delegate.task
+    `SELECT flow.number, flow.id, task.key, task.execution FROM delegate.task
      JOIN delegate.flow ON flow.number = task.flow WHERE task.status = 'running' AND task.owner = $1`,
     worker,
   );
   return rows.map((row) => ({
-    flowRunId: textOf(row, "id"),
-    key: textOf(row, "key"),
-    number: numberOf(row, "execution"),
+    flow: numberOf(row, "number"),
+    execution: {
+      flowRunId: textOf(row, "id"),
+      key: textOf(row, "key"),
+      number: numberOf(row, "execution"),
+    },
   }));
 }

@@ -1,6 +1,7 @@
 import type { Execute, Job, JobTools, StepEnd } from "../../work.ts";
 import type { ClaimedJob } from "./claim.ts";
 import type { Execution, RecoveredExecution } from "./execution.ts";
+import { executionId } from "./execution.ts";
 import type { Executions } from "./executions.ts";
 import type { TurnAsk } from "./worker-turn.ts";
 
@@ -37,6 +38,12 @@ export class JobExecutions {
 
   add({ job, execution }: ClaimedJob): void {
     this.#executions.set(job, execution);
+  }
+
+  /** Whether it is a job of this process. */
+  has(execution: Execution): boolean {
+    const id = executionId(execution);
+    return [...this.#executions.values()].some((own) => executionId(own) === id);
   }
 
   of(job: Job): Execution {

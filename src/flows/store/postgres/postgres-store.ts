@@ -21,6 +21,8 @@ import type { Database, PostgresAddress } from "./database.ts";
 import { readEvents } from "./flow-events.ts";
 import { withForgetting } from "./forget-executions.ts";
 import { listFlows } from "./list-flows.ts";
+import { loadedOnce } from "../loaded-once.ts";
+import { isSameRequest } from "../same-request.ts";
 import { openDatabase } from "./open-database.ts";
 import { loadPackages } from "./packages.ts";
 import { endedFlows, pruneFlows } from "./prune-flows.ts";
@@ -59,17 +61,19 @@ class PostgresStore implements FlowStore {
   readonly #database: Database;
   readonly #options: PostgresOptions;
   readonly #changes: ChangeSignal;
-  #evaluator: Promise<Evaluator> | null = null;
+  readonly #loadEvaluator: () => Promise<Evaluator>;
 
   constructor(database: Database, options: PostgresOptions) {
     this.#database = database;
     this.#options = options;
+    this.#loadEvaluator = loadedOnce(options.loadEvaluator);
     this.#changes = new ChangeSignal(options.address);
   }
 
   async create(request: FlowRequest): Stored<"created" | "exists" | "conflict"> {
     const evaluator = await this.#loadEvaluator();
-    return this.#answer((database) => createFlow(database, evaluator, request));
+    const created = await this.#answer((database) => createFlow(database, evaluator, request));
+    return !created.ok && (await this.#isThere(request)) ? success("created") : created;
   }
 
   async read(flowRunId: string): Stored<FlowState | null> {
@@ -136,12 +140,13 @@ class PostgresStore implements FlowStore {
     }
   }
 
-  #answer<T>(body: (database: Database) => Promise<T>): Promise<Result<T>> {
-    return answer(this.#options.address.name, () => body(this.#database));
+  /** Whoever did not hear that a flow run was made would start another one, and pay for both. */
+  async #isThere(request: FlowRequest): Promise<boolean> {
+    const found = await this.#answer((database) => readState(database, request.flowRunId));
+    return found.ok && found.value !== null && isSameRequest(found.value.request, request);
   }
 
-  #loadEvaluator(): Promise<Evaluator> {
-    this.#evaluator ??= this.#options.loadEvaluator();
-    return this.#evaluator;
+  #answer<T>(body: (database: Database) => Promise<T>): Promise<Result<T>> {
+    return answer(this.#options.address.name, () => body(this.#database));
   }
 }

@@ -1,5 +1,7 @@
 import { toIso } from "../../../clock.ts";
 import { numberOf, textOf } from "../columns.ts";
+import { fewAtOnce } from "../few-at-once.ts";
+import type { Removable } from "../few-at-once.ts";
 import type { Database } from "./database.ts";
 import { executionId } from "./execution.ts";
 
@@ -10,12 +12,10 @@ const AT_ONCE = 100;
 export async function endedFlows(
   database: Database,
   endedBeforeMs: number,
-  limit: number | null = null,
 ): Promise<readonly string[]> {
   const rows = await database.rows(
-    "SELECT id FROM delegate.flow WHERE ended_at < $1 ORDER BY ended_at LIMIT $2",
+    "SELECT id FROM delegate.flow WHERE ended_at < $1 ORDER BY ended_at",
     toIso(endedBeforeMs),
-    limit,
   );
   return rows.map((row) => textOf(row, "id"));
 }
@@ -28,11 +28,23 @@ export async function pruneFlows(
 ): Promise<readonly string[]> {
   const removed: string[] = [];
   for (;;) {
-    const ids = await endedFlows(database, endedBeforeMs, AT_ONCE);
+    const ids = fewAtOnce(await oldestEnded(database, endedBeforeMs));
     if (ids.length === 0) return removed;
     await forget(await executionsIn(database, ids));
     removed.push(...(await remove(database, ids, endedBeforeMs)));
   }
+}
+
+async function oldestEnded(
+  database: Database,
+  endedBeforeMs: number,
+): Promise<readonly Removable[]> {
+  const rows = await database.rows(
+    `SELECT id, (SELECT count(*) FROM delegate.task WHERE task.flow = flow.number) AS tasks
+     FROM delegate.flow WHERE ended_at < $1 ORDER BY ended_at LIMIT ${AT_ONCE}`,
+    toIso(endedBeforeMs),
+  );
+  return rows.map((row) => ({ id: textOf(row, "id"), tasks: numberOf(row, "tasks") }));
 }
 
 async function executionsIn(

@@ -86,13 +86,18 @@ const heads = `
             WHERE status = 'ready' AND ($1::bigint IS NULL OR flow = $1) AND lane > lanes.lane)
     FROM lanes WHERE lane IS NOT NULL
   )
-  SELECT head.*, now_ms - head.due_at_ms AS since_ms
+  SELECT flow, key, lane, execution, least(due_at_ms, now_ms) AS due_at_ms,
+    greatest(now_ms - due_at_ms, 0) AS since_ms
   FROM (SELECT ${NOW_MS} AS now_ms) AS clock CROSS JOIN lanes CROSS JOIN LATERAL (
-    SELECT flow, key, lane, execution, due_at_ms, number FROM delegate.task
-    WHERE status = 'ready' AND lane = lanes.lane AND ($1::bigint IS NULL OR flow = $1) AND due_at_ms <= now_ms
-    ORDER BY due_at_ms, number LIMIT $2
+    (${headsWhere("NOT is_timed")}) UNION ALL (${headsWhere("is_timed AND due_at_ms <= now_ms")})
   ) AS head
-  ORDER BY head.due_at_ms, head.number`;
+  ORDER BY head.due_at_ms, number`;
+
+function headsWhere(condition: string): string {
+  return `SELECT flow, key, lane AS of_lane, execution, due_at_ms, number FROM delegate.task
+    WHERE status = 'ready' AND lane = lanes.lane AND ($1::bigint IS NULL OR flow = $1) AND ${condition}
+    ORDER BY due_at_ms, number LIMIT $2`;
+}
 
 function taskOf(row: Row): ReadyTask {
   return {

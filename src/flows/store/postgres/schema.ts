@@ -89,4 +89,13 @@ export const migrations: readonly string[] = [
   UPDATE delegate.worker SET only_flow = '' WHERE NOT takes_any;
   ALTER TABLE delegate.worker DROP COLUMN takes_any;
   `,
+  `
+  ALTER TABLE delegate.task ADD COLUMN is_timed boolean NOT NULL DEFAULT false;
+  UPDATE delegate.task SET is_timed = true
+    WHERE status = 'ready' AND (state ->> 'dueAtMs')::double precision > 0;
+  DROP INDEX delegate.task_ready;
+  DROP INDEX delegate.task_ready_in_flow;
+  CREATE INDEX task_ready ON delegate.task (lane, is_timed, due_at_ms, number) WHERE status = 'ready';
+  CREATE INDEX task_ready_in_flow ON delegate.task (flow, lane, is_timed, due_at_ms, number) WHERE status = 'ready';
+  `,
 ];

@@ -45,7 +45,8 @@ export class Takeover {
         await executions.recover(executor);
         const left = await executionsOfWorker(this.#database, number);
         if (left.length === 0) await removeWorker(this.#database, number);
-        for (const execution of await executions.withoutFuture(left))
+        const held = left.map(({ execution }) => execution);
+        for (const execution of await executions.withoutFuture(held))
           this.#onOrphan({ execution, end: null });
       }
     } catch {

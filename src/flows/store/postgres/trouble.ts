@@ -71,6 +71,7 @@ const connecting: Readonly<Record<string, Wording>> = {
     what: "nobody takes connections there",
     hint: "start it, or check the address in {name}",
   },
+  ETIMEDOUT: { what: "nothing was heard from it for too long", hint: lookAfterIt },
   ENOTFOUND: { what: "there is no host of this name", hint: checkAddress },
   EAI_AGAIN: { what: "its host's name can't be looked up now", hint: lookAfterIt },
   ENOENT: {

@@ -13,6 +13,7 @@ import { recordAll } from "./record.ts";
 import { isAnythingUnderWay } from "./survey.ts";
 import type { ExpiredTask } from "./turn-frame.ts";
 import { beginTurn, endTurn } from "./turn-frame.ts";
+import { unheardJobs } from "./unheard-jobs.ts";
 import { giveUp } from "./worker-rows.ts";
 
 /** What a worker does its turns with. */
@@ -30,6 +31,10 @@ export interface TurnAsk extends PlacedClaimer, TurnWish {
   readonly recovered: readonly RecoveredExecution[];
   /** Workers that are given up. */
   readonly lost: readonly number[];
+  /** Whether it may hold more than it knows of: it did not hear how a turn before this one ended. */
+  readonly mayHoldMore: boolean;
+  /** Whether it knows of an execution that it holds. */
+  readonly isKnown: (execution: Execution) => boolean;
 }
 
 export type Turn =
@@ -70,6 +75,8 @@ async function writeDown(
   const { transaction, sheets, ledger } = turning;
   await recordAll(turning, ask, expired, tools);
   await giveUp(transaction, ask.lost);
+  const unheard =
+    ask.mayHoldMore && ask.doesClaim ? await unheardJobs(turning, ask.worker, ask.isKnown) : [];
   const claimed = ask.doesClaim ? await claimTasks(turning, ask) : nothing;
   ledger.flush();
   await sheets.send();
@@ -79,7 +86,7 @@ async function writeDown(
   const nextAtMs = earlier(claimed.nextDueAtMs, dueAtMs);
   return {
     kind: "done",
-    jobs: claimed.jobs,
+    jobs: [...unheard, ...claimed.jobs],
     nextDueInMs: nextAtMs === null ? null : nextAtMs - transaction.nowMs,
     bugs: ledger.bugs,
     isOver: ask.only !== null && (ledger.tree(ask.only)?.end ?? null) !== null,

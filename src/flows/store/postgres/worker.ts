@@ -41,6 +41,8 @@ export class Worker implements StoreDealing {
   #life: Life | null = null;
   #only: number | null = null;
   #nextDueAtMs = Number.POSITIVE_INFINITY;
+  /** Whether a turn has begun whose end it has not heard of. */
+  #mayHoldMore = false;
   readonly #bornAtMs = performance.now();
 
   constructor(database: Database, setup: WorkerSetup, execute: Execute, options: WorkOptions) {
@@ -127,6 +129,7 @@ export class Worker implements StoreDealing {
     const nowMs = performance.now();
     return (
       lost.length > 0 ||
+      this.#mayHoldMore ||
       this.#executions.recovered.length > 0 ||
       (this.#outlook.canClaim && !this.#duty.isLeaving) ||
       nowMs >= this.#nextDueAtMs ||
@@ -142,8 +145,12 @@ export class Worker implements StoreDealing {
       executionOf: (job) => this.#executions.of(job),
       recovered: this.#executions.recovered,
       lost,
+      mayHoldMore: this.#mayHoldMore,
+      isKnown: (execution) => this.#executions.has(execution),
     };
+    this.#mayHoldMore = true;
     const turn = await takeTurn(this.#tools, ask);
+    this.#mayHoldMore = false;
     if (turn.kind === "given_up") {
       await this.#startOver();
       return null;

@@ -31,7 +31,9 @@ export async function writeRows(
 
 interface Table {
   /** By name, in the order of the cells. */
-  readonly columns: Readonly<Record<string, "bigint" | "integer" | "double precision" | "text">>;
+  readonly columns: Readonly<
+    Record<string, "bigint" | "integer" | "double precision" | "boolean" | "text">
+  >;
   /** What is done with the rows, which are called `new`. */
   readonly sql: string;
 }
@@ -55,6 +57,7 @@ const tasks: Table = {
     step_id: "text",
     status: "text",
     attempt: "integer",
+    is_timed: "boolean",
     due_at_ms: "double precision",
     lane: "text",
     owner: "bigint",
@@ -64,12 +67,12 @@ const tasks: Table = {
   },
   sql: `
     INSERT INTO delegate.task AS task
-      (flow, revision, key, step_id, status, attempt, due_at_ms, lane, owner, held_cost_usd, held_tokens, state)
-    SELECT flow, revision, key, step_id, status, attempt, due_at_ms, lane, owner, held_cost_usd, held_tokens, state::json
+      (flow, revision, key, step_id, status, attempt, is_timed, due_at_ms, lane, owner, held_cost_usd, held_tokens, state)
+    SELECT flow, revision, key, step_id, status, attempt, is_timed, due_at_ms, lane, owner, held_cost_usd, held_tokens, state::json
     FROM {new} ORDER BY place
     ON CONFLICT (flow, key) DO UPDATE SET
       revision = excluded.revision, status = excluded.status, attempt = excluded.attempt,
-      due_at_ms = excluded.due_at_ms, lane = excluded.lane, state = excluded.state,
+      is_timed = excluded.is_timed, due_at_ms = excluded.due_at_ms, lane = excluded.lane, state = excluded.state,
       execution = task.execution + CASE WHEN excluded.owner IS NULL THEN 0 ELSE 1 END,
       owner = CASE WHEN excluded.status = 'running' THEN coalesce(excluded.owner, task.owner) END,
       held_cost_usd = CASE WHEN excluded.status = 'running' THEN coalesce(excluded.held_cost_usd, task.held_cost_usd) END,

@@ -27,6 +27,9 @@ export function openDatabase(path: string, busyMs: number): Result<Database> {
   return failure(problem);
 }
 
+/** What its log may keep of the disk after something large was written, or somebody read for long. */
+const MOST_LOG_BYTES = 8 * 1024 * 1024;
+
 /** SQLite itself would make a file that others can read; its two companions get the same permissions as this one. */
 function prepareFiles(path: string): Result<Bell> {
   try {
@@ -63,6 +66,7 @@ function prepareContent(path: string, database: Database): Failure | null {
   // A copy that was made of it may have lost this.
   database.execute("PRAGMA journal_mode = WAL");
   database.execute("PRAGMA synchronous = FULL");
+  database.execute(`PRAGMA journal_size_limit = ${MOST_LOG_BYTES}`);
   if (versionOf(database) < migrations.length) database.write(() => migrate(database));
   return problemOf(path, database);
 }

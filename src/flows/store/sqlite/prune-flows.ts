@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { toIso } from "../../../clock.ts";
-import { textOf } from "../columns.ts";
+import { numberOf, textOf } from "../columns.ts";
+import type { Row } from "../columns.ts";
+import { fewAtOnce } from "../few-at-once.ts";
+import type { Removable } from "../few-at-once.ts";
 import type { Database } from "./database.ts";
 
 /** So many at a time, so that workers need not wait long for the file. */
@@ -23,7 +26,7 @@ export async function pruneFlows(
   for (;;) {
     const ids = removeSome(database, before);
     removed.push(...ids);
-    if (ids.length < AT_ONCE) break;
+    if (ids.length === 0) break;
     await sleep(PAUSE_MS);
   }
   if (removed.length > 0) giveBackSpace(database);
@@ -31,16 +34,20 @@ export async function pruneFlows(
 }
 
 function removeSome(database: Database, before: string): readonly string[] {
-  return database.write(() =>
-    database
-      .all(
-        `DELETE FROM flow WHERE number IN
-           (SELECT number FROM flow WHERE ended_at < ? ORDER BY ended_at LIMIT ${AT_ONCE})
-         RETURNING id`,
-        before,
-      )
-      .map((row) => textOf(row, "id")),
-  );
+  return database.write(() => {
+    const ended = database.all(
+      `SELECT id, (SELECT count(*) FROM task WHERE task.flow = flow.number) AS tasks
+       FROM flow WHERE ended_at < ? ORDER BY ended_at LIMIT ${AT_ONCE}`,
+      before,
+    );
+    const ids = fewAtOnce(ended.map(removableOf));
+    for (const id of ids) database.run("DELETE FROM flow WHERE id = ?", id);
+    return ids;
+  });
+}
+
+function removableOf(row: Row): Removable {
+  return { id: textOf(row, "id"), tasks: numberOf(row, "tasks") };
 }
 
 /** What is free in the file, to the disk. */

@@ -22,6 +22,7 @@ import { readEvents } from "./flow-events.ts";
 import { listFlows } from "./list-flows.ts";
 import { openDatabase } from "./open-database.ts";
 import { pruneFlows } from "./prune-flows.ts";
+import { loadedOnce } from "../loaded-once.ts";
 import { findFlow, readState } from "./read-flow.ts";
 import { signalFlow } from "./signal-flow.ts";
 import type { WorkerPace } from "../worker-pace.ts";
@@ -51,13 +52,14 @@ export function openSqliteStore(options: SqliteOptions): Result<FlowStore> {
 class SqliteStore implements FlowStore {
   readonly #database: Database;
   readonly #options: SqliteOptions;
-  #evaluator: Promise<Evaluator> | null = null;
+  readonly #loadEvaluator: () => Promise<Evaluator>;
   /** What was seen when `changed` resolved the last time. */
   #seen = "";
 
   constructor(database: Database, options: SqliteOptions) {
     this.#database = database;
     this.#options = options;
+    this.#loadEvaluator = loadedOnce(options.loadEvaluator);
   }
 
   async create(request: FlowRequest): Stored<"created" | "exists" | "conflict"> {
@@ -118,11 +120,6 @@ class SqliteStore implements FlowStore {
 
   #answer<T>(body: (database: Database) => T): Result<T> {
     return answer(this.#options.path, () => body(this.#database));
-  }
-
-  #loadEvaluator(): Promise<Evaluator> {
-    this.#evaluator ??= this.#options.loadEvaluator();
-    return this.#evaluator;
   }
 
   /** Trouble counts as a change: whoever looks then hears of it. */

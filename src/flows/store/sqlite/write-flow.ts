@@ -2,10 +2,10 @@ import { toIso } from "../../../clock.ts";
 import type { FlowRequest } from "../../flow-run.ts";
 import { flowStatusOf } from "../flow-status.ts";
 import { taskAt } from "../../tree/place.ts";
-import type { FlowTree, TaskNode } from "../../tree/tree.ts";
+import type { FlowTree } from "../../tree/tree.ts";
 import { numberOf } from "../columns.ts";
 import type { Database } from "./database.ts";
-import { dueAtOf, textOrNull } from "../column-values.ts";
+import { dueAtOf, isTimed, textOrNull } from "../column-values.ts";
 import type { FlowCopy } from "../flow-copies.ts";
 import { laneOf } from "../lanes.ts";
 import type { Writing } from "../ledger.ts";
@@ -118,11 +118,6 @@ const upsertTask = `
     held_cost_usd = iif(excluded.status = 'running', coalesce(excluded.held_cost_usd, held_cost_usd), NULL),
     held_tokens = iif(excluded.status = 'running', coalesce(excluded.held_tokens, held_tokens), NULL)
 `;
-
-/** A step that may begin at once does so even if the system's clock was set back since. */
-function isTimed({ state }: TaskNode): boolean {
-  return state.status === "ready" && state.dueAtMs > 0;
-}
 
 function writeEvents(
   database: Database,

@@ -1,0 +1,45 @@
+import { isSettled } from "../../flows/tree/node.ts";
+import { endUnwantedCommands } from "../../flows/steps/unwanted-commands.ts";
+import type { Flows } from "./open-flows.ts";
+
+/** Between two looks. */
+const LOOK_MS = 30_000;
+
+/**
+ * While a worker is there, no command goes on on its machine that a dead worker has left and that nobody wants any more:
+ * its step was given up or skipped, or its flow run was canceled or removed, from wherever.
+ */
+export class UnwantedCommandsWatch {
+  readonly #flows: Flows;
+  readonly #timer: NodeJS.Timeout;
+  #looking: Promise<void> | null = null;
+
+  constructor(flows: Flows) {
+    this.#flows = flows;
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#timer.unref();
+    this.#look();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#looking;
+  }
+
+  #look(): void {
+    this.#looking ??= this.#endAll().finally(() => {
+      this.#looking = null;
+    });
+  }
+
+  async #endAll(): Promise<void> {
+    const { config, store } = this.#flows;
+    await endUnwantedCommands(config.handoffDir, async ({ flowRunId, key }) => {
+      const read = await store.read(flowRunId);
+      // Whoever can't know leaves it alone.
+      if (!read.ok) return true;
+      const task = read.value?.tasks.get(key);
+      return task !== undefined && !isSettled(task);
+    });
+  }
+}
