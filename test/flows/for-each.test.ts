@@ -172,12 +172,9 @@ describe("an item that fails", () => {
 
 describe("ten thousand items", () => {
   it("come to their end", () => {
-    const each = forEach("each", [run("a"), run("b", { needs: ["a"] })], { limit: 8 });
+    const each = forEach("each", [run("a")], { limit: 8 });
     const flow = new Simulation(flowOf([each]), items(10_000), false);
-    for (let number = 1; number <= 10_000; number += 1) {
-      flow.done(`each.${number}.a`);
-      flow.done(`each.${number}.b`);
-    }
+    for (let number = 1; number <= 10_000; number += 1) flow.done(`each.${number}.a`);
     expect(flow.end).toEqual({ status: "complete" });
     expect(flow.state("each", "done").output).toMatchObject({ count: 10_000, failed: 0 });
   });

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import type { Server } from "node:net";
 import { createServer } from "node:net";
@@ -18,4 +19,13 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return port;
+}
+
+/**
+ * An address of this machine that no other test uses. Where a server goes down and comes up again at the same port, nobody
+ * takes the port meanwhile. Only Linux has more than one such address.
+ */
+export function ownLoopback(): string {
+  if (process.platform !== "linux") return "127.0.0.1";
+  return ["127", randomInt(1, 255), randomInt(1, 255), randomInt(1, 255)].join(".");
 }

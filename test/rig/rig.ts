@@ -3,10 +3,12 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { carryOut } from "../../src/cli/carry-out.ts";
 import type { Writer } from "../../src/cli/terminal/writer.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { monotonicClock } from "../../src/system/monotonic-clock.ts";
+import { signalIfThere, processesNaming } from "./left-processes.ts";
 import { SteeredGateway } from "./steered-gateway.ts";
 import { until } from "./until.ts";
 
@@ -37,6 +39,8 @@ export interface RunningCli {
   readonly child: ChildProcessWithoutNullStreams;
   /** What it has written to stdout so far. */
   readonly output: () => string;
+  /** What it has written to stderr so far. */
+  readonly errors: () => string;
   readonly end: Promise<CliEnd>;
 }
 
@@ -51,7 +55,7 @@ export interface JsonEnd {
 export class Rig {
   readonly folder: string;
   readonly gateway: SteeredGateway;
-  readonly #children = new Set<ChildProcessWithoutNullStreams>();
+  readonly #children = new Map<ChildProcessWithoutNullStreams, Promise<void>>();
 
   private constructor(folder: string, gateway: SteeredGateway) {
     this.folder = folder;
@@ -93,10 +97,10 @@ export class Rig {
 
   /** The events of a run. */
   events(runId: string): readonly { readonly type: string; readonly [key: string]: unknown }[] {
+    // What stands behind the last end of a line is still being written.
     return this.read(`handoffs/${runId}/events.jsonl`)
-      .trimEnd()
       .split("\n")
-      .filter((line) => line !== "")
+      .slice(0, -1)
       .map((line) => JSON.parse(line));
   }
 
@@ -125,10 +129,10 @@ export class Rig {
     return this.startProgram(program, words, options).end;
   }
 
-  /** Nothing of whoever runs the tests but where programs are, and what has been compiled. */
+  /** Nothing of whoever runs the tests but where programs are, what has been compiled, and where folders are made. */
   #environment(more: CliOptions["env"]): NonNullable<CliOptions["env"]> {
-    const { PATH, NODE_COMPILE_CACHE } = process.env;
-    return { PATH, NODE_COMPILE_CACHE, HOME: this.folder, ...more };
+    const { PATH, NODE_COMPILE_CACHE, TMPDIR } = process.env;
+    return { PATH, NODE_COMPILE_CACHE, TMPDIR, HOME: this.folder, ...more };
   }
 
   #spawn(program: string, words: readonly string[], { stdin, env, cwd }: CliOptions): RunningCli {
@@ -137,7 +141,7 @@ export class Rig {
       env: this.#environment(env),
       stdio: "pipe",
     });
-    this.#children.add(child);
+    this.#children.set(child, hasLeft(child));
     child.stdin.on("error", () => undefined);
     if (stdin !== null) child.stdin.end(stdin ?? "");
     const stdout = collect(child.stdout);
@@ -149,7 +153,7 @@ export class Rig {
         resolve({ exitCode, signal, stdout: stdout(), stderr: stderr() });
       });
     });
-    return { child, output: stdout, end };
+    return { child, output: stdout, errors: stderr, end };
   }
 
   /** Runs the command to its end. */
@@ -188,12 +192,29 @@ export class Rig {
     return documentOf({ end: this.inside(words, options) });
   }
 
-  /** Ends everything that was started. */
+  /** Ends everything that was started, and all that this has started in turn. */
   async dispose(): Promise<void> {
-    for (const child of this.#children) child.kill("SIGKILL");
-    if (existsSync(join(this.handoffDir, ".gateway"))) await this.inside(["gateway", "stop"]);
+    for (const [child, exit] of this.#children) {
+      child.kill("SIGKILL");
+      await exit;
+    }
+    await this.#endDetached();
     await this.gateway.stop().catch(() => undefined);
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** One that was still starting may have become the gateway only now, so it is looked again until none is left. */
+  async #endDetached(): Promise<void> {
+    const deadline = performance.now() + 30_000;
+    for (;;) {
+      if (existsSync(join(this.handoffDir, ".gateway"))) await this.inside(["gateway", "stop"]);
+      const left = processesNaming(this.folder);
+      if (left.length === 0) return;
+      if (performance.now() > deadline)
+        throw new Error(`processes left behind: ${left.map(({ words }) => words).join("; ")}`);
+      for (const { pid } of left) signalIfThere(pid);
+      await sleep(5);
+    }
   }
 }
 
@@ -211,6 +232,13 @@ export async function documentOf({ end }: { readonly end: Promise<CliEnd> }): Pr
   const { exitCode, stdout, stderr } = await end;
   const document: Outcome = JSON.parse(stdout);
   return { exitCode, document, stderr };
+}
+
+/** Its end, whoever may still hold its streams. */
+function hasLeft(child: ChildProcessWithoutNullStreams): Promise<void> {
+  return new Promise((resolve) =>
+    child.once("exit", () => resolve()).once("error", () => resolve()),
+  );
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

@@ -8,7 +8,7 @@ export interface ProgramEnd {
   readonly stderr: string;
 }
 
-/** Runs a program to its end, with nothing in its environment but a path and a home. */
+/** Runs a program to its end, with nothing in its environment but a path, a home, and what has been compiled. */
 export async function runProgram(
   program: string,
   words: readonly string[],
@@ -16,7 +16,11 @@ export async function runProgram(
 ): Promise<ProgramEnd> {
   const child = spawn(program, words, {
     cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: folder },
+    env: {
+      PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+      HOME: folder,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const end = new Promise<number | null>((resolve, reject) => {

@@ -25,13 +25,13 @@ const asAgent = { DELEGATE_RUN_ID: "r" };
 /** A run whose agent has the task, and that nobody drives. */
 async function startUndriven(rig: Rig, words: readonly string[] = []): Promise<void> {
   rig.gateway.onHook = (_call, response) => admit(response);
-  await rig.run(["worker", "do it", "--run-id", "r", "--no-wait", ...words]);
+  await rig.inside(["worker", "do it", "--run-id", "r", "--no-wait", ...words]);
 }
 
 /** A run whose agent has the task, and that somebody waits for. */
 async function startDriven(rig: Rig, words: readonly string[] = []) {
   rig.gateway.onHook = (_call, response) => admit(response);
-  const running = rig.start(["worker", "do it", "--run-id", "r", ...words]);
+  const running = { end: rig.inside(["worker", "do it", "--run-id", "r", ...words]) };
   await rig.hasHappened("r", "attempt_admitted");
   return running;
 }
@@ -65,7 +65,7 @@ describe("an agent with a shell", () => {
       rig.writeConfig({
         agents: { worker: { command: ["sh", "-c", script], cwd: rig.folder, handoff: "file" } },
       });
-      const { exitCode, stdout, stderr } = await rig.run([
+      const { exitCode, stdout, stderr } = await rig.inside([
         "worker",
         "do it",
         "--run-id",
@@ -81,7 +81,7 @@ describe("an agent with a shell", () => {
       ]);
       expect(stored(rig)).toMatchObject({ ...short, runId: "r", agent: "worker" });
       expect(statSync(attemptFile(rig)).mode & 0o777).toBe(0o600);
-      const logs = await rig.run(["logs", "r"]);
+      const logs = await rig.inside(["logs", "r"]);
       expect(logs.stdout).toContain("45 %: writing");
     },
   );
@@ -91,7 +91,7 @@ describe("an agent with a shell", () => {
     const progress = 'delegate handoff progress "half" --percent 50 >&2';
     const script = [progress, untilTold("half"), "echo the result"].join(" && ");
     rig.writeConfig({ agents: { worker: { command: ["sh", "-c", script], handoff: "stdout" } } });
-    const { document } = await rig.json(["worker", "do it", "--run-id", "r"]);
+    const { document } = await rig.jsonInside(["worker", "do it", "--run-id", "r"]);
     expect(document).toMatchObject({ status: "complete", result: "the result" });
     expect(rig.events("r")).toContainEqual(
       expect.objectContaining({ type: "agent_working", text: "half", percent: 50 }),
@@ -128,7 +128,7 @@ describe("delegate handoff submit", () => {
       rig.write("schema.json", '{"type":"object","required":["total"]}');
       const running = await startDriven(rig, ["--schema", "schema.json"]);
       rig.write("own.json", JSON.stringify({ ...short, confidence: "sure", runId: "x", data: {} }));
-      const wrong = await rig.run(["handoff", "submit", "own.json"], { env: asAgent });
+      const wrong = await rig.inside(["handoff", "submit", "own.json"], { env: asAgent });
       expect(wrong).toMatchObject({ exitCode: 5, stderr: "" });
       for (const words of [
         "own.json: 3 problems",
@@ -138,7 +138,7 @@ describe("delegate handoff submit", () => {
       ])
         expect(wrong.stdout).toContain(words);
       expect(existsSync(attemptFile(rig))).toBe(false);
-      const json = await rig.run(["handoff", "submit", "own.json", "--json"], { env: asAgent });
+      const json = await rig.inside(["handoff", "submit", "own.json", "--json"], { env: asAgent });
       expect(json.exitCode).toBe(5);
       expect(JSON.parse(json.stdout)).toMatchObject({
         runId: "r",
@@ -147,7 +147,7 @@ describe("delegate handoff submit", () => {
         problems: [{}, {}, {}],
       });
       rig.write("own.json", JSON.stringify({ ...short, data: { total: 1 } }));
-      expect(await rig.run(["handoff", "submit", "own.json"], { env: asAgent })).toEqual({
+      expect(await rig.inside(["handoff", "submit", "own.json"], { env: asAgent })).toEqual({
         exitCode: 0,
         signal: null,
         stdout: "run r, attempt 1: handed over (complete)\n",
@@ -185,7 +185,7 @@ describe("delegate handoff submit", () => {
       const least = '{"status":"partial","result":"some"}';
       const submitted = await rig.run(["handoff", "submit", "-"], { stdin: least, env: asAgent });
       expect(submitted.exitCode).toBe(0);
-      expect((await rig.json(["wait", "r"])).document).toMatchObject({ result: "some" });
+      expect((await rig.jsonInside(["wait", "r"])).document).toMatchObject({ result: "some" });
     },
   );
 
@@ -201,7 +201,7 @@ describe("delegate handoff submit", () => {
         });
       expect((await submit("one")).exitCode).toBe(0);
       expect((await submit("two")).exitCode).toBe(0);
-      expect((await rig.json(["wait", "r"])).document).toMatchObject({ result: "two" });
+      expect((await rig.jsonInside(["wait", "r"])).document).toMatchObject({ result: "two" });
       const third = await submit("three");
       expect(third).toMatchObject({ exitCode: 2, stdout: "" });
       expect(third.stderr).toContain("run r has ended already (complete)");
@@ -214,7 +214,7 @@ describe("delegate handoff submit", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      const timed = await rig.run(["worker", "do it", "--run-id", "r", "--timeout", "0.2"]);
+      const timed = await rig.inside(["worker", "do it", "--run-id", "r", "--timeout", "0.2"]);
       expect(timed.exitCode).toBe(3);
       const submit = () =>
         rig.run(["handoff", "submit", "-"], { stdin: JSON.stringify(short), env: asAgent });
@@ -224,7 +224,7 @@ describe("delegate handoff submit", () => {
       const again = await submit();
       expect(again).toMatchObject({ exitCode: 2, stdout: "" });
       expect(again.stderr).toContain("a late handoff is there already");
-      expect((await rig.json(["wait", "r"])).document).toMatchObject({ status: "complete" });
+      expect((await rig.jsonInside(["wait", "r"])).document).toMatchObject({ status: "complete" });
     },
   );
 
@@ -236,13 +236,13 @@ describe("delegate handoff submit", () => {
         admit(response);
         writeAsAgent(call.handoffPath, { status: "complete", result: "no confidence" });
       };
-      expect((await rig.run(["worker", "do it", "--run-id", "r"])).exitCode).toBe(5);
+      expect((await rig.inside(["worker", "do it", "--run-id", "r"])).exitCode).toBe(5);
       const late = await rig.run(["handoff", "submit", "-"], {
         stdin: JSON.stringify(short),
         env: asAgent,
       });
       expect(late.exitCode).toBe(0);
-      expect((await rig.json(["wait", "r"])).document).toMatchObject({ status: "complete" });
+      expect((await rig.jsonInside(["wait", "r"])).document).toMatchObject({ status: "complete" });
     },
   );
 
@@ -254,12 +254,12 @@ describe("delegate handoff submit", () => {
         admit(response);
         if (call.number === 1) writeAsAgent(call.handoffPath, { status: "nonsense" });
       };
-      const running = rig.start(["worker", "do it", "--run-id", "r", "--retries", "3"]);
+      const running = rig.inside(["worker", "do it", "--run-id", "r", "--retries", "3"]);
       await rig.hasHappened("r", "attempt_started", 2);
-      const noted = await rig.run(["handoff", "progress", "second", "--run-id", "r"]);
+      const noted = await rig.inside(["handoff", "progress", "second", "--run-id", "r"]);
       expect(noted).toMatchObject({ stdout: "", stderr: "run r, attempt 2: noted\n" });
       const elsewhere = join(rig.handoffDir, "other", "attempt-1.json");
-      const named = await rig.run(["handoff", "progress", "again", "--run-id", "r", "--json"], {
+      const named = await rig.inside(["handoff", "progress", "again", "--run-id", "r", "--json"], {
         env: { DELEGATE_RUN_ID: "other", DELEGATE_HANDOFF_PATH: elsewhere },
       });
       expect(JSON.parse(named.stdout)).toEqual({
@@ -273,7 +273,7 @@ describe("delegate handoff submit", () => {
         env: { ...asAgent, DELEGATE_HANDOFF_PATH: attemptFile(rig) },
       });
       expect(first.stdout).toContain("attempt 1: handed over");
-      expect((await running.end).exitCode).toBe(0);
+      expect((await running).exitCode).toBe(0);
     },
   );
 
@@ -296,7 +296,9 @@ describe("delegate handoff submit", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       await startUndriven(rig);
-      expect(await rig.run(["handoff", "submit", "nowhere.json"], { env: asAgent })).toMatchObject({
+      expect(
+        await rig.inside(["handoff", "submit", "nowhere.json"], { env: asAgent }),
+      ).toMatchObject({
         exitCode: 2,
         stderr: expect.stringContaining("nowhere.json does not exist"),
       });
@@ -334,7 +336,7 @@ describe("delegate handoff progress", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       await startUndriven(rig);
-      const progress = () => rig.run(["handoff", "progress", "more"], { env: asAgent });
+      const progress = () => rig.inside(["handoff", "progress", "more"], { env: asAgent });
       for (const there of ["", '{"status":', '{"status":"complete"}', JSON.stringify(short)]) {
         writeFileSync(attemptFile(rig), there);
         const { exitCode, stderr } = await progress();
@@ -348,13 +350,13 @@ describe("delegate handoff progress", () => {
   scenario("is told that nobody hears it when the run has ended", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = (_call, response) => admit(response);
-    await rig.run(["worker", "do it", "--run-id", "r", "--timeout", "0.2"]);
-    const late = await rig.run(["handoff", "progress", "more"], { env: asAgent });
+    await rig.inside(["worker", "do it", "--run-id", "r", "--timeout", "0.2"]);
+    const late = await rig.inside(["handoff", "progress", "more"], { env: asAgent });
     expect(late).toMatchObject({ exitCode: 2, stdout: "" });
     expect(late.stderr).toContain("delegate handoff submit: it may still be taken");
     await startUndriven(rig, ["--run-id", "other"]);
-    await rig.run(["cancel", "other"]);
-    const over = await rig.run(["handoff", "progress", "more", "--run-id", "other"]);
+    await rig.inside(["cancel", "other"]);
+    const over = await rig.inside(["handoff", "progress", "more", "--run-id", "other"]);
     expect(over.stderr).toContain("run other has ended already (canceled)");
   });
 
@@ -389,7 +391,7 @@ describe("the run of an agent", () => {
 
   scenario.for(both)("handoff %s: must be named", async ([verb, word], { newRig, expect }) => {
     const rig = await newRig();
-    expect(await rig.run(["handoff", verb, word])).toMatchObject({
+    expect(await rig.inside(["handoff", verb, word])).toMatchObject({
       exitCode: 2,
       stdout: "",
       stderr: expect.stringMatching(/DELEGATE_RUN_ID is not set\n {2}to do: add --run-id <id>/),
@@ -403,7 +405,7 @@ describe("the run of an agent", () => {
       ["../r", "can't be a run id"],
     ] as const) {
       expect(
-        await rig.run(["handoff", verb, word], { env: { DELEGATE_RUN_ID: runId } }),
+        await rig.inside(["handoff", verb, word], { env: { DELEGATE_RUN_ID: runId } }),
       ).toMatchObject({
         exitCode: 2,
         stdout: "",

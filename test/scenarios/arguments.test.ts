@@ -42,7 +42,7 @@ describe.concurrent("the program refuses", () => {
   ] as const) {
     scenario(`${what}, before anything is sent`, async ({ newRig, expect }) => {
       const rig = await newRig();
-      expect(judge(rig, await rig.run(words)).code).toBe(code);
+      expect(judge(rig, await rig.inside(words)).code).toBe(code);
     });
   }
 });

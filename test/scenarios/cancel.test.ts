@@ -11,7 +11,7 @@ async function cancelAsJson(
   rig: Rig,
   words: readonly string[],
 ): Promise<{ exitCode: number | null; document: Cancellation }> {
-  const { exitCode, stdout } = await rig.run(words);
+  const { exitCode, stdout } = await rig.inside(words);
   const document: Cancellation = JSON.parse(stdout);
   return { exitCode, document };
 }
@@ -59,13 +59,13 @@ describe("delegate cancel", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      await rig.run(["worker", "do it", "--run-id", "r", "--no-wait"]);
-      const { exitCode, stdout } = await rig.run(["cancel", "r"]);
+      await rig.inside(["worker", "do it", "--run-id", "r", "--no-wait"]);
+      const { exitCode, stdout } = await rig.inside(["cancel", "r"]);
       expect(exitCode).toBe(0);
       expect(stdout).toBe(
         "r: canceled; its gateway can't end the agent, and a file that still comes is kept as late and not taken as the result\n",
       );
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(9);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(9);
     },
   );
 
@@ -74,11 +74,11 @@ describe("delegate cancel", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      await rig.run(["worker", "do it", "--run-id", "r", "--no-wait"]);
-      await rig.run(["cancel", "r"]);
+      await rig.inside(["worker", "do it", "--run-id", "r", "--no-wait"]);
+      await rig.inside(["cancel", "r"]);
       const late = `${rig.handoffDir}/r/attempt-1.json`;
       writeAsAgent(late, goodHandoff({ runId: "r" }));
-      const { exitCode, document } = await rig.json(["wait", "r", "--timeout", "0.3"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r", "--timeout", "0.3"]);
       expect(exitCode).toBe(9);
       expect(document).toMatchObject({ status: "canceled", late });
       expect(document.result).toBeUndefined();
@@ -87,11 +87,11 @@ describe("delegate cancel", () => {
 
   scenario("a run that has ended already stays as it ended", async ({ newRig, expect }) => {
     const rig = await newRig();
-    await rig.run(["worker", "do it", "--run-id", "r"]);
-    const { exitCode, stdout } = await rig.run(["cancel", "r"]);
+    await rig.inside(["worker", "do it", "--run-id", "r"]);
+    const { exitCode, stdout } = await rig.inside(["cancel", "r"]);
     expect(exitCode).toBe(0);
     expect(stdout).toBe("r: had ended already (complete)\n");
-    expect((await rig.json(["wait", "r"])).document.status).toBe("complete");
+    expect((await rig.jsonInside(["wait", "r"])).document.status).toBe("complete");
   });
 
   scenario(
@@ -103,7 +103,7 @@ describe("delegate cancel", () => {
       writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));
       await canceling;
       const waited: Outcome = JSON.parse((await running.end).stdout);
-      const again = await rig.json(["wait", "r"]);
+      const again = await rig.jsonInside(["wait", "r"]);
       expect(again.document.status).toBe(waited.status);
       expect(rig.events("r").filter(({ type }) => type === "run_ended")).toHaveLength(1);
     },
@@ -117,11 +117,11 @@ describe("delegate cancel", () => {
       agents: { ...config.agents, helper: { port: rig.gateway.port } },
     });
     rig.gateway.onHook = (_call, response) => admit(response);
-    await rig.run(["worker", "do it", "--run-id", "r", "--no-wait"]);
-    await rig.run(["helper", "a part", "--run-id", "child", "--parent", "r", "--no-wait"]);
+    await rig.inside(["worker", "do it", "--run-id", "r", "--no-wait"]);
+    await rig.inside(["helper", "a part", "--run-id", "child", "--parent", "r", "--no-wait"]);
     const { document } = await cancelAsJson(rig, ["cancel", "r", "--json"]);
     expect(document.children).toMatchObject([{ runId: "child", status: "canceled" }]);
-    expect((await rig.json(["wait", "child"])).exitCode).toBe(9);
+    expect((await rig.jsonInside(["wait", "child"])).exitCode).toBe(9);
   });
 
   scenario(
@@ -136,7 +136,7 @@ describe("delegate cancel", () => {
         "the agent's start",
       );
       const pid = Number(readFileSync(`${rig.folder}/agent.pid`, "utf8"));
-      const { stdout } = await rig.run(["cancel", "r"]);
+      const { stdout } = await rig.inside(["cancel", "r"]);
       expect(stdout).toBe("r: canceled, and its agent's processes are ended within seconds\n");
       expect((await running.end).exitCode).toBe(9);
       await until(() => !existsSync(`/proc/${pid}`), "the end of the agent");
@@ -145,7 +145,7 @@ describe("delegate cancel", () => {
 
   scenario("an unknown run is said to be unknown", async ({ newRig, expect }) => {
     const rig = await newRig();
-    expect(await rig.run(["cancel", "nothing"])).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(await rig.inside(["cancel", "nothing"])).toMatchObject({ exitCode: 2, stdout: "" });
   });
 });
 
@@ -158,7 +158,7 @@ describe("Ctrl-C with --on-interrupt cancel", () => {
     expect(exitCode).toBe(130);
     const outcome: Outcome = JSON.parse(stdout);
     expect(outcome).toMatchObject({ status: "canceled", error: { code: "interrupted" } });
-    expect((await rig.json(["wait", "r"])).exitCode).toBe(9);
+    expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(9);
   });
 });
 
@@ -167,25 +167,25 @@ describe("delegate prune", () => {
     "removes runs that ended long ago, and keeps young and live ones",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      await rig.run(["worker", "old", "--run-id", "old"]);
-      await rig.run(["worker", "young", "--run-id", "young"]);
+      await rig.inside(["worker", "old", "--run-id", "old"]);
+      await rig.inside(["worker", "young", "--run-id", "young"]);
       rig.gateway.onHook = (_call, response) => admit(response);
-      await rig.run(["worker", "live", "--run-id", "live", "--no-wait"]);
+      await rig.inside(["worker", "live", "--run-id", "live", "--no-wait"]);
       age(rig, "old");
       age(rig, "live");
       const log = rig.write("logs/2020-02-29.jsonl", "");
-      expect(await rig.run(["prune", "--dry-run"])).toMatchObject({
+      expect(await rig.inside(["prune", "--dry-run"])).toMatchObject({
         exitCode: 0,
         stdout: `old\n${log}\n`,
         stderr: "delegate: 1 would be removed, 2 kept; 1 daily log would be removed\n",
       });
       expect([`${rig.handoffDir}/old`, log].every((path) => existsSync(path))).toBe(true);
-      expect(await rig.run(["prune", "--older-than", "1d"])).toMatchObject({
+      expect(await rig.inside(["prune", "--older-than", "1d"])).toMatchObject({
         stdout: `old\n${log}\n`,
         stderr: "delegate: 1 removed, 2 kept; 1 daily log removed\n",
       });
       expect([`${rig.handoffDir}/old`, log].some((path) => existsSync(path))).toBe(false);
-      expect((await rig.run(["prune", "--older-than", "soon"])).exitCode).toBe(2);
+      expect((await rig.inside(["prune", "--older-than", "soon"])).exitCode).toBe(2);
     },
   );
 });

@@ -29,7 +29,12 @@ describe.concurrent("a config that can't be used", () => {
 
   scenario("one that is named and not there", async ({ newRig, expect }) => {
     const rig = await newRig();
-    const { exitCode, document } = await rig.json(["worker", "do it", "--config", "nowhere.json"]);
+    const { exitCode, document } = await rig.jsonInside([
+      "worker",
+      "do it",
+      "--config",
+      "nowhere.json",
+    ]);
     expect(exitCode).toBe(2);
     expect(document.error?.message).toContain("nowhere.json does not exist");
   });
@@ -37,7 +42,7 @@ describe.concurrent("a config that can't be used", () => {
   scenario("one that is a folder", async ({ newRig, expect }) => {
     const rig = await newRig();
     mkdirSync(join(rig.folder, "conf"));
-    const { exitCode, document } = await rig.json(["worker", "do it", "--config", "conf"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--config", "conf"]);
     expect(exitCode).toBe(2);
     expect(document.error?.message).toContain("is a folder");
   });
@@ -45,7 +50,7 @@ describe.concurrent("a config that can't be used", () => {
   scenario("no JSON: with line and column", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.write("delegate.config.json", '{\n  "agents": {\n    "worker": { "port": 1,, }\n');
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(2);
     expect(document.error?.code).toBe("config_invalid");
     expect(document.error?.message).toMatch(/line 3/);
@@ -61,7 +66,7 @@ describe.concurrent("a config that can't be used", () => {
         agents: { worker: { url: rig.gateway.origin, hookpath: "/x" }, broken: { port: "18789" } },
         acl: { worker: ["wroker", "ghost"] },
       });
-      const { exitCode, document } = await rig.json(["worker", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(2);
       const problems = document.error?.problems ?? [];
       const saidOf = (at: string): string =>
@@ -73,7 +78,7 @@ describe.concurrent("a config that can't be used", () => {
       expect(saidOf("/acl/worker/0")).toContain("worker");
       expect(saidOf("/acl/worker/1")).toContain('nobody defined the agent "ghost"');
       expect(document.error?.message).toContain(`${problems.length} problems`);
-      const text = await rig.run(["worker", "do it", "--format", "text"]);
+      const text = await rig.inside(["worker", "do it", "--format", "text"]);
       expect(text.stdout).toBe("");
       for (const { at } of problems) expect(text.stderr).toContain(`  ${at}: `);
     },
@@ -85,7 +90,7 @@ describe.concurrent("a config that can't be used", () => {
       async ({ newRig, expect }) => {
         const rig = await newRig();
         chmodSync(join(rig.folder, "delegate.config.json"), mode);
-        const { exitCode, document } = await rig.json(["worker", "do it"]);
+        const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
         expect(exitCode).toBe(2);
         expect(document.error?.message).toContain("can be changed by other users");
         expect(document.error?.hint).toMatch(/^chmod go-w /);
@@ -101,7 +106,7 @@ describe.concurrent("a config that can't be used", () => {
       rig.write("file", "");
       for (const handoffDir of ["/proc/nowhere/handoffs", "file", "file/below"]) {
         rig.writeConfig({ agents: { worker: { url: rig.gateway.origin } }, handoffDir });
-        const { exitCode, document } = await rig.json(["worker", "do it"]);
+        const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
         expect(exitCode).toBe(74);
         expect(document.error?.code).toBe("storage_failed");
         expect(document.error?.hint).toContain("handoffDir");
@@ -116,7 +121,7 @@ describe.concurrent("a config that can't be used", () => {
       const rig = await newRig();
       rig.write("file", "");
       rig.writeConfig({ agents: { worker: { url: rig.gateway.origin } }, logDir: "file" });
-      const { exitCode, document, stderr } = await rig.json(["worker", "do it"]);
+      const { exitCode, document, stderr } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(0);
       expect(document.status).toBe("complete");
       expect(stderr).toMatch(/^delegate: .+\n$/);
@@ -133,18 +138,18 @@ describe.concurrent("a config that can't be used", () => {
       ["acl", "explain", "a", "b"],
       ["gateway", "status"],
     ]) {
-      expect(await rig.run(words)).toMatchObject({
+      expect(await rig.inside(words)).toMatchObject({
         exitCode: 2,
         stdout: "",
         stderr: expect.stringContaining("/agents"),
       });
     }
-    const waited = await rig.json(["wait", "x"]);
+    const waited = await rig.jsonInside(["wait", "x"]);
     expect(waited).toMatchObject({
       exitCode: 2,
       document: { runId: "x", error: { code: "config_invalid" } },
     });
-    const doctor = await rig.run(["doctor"]);
+    const doctor = await rig.inside(["doctor"]);
     expect(doctor).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/^fail config/) });
   });
 });
@@ -166,7 +171,9 @@ describe.concurrent("a token that can't be had", () => {
   for (const [what, env, words] of cases) {
     scenario(`${what} is a config failure, and nothing is sent`, async ({ newRig, expect }) => {
       const rig = await newRig({}, { token: { env: "TEST_HOOK_TOKEN" } });
-      const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "3"], { env });
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "3"], {
+        env,
+      });
       expect(exitCode).toBe(2);
       expect(document.error?.code).toBe("config_invalid");
       expect(document.error?.message).toContain(words);
@@ -180,7 +187,7 @@ describe.concurrent("a token that can't be had", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       chmodSync(join(rig.folder, "token"), 0o644);
-      const { exitCode, document } = await rig.json(["worker", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(2);
       expect(document.error?.hint).toMatch(/^chmod 600 /);
       expect(JSON.stringify(document)).not.toContain("test-token-4711");
@@ -189,7 +196,7 @@ describe.concurrent("a token that can't be had", () => {
 
   scenario("a token from a variable arrives at the gateway", async ({ newRig, expect }) => {
     const rig = await newRig({}, { token: { env: "TEST_HOOK_TOKEN" } });
-    await rig.run(["worker", "do it"], { env: { TEST_HOOK_TOKEN: "from-env" } });
+    await rig.inside(["worker", "do it"], { env: { TEST_HOOK_TOKEN: "from-env" } });
     expect(rig.gateway.sent[0]?.authorization).toBe("Bearer from-env");
   });
 });

@@ -39,7 +39,7 @@ describe("signals", () => {
       expect(readDocument(end).error?.hint).toContain("delegate wait r");
       expect(end.stderr).toBe("");
       writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
       expect(rig.gateway.sent).toHaveLength(1);
     },
   );
@@ -88,7 +88,7 @@ describe("signals", () => {
       expect(end.exitCode).toBe(130);
       expect(readDocument(end).runId).toBe("r");
       rig.gateway.onHook = answerAtOnce();
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
       const [first, second] = rig.gateway.sent;
       expect(second?.bodyText).toBe(first?.bodyText);
     },
@@ -110,7 +110,7 @@ describe("signals", () => {
   scenario("Ctrl-C on a wait: exit 130, and waited for again", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = (_call, response) => admit(response);
-    await rig.json(["worker", "do it", "--run-id", "r", "--no-wait"]);
+    await rig.jsonInside(["worker", "do it", "--run-id", "r", "--no-wait"]);
     const running = rig.start(["wait", "r"]);
     await rig.hasHappened("r", "driver_took_over");
     running.child.kill("SIGINT");
@@ -118,7 +118,7 @@ describe("signals", () => {
     expect(end.exitCode).toBe(130);
     expect(readDocument(end).error?.hint).toContain("delegate wait r");
     writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));
-    expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+    expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
   });
 });
 
@@ -134,7 +134,7 @@ describe("streams", () => {
         const end = await running.end;
         expect(end.exitCode).toBe(0);
         expect(end.stderr).toBe("");
-        expect((await rig.json(["wait", "r"])).document.result).toHaveLength(1_000_000);
+        expect((await rig.jsonInside(["wait", "r"])).document.result).toHaveLength(1_000_000);
       },
     );
   }
@@ -171,14 +171,14 @@ describe("the disk", () => {
       if (disk === null) skip("a small disk can't be mounted here");
       try {
         fill(rig.handoffDir);
-        const end = await rig.run(["worker", "do it", "--run-id", "r"]);
+        const end = await rig.inside(["worker", "do it", "--run-id", "r"]);
         expect(end.exitCode).toBe(74);
         expect(readDocument(end).error).toMatchObject({ code: "storage_failed", retryable: true });
         expect(readDocument(end).error?.message).toContain("no space left");
         expectNoStackTrace(end);
         expect(rig.gateway.sent).toHaveLength(0);
         rmSync(`${rig.handoffDir}/filler`);
-        expect((await rig.json(["worker", "do it", "--run-id", "r"])).exitCode).toBe(0);
+        expect((await rig.jsonInside(["worker", "do it", "--run-id", "r"])).exitCode).toBe(0);
         expect(rig.gateway.sent).toHaveLength(1);
       } finally {
         disk?.unmount();
@@ -200,7 +200,7 @@ describe("the disk", () => {
           writeFileSync(call.handoffPath, JSON.stringify(goodHandoff(call)).padEnd(4_096));
           fill(rig.handoffDir);
         };
-        const end = await rig.run(["worker", "do it", "--run-id", "r"]);
+        const end = await rig.inside(["worker", "do it", "--run-id", "r"]);
         expect(end.exitCode).toBe(0);
         expect(readDocument(end)).toMatchObject({ status: "complete", result: "done: r" });
         expectNoStackTrace(end);
@@ -229,7 +229,7 @@ describe("the disk", () => {
         expect(readDocument(end)).toMatchObject({ status: "complete", result: "done: r" });
         expect(end.stderr).toMatch(/^delegate: .*no space left on the disk\n$/);
         rmSync(`${rig.handoffDir}/filler`);
-        const waited = await rig.json(["wait", "r"]);
+        const waited = await rig.jsonInside(["wait", "r"]);
         expect(waited.exitCode).toBe(0);
         expect(waited.document.result).toBe("done: r");
         expect(rig.gateway.sent).toHaveLength(1);
@@ -252,7 +252,7 @@ describe("the disk", () => {
           `cat > ${rig.handoffDir}/filler < /dev/zero 2> /dev/null; echo done`,
         ];
         rig.writeConfig({ agents: { filler: { command, handoff: "stdout" } } });
-        const end = await rig.run(["filler", "do it", "--run-id", "r"]);
+        const end = await rig.inside(["filler", "do it", "--run-id", "r"]);
         expectNoStackTrace(end);
         expect(end.exitCode).toBe(74);
         expect(readDocument(end).error).toMatchObject({
@@ -261,7 +261,7 @@ describe("the disk", () => {
             "filler has finished, but its handoff could not be written: no space left on the disk",
         });
         rmSync(`${rig.handoffDir}/filler`);
-        await rig.run(["gateway", "stop"]);
+        await rig.inside(["gateway", "stop"]);
       } finally {
         disk?.unmount();
       }
@@ -276,10 +276,10 @@ describe("the disk", () => {
       if (disk === null) skip("a small disk can't be mounted here");
       try {
         rig.writeConfig({ agents: { echo: { command: ["touch", "ran"], handoff: "stdout" } } });
-        await rig.run(["gateway", "start"]);
-        await rig.run(["gateway", "stop"]);
+        await rig.inside(["gateway", "start"]);
+        await rig.inside(["gateway", "stop"]);
         fill(rig.handoffDir);
-        const end = await rig.run(["echo", "do it"]);
+        const end = await rig.inside(["echo", "do it"]);
         expectNoStackTrace(end);
         expect(end.exitCode).toBe(74);
         expect(existsSync(`${rig.folder}/ran`)).toBe(false);
@@ -314,7 +314,7 @@ describe("the disk", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.write("handoffs", "a file");
-      const { exitCode, document } = await rig.json(["worker", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(74);
       expect(document.error).toMatchObject({ code: "storage_failed" });
       expect(rig.gateway.sent).toHaveLength(0);
@@ -325,21 +325,21 @@ describe("the disk", () => {
     "a run whose request.json is garbled: said so, by wait, show and the same --run-id",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      await rig.json(["worker", "do it", "--run-id", "r"]);
+      await rig.jsonInside(["worker", "do it", "--run-id", "r"]);
       for (const text of ["", '{"schema":', "null", "[]"]) {
         writeFileSync(`${rig.handoffDir}/r/request.json`, text);
         for (const words of [
           ["wait", "r"],
           ["worker", "do it", "--run-id", "r"],
         ]) {
-          const { exitCode, document, stderr } = await rig.json(words);
+          const { exitCode, document, stderr } = await rig.jsonInside(words);
           expect([words[0], text, exitCode]).toEqual([words[0], text, 74]);
           expect(document.error).toMatchObject({ code: "storage_failed" });
           expectNoStackTrace({ stderr });
         }
-        const shown = await rig.run(["show", "r"]);
+        const shown = await rig.inside(["show", "r"]);
         expect(shown.exitCode).toBe(74);
-        expect((await rig.run(["list"])).exitCode).toBe(0);
+        expect((await rig.inside(["list"])).exitCode).toBe(0);
       }
     },
   );
@@ -349,7 +349,7 @@ describe("the disk", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.write("logs", "a file");
-      const { exitCode, document, stderr } = await rig.json(["worker", "do it"]);
+      const { exitCode, document, stderr } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(0);
       expect(document.status).toBe("complete");
       expect(stderr).toMatch(/^delegate: the log in .*logs can't be written: .*\n$/);
@@ -360,9 +360,9 @@ describe("the disk", () => {
     "a handoff.json that was garbled afterwards: wait answers from the agent's own file",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      await rig.json(["worker", "do it", "--run-id", "r"]);
+      await rig.jsonInside(["worker", "do it", "--run-id", "r"]);
       writeFileSync(`${rig.handoffDir}/r/handoff.json`, '{"status"');
-      const { exitCode, document } = await rig.json(["wait", "r"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(0);
       expect(document.result).toBe("done: r");
     },

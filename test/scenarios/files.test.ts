@@ -41,7 +41,7 @@ describe("a file that is not written in one go is still the result", () => {
       await sleep(400);
       writeFileSync(path, text);
     });
-    const { exitCode, document, stderr } = await rig.json(["worker", "do it"]);
+    const { exitCode, document, stderr } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
     expect(document).toMatchObject({ status: "complete", attempts: 1 });
     expect(stderr).toBe("");
@@ -57,7 +57,7 @@ describe("a file that is not written in one go is still the result", () => {
       }
       closeSync(file);
     });
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
     expect(document).toMatchObject({ result: "ß€🙂" });
   });
@@ -69,7 +69,7 @@ describe("a file that is not written in one go is still the result", () => {
       await sleep(100);
       writeFileSync(path, textOf(call));
     });
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
     expect(document.status).toBe("complete");
   });
@@ -83,7 +83,7 @@ describe("a file that is not written in one go is still the result", () => {
         await sleep(30);
       }
     });
-    const { exitCode } = await rig.json(["worker", "do it"]);
+    const { exitCode } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
   });
 
@@ -93,14 +93,14 @@ describe("a file that is not written in one go is still the result", () => {
       writeFileSync(`${path}.tmp`, textOf(call));
       renameSync(`${path}.tmp`, path);
     });
-    const { exitCode } = await rig.json(["worker", "do it"]);
+    const { exitCode } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
   });
 
   scenario("with a byte order mark", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = agentThat((path, call) => writeFileSync(path, `\uFEFF${textOf(call)}`));
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
     expect(document.status).toBe("complete");
   });
@@ -114,7 +114,7 @@ describe("a file that is not written in one go is still the result", () => {
       await sleep(50);
       writeFileSync(path, textOf(call));
     });
-    const { exitCode } = await rig.json(["worker", "do it"]);
+    const { exitCode } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
   });
 
@@ -125,7 +125,7 @@ describe("a file that is not written in one go is still the result", () => {
       await sleep(150);
       writeFileSync(path, textOf(call));
     });
-    const { exitCode } = await rig.json(["worker", "do it"]);
+    const { exitCode } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
   });
 });
@@ -197,7 +197,7 @@ describe("a file that can't be a handoff ends in one sentence that says why", ()
     scenario(title, async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = agentThat(write);
-      const { exitCode, document } = await rig.json(["worker", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(5);
       expect(document).toMatchObject({
         status: "malformed",
@@ -213,7 +213,7 @@ describe("a file that can't be a handoff ends in one sentence that says why", ()
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = agentThat((path) => writeFileSync(path, ""));
-      const { exitCode, document } = await rig.json(["worker", "do it", "--timeout", "0.3"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--timeout", "0.3"]);
       expect(exitCode).toBe(5);
       expect(document.error).toMatchObject({ code: "malformed" });
       expect(document.error?.message).toContain("empty");
@@ -229,7 +229,7 @@ describe("a handoff that does not fit", () => {
       rig.gateway.onHook = agentThat((path, call) =>
         writeFileSync(path, textOf(call, { runId: "other", agent: "somebody" })),
       );
-      const { exitCode, document } = await rig.json(["worker", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(5);
       expect(document.error).toMatchObject({ code: "invalid" });
       expect(document.error?.problems?.map(({ at }) => at).toSorted()).toEqual([
@@ -244,7 +244,7 @@ describe("a handoff that does not fit", () => {
     rig.gateway.onHook = agentThat((path) =>
       writeFileSync(path, JSON.stringify({ status: "done", confidence: 0.9 })),
     );
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(5);
     const places = new Set(document.error?.problems?.map(({ at }) => at));
     for (const place of ["/status", "/confidence", "/result", "/timestamp"])
@@ -258,7 +258,7 @@ describe("a handoff that does not fit", () => {
       rig.gateway.onHook = agentThat((path) =>
         writeFileSync(path, '{"status":"complete","result":"ok"}'),
       );
-      const { exitCode, document } = await rig.json(["worker", "do it", "--no-validate"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--no-validate"]);
       expect(exitCode).toBe(0);
       expect(document).toMatchObject({ status: "complete", result: "ok" });
     },
@@ -273,7 +273,7 @@ describe("a handoff that does not fit", () => {
         await rig.hasHappened(call.runId, "retry_scheduled");
         writeFileSync(path, textOf(call));
       });
-      const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "3"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "3"]);
       expect(exitCode).toBe(0);
       expect(document).toMatchObject({ status: "complete", attempts: 1 });
       expect(rig.gateway.sent).toHaveLength(1);
@@ -295,7 +295,7 @@ describe("a handoff that does not fit", () => {
       rig.gateway.onHook = agentThat((path, call) =>
         writeFileSync(path, textOf(call, { data: { count: call.number === 1 ? "two" : 2 } })),
       );
-      const { exitCode, document } = await rig.json([
+      const { exitCode, document } = await rig.jsonInside([
         "worker",
         "count",
         "--schema",
@@ -322,7 +322,7 @@ describe("late and slow agents", () => {
         if (call.number === 2 && first)
           writeAsAgent(first.handoffPath, goodHandoff(call, { result: "late" }));
       };
-      const { exitCode, document } = await rig.json([
+      const { exitCode, document } = await rig.jsonInside([
         "worker",
         "do it",
         "--timeout",
@@ -346,17 +346,17 @@ describe("late and slow agents", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      const first = await rig.json(["worker", "do it", "--timeout", "0.2", "--run-id", "r"]);
+      const first = await rig.jsonInside(["worker", "do it", "--timeout", "0.2", "--run-id", "r"]);
       expect(first.exitCode).toBe(3);
       expect(first.document).toMatchObject({ status: "timeout", error: { code: "timeout" } });
       expect(first.document.error?.hint).toContain("delegate wait r");
-      const stillNothing = await rig.json(["wait", "r"]);
+      const stillNothing = await rig.jsonInside(["wait", "r"]);
       expect(stillNothing.exitCode).toBe(3);
       writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));
-      const waited = await rig.json(["wait", "r"]);
+      const waited = await rig.jsonInside(["wait", "r"]);
       expect(waited.exitCode).toBe(0);
       expect(waited.document).toMatchObject({ status: "complete", result: "done: r" });
-      const again = await rig.json(["worker", "do it", "--run-id", "r"]);
+      const again = await rig.jsonInside(["worker", "do it", "--run-id", "r"]);
       expect(again.document).toEqual(waited.document);
       expect(rig.gateway.sent).toHaveLength(1);
     },
@@ -365,8 +365,8 @@ describe("late and slow agents", () => {
   scenario("wait --timeout stays for a file that is still to come", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = (_call, response) => admit(response);
-    await rig.json(["worker", "do it", "--timeout", "0.1", "--run-id", "r"]);
-    const waiting = rig.json(["wait", "r", "--timeout", "20"]);
+    await rig.jsonInside(["worker", "do it", "--timeout", "0.1", "--run-id", "r"]);
+    const waiting = rig.jsonInside(["wait", "r", "--timeout", "20"]);
     await rig.hasHappened("r", "driver_took_over");
     writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));
     const { exitCode, document } = await waiting;
@@ -374,28 +374,19 @@ describe("late and slow agents", () => {
     expect(document.status).toBe("complete");
   });
 
-  scenario("signs of life put off --idle-timeout", async ({ newRig, expect }) => {
-    const rig = await newRig();
-    rig.gateway.onHook = agentThat(async (path, call) => {
-      const startedAtMs = performance.now();
-      while (performance.now() - startedAtMs < 3_500) {
-        writeFileSync(path, JSON.stringify({ status: "working", notes: "reading" }));
-        await sleep(100);
-      }
-      writeFileSync(path, textOf(call));
-    });
-    const { exitCode } = await rig.json(["worker", "do it", "--idle-timeout", "3"]);
-    expect(exitCode).toBe(0);
-  });
-
   scenario(
-    "without them --idle-timeout ends the wait, with the agent's last words",
+    "without further signs of life --idle-timeout ends the wait, with the agent's last words",
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = agentThat((path) =>
         writeFileSync(path, JSON.stringify({ status: "working", notes: "page 7 of 90" })),
       );
-      const { exitCode, document } = await rig.json(["worker", "do it", "--idle-timeout", "0.4"]);
+      const { exitCode, document } = await rig.jsonInside([
+        "worker",
+        "do it",
+        "--idle-timeout",
+        "0.4",
+      ]);
       expect(exitCode).toBe(3);
       expect(document).toMatchObject({
         status: "timeout",
@@ -421,7 +412,7 @@ describe("late and slow agents", () => {
           }),
         ),
       );
-      const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "3"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "3"]);
       expect(exitCode).toBe(7);
       expect(document).toMatchObject({
         status: "blocked",
@@ -444,7 +435,7 @@ describe("late and slow agents", () => {
           textOf(call, { status: "failed", result: `no luck ${call.number}`, deliverable: null }),
         ),
       );
-      const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "2"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "2"]);
       expect(exitCode).toBe(1);
       expect(document).toMatchObject({
         status: "failed",
@@ -462,7 +453,7 @@ describe("the run's folder is deleted under us", () => {
     rig.gateway.onHook = agentThat((path) =>
       rmSync(dirname(path), { recursive: true, force: true }),
     );
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(74);
     expect(document.error).toMatchObject({ code: "storage_failed" });
     expect(document.error?.message).toContain("deleted");
@@ -471,14 +462,14 @@ describe("the run's folder is deleted under us", () => {
   scenario("with all other runs", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = agentThat(() => rmSync(rig.handoffDir, { recursive: true, force: true }));
-    const { exitCode } = await rig.json(["worker", "do it"]);
+    const { exitCode } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(74);
   });
 
   scenario("while another process follows it: said by both", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = (_call, response) => admit(response);
-    const driver = rig.json(["worker", "do it", "--run-id", "r"]);
+    const driver = rig.jsonInside(["worker", "do it", "--run-id", "r"]);
     await rig.hasHappened("r", "attempt_admitted");
     const follower = rig.start(["wait", "r"]);
     await isAtRest(follower);
@@ -491,9 +482,9 @@ describe("the run's folder is deleted under us", () => {
 
   scenario("afterwards the run is unknown", async ({ newRig, expect }) => {
     const rig = await newRig();
-    await rig.json(["worker", "do it", "--run-id", "r"]);
+    await rig.jsonInside(["worker", "do it", "--run-id", "r"]);
     rmSync(`${rig.handoffDir}/r`, { recursive: true });
-    const { exitCode, document } = await rig.json(["wait", "r"]);
+    const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
     expect(exitCode).toBe(2);
     expect(document.error).toMatchObject({ code: "run_unknown" });
   });

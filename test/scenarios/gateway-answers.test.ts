@@ -73,7 +73,7 @@ describe.concurrent("a gateway that is not there or not well", () => {
         rig.gateway.onHealth = (again) => sendJson(again, 200, { ok: true });
         response.destroy();
       };
-      const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "2"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "2"]);
       expect(exitCode).toBe(0);
       expect(document.attempts).toBe(2);
       expect(rig.gateway.sent).toHaveLength(1);
@@ -83,7 +83,7 @@ describe.concurrent("a gateway that is not there or not well", () => {
   scenario("500 on /healthz: nothing is sent", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHealth = (response) => sendText(response, 500, "sick");
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(6);
     expect(document.error).toMatchObject({ code: "unreachable" });
     expect(document.error?.message).toContain("HTTP 500 from /healthz");
@@ -96,7 +96,7 @@ describe.concurrent("a gateway that is not there or not well", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHealth = (response) => sendText(response, 500, "sick");
-      const { exitCode } = await rig.json(["worker", "do it", "--no-health"]);
+      const { exitCode } = await rig.jsonInside(["worker", "do it", "--no-health"]);
       expect(exitCode).toBe(0);
     },
   );
@@ -104,7 +104,7 @@ describe.concurrent("a gateway that is not there or not well", () => {
   scenario("a 204 is as healthy as a 200", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHealth = (response) => void response.writeHead(204).end();
-    expect((await rig.json(["worker", "do it"])).exitCode).toBe(0);
+    expect((await rig.jsonInside(["worker", "do it"])).exitCode).toBe(0);
   });
 
   scenario(
@@ -112,7 +112,7 @@ describe.concurrent("a gateway that is not there or not well", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHealth = () => undefined;
-      const { exitCode, document } = await rig.json(["worker", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(6);
       expect(document.error?.message).toContain("no answer within 5 s");
       expect(document.latencyMs).toBeGreaterThanOrEqual(4_900);
@@ -124,7 +124,7 @@ describe.concurrent("a gateway that is not there or not well", () => {
   scenario("no health answer and a deadline: the deadline wins", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHealth = () => undefined;
-    const { exitCode, document } = await rig.json(["worker", "do it", "--deadline", "0.2"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--deadline", "0.2"]);
     expect(exitCode).toBe(3);
     expect(document).toMatchObject({ status: "timeout", error: { code: "timeout" } });
     expect(document.error?.message).toContain("deadline of 0.2 s");
@@ -137,7 +137,7 @@ describe.concurrent("a gateway that is not there or not well", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = () => undefined;
-      const { exitCode, document } = await rig.json(["worker", "do it", "--deadline", "0.3"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--deadline", "0.3"]);
       expect(exitCode).toBe(3);
       expect(document.error?.code).toBe("timeout");
     },
@@ -151,7 +151,7 @@ describe.concurrent("a gateway that takes the task and never answers", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = () => undefined;
-      const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "3"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "3"]);
       expect(exitCode).toBe(6);
       expect(document).toMatchObject({ attempts: 1, error: { code: "send_failed" } });
       expect(document.error?.message).toContain("(no answer within 20 s), so worker may be");
@@ -163,7 +163,7 @@ describe.concurrent("a gateway that takes the task and never answers", () => {
   scenario("but whose agent hands over: its work is the result", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = (call) => writeAsAgent(call.handoffPath, goodHandoff(call));
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
     expect(document.status).toBe("complete");
   });
@@ -183,7 +183,7 @@ describe.concurrent("a gateway that refuses", () => {
     scenario(`its reason is told, from a body that is ${shape}`, async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => send(response);
-      const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "3"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "3"]);
       expect(exitCode).toBe(6);
       expect(document).toMatchObject({
         status: "error",
@@ -209,7 +209,7 @@ describe.concurrent("a gateway that refuses", () => {
       async ({ newRig, expect }) => {
         const rig = await newRig();
         rig.gateway.onHook = (_call, response) => sendText(response, status, "No");
-        const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "3"]);
+        const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "3"]);
         expect(exitCode).toBe(6);
         expect(document).toMatchObject({ attempts: 1, error: { code } });
         expect(document.error?.hint).toMatch(hint);
@@ -224,7 +224,7 @@ describe.concurrent("a gateway that refuses", () => {
       rig.gateway.onHook = refuseOnce((response) =>
         sendJson(response, status, { ok: false, error: "busy" }),
       );
-      const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "2"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "2"]);
       expect(exitCode).toBe(0);
       expect(document.attempts).toBe(2);
       expect(rig.gateway.sent.map(({ idempotencyKey }) => idempotencyKey)).toEqual([
@@ -246,7 +246,7 @@ describe.concurrent("a gateway that refuses", () => {
             code: "gateway_unavailable",
           },
         });
-      const { exitCode, document } = await rig.json(["worker", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(6);
       expect(document.error?.message).toContain("HTTP 503, Gateway is temporarily unavailable");
       expect(document.error?.hint).toContain("--retries");
@@ -260,7 +260,7 @@ describe.concurrent("a gateway that refuses", () => {
       rig.gateway.onHook = refuseOnce((response) =>
         sendText(response, 429, "Too Many Requests", { "retry-after": "1" }),
       );
-      const { document } = await rig.json(["worker", "do it", "--retries", "2"]);
+      const { document } = await rig.jsonInside(["worker", "do it", "--retries", "2"]);
       expect(document.attempts).toBe(2);
       expect(document.latencyMs).toBeGreaterThanOrEqual(1_000);
       expect(document.latencyMs).toBeLessThan(30_000);
@@ -280,7 +280,7 @@ describe.concurrent("a gateway that refuses", () => {
         handOver(call, response);
       }
     };
-    const { exitCode } = await rig.json(["worker", "do it", "--retries", "2"]);
+    const { exitCode } = await rig.jsonInside(["worker", "do it", "--retries", "2"]);
     expect(exitCode).toBe(0);
     expect(cameAt).toBeGreaterThanOrEqual(notBefore - 50);
     expect(cameAt).toBeLessThan(notBefore + 30_000);
@@ -292,7 +292,7 @@ describe.concurrent("a gateway that refuses", () => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) =>
         sendText(response, 503, "later", { "retry-after": "3600" });
-      const { exitCode, document } = await rig.json([
+      const { exitCode, document } = await rig.jsonInside([
         "worker",
         "do it",
         "--retries",
@@ -316,7 +316,12 @@ describe.concurrent("a gateway that refuses", () => {
           const location = `${elsewhere.origin}/hooks/agent`;
           rig.gateway.onHook = (_call, response) =>
             void response.writeHead(status, { location }).end();
-          const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "2"]);
+          const { exitCode, document } = await rig.jsonInside([
+            "worker",
+            "do it",
+            "--retries",
+            "2",
+          ]);
           expect(exitCode).toBe(6);
           expect(document.error).toMatchObject({ code: "send_failed" });
           expect(document.error?.message).toContain(
@@ -361,7 +366,7 @@ describe.concurrent("a gateway that refuses", () => {
     scenario(`HTTP 200 with ${what} is no admission`, async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => send(response);
-      const { exitCode, document } = await rig.json(["worker", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(6);
       expect(document.error?.code).toBe("send_failed");
       expect(document.error?.message).toContain(`HTTP 200, ${words}`);
@@ -379,7 +384,7 @@ describe.concurrent("a gateway that refuses", () => {
       };
       pump();
     };
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(6);
     expect(document.error?.message.length).toBeLessThan(600);
   });
@@ -388,7 +393,7 @@ describe.concurrent("a gateway that refuses", () => {
     const rig = await newRig();
     rig.gateway.onHook = (call, response) =>
       sendText(response, 401, `wrong: ${call.authorization}`);
-    const { stdout, stderr } = await rig.run(["worker", "do it", "--verbose"]);
+    const { stdout, stderr } = await rig.inside(["worker", "do it", "--verbose"]);
     expect(stdout + stderr).toContain("[hidden]");
     expect(stdout + stderr).not.toContain(token);
   });
@@ -403,7 +408,7 @@ describe.concurrent("connections that break", () => {
         if (call.number === 1) response.destroy();
         else handOver(call, response);
       };
-      const { exitCode, document } = await rig.json(["worker", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(0);
       expect(document.attempts).toBe(1);
       const [first, second] = rig.gateway.sent;
@@ -425,7 +430,7 @@ describe.concurrent("connections that break", () => {
       response.write('{"ok":');
       setTimeout(() => response.destroy(), 20);
     };
-    const { exitCode } = await rig.json(["worker", "do it"]);
+    const { exitCode } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
     expect(rig.gateway.sent).toHaveLength(2);
   });
@@ -435,7 +440,7 @@ describe.concurrent("connections that break", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => void response.destroy();
-      const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "3"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "3"]);
       expect(exitCode).toBe(6);
       expect(document).toMatchObject({ attempts: 1, error: { code: "send_failed" } });
       expect(document.error?.message).toContain("may be working on it");
@@ -450,12 +455,12 @@ describe.concurrent("connections that break", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => void response.destroy();
-      const { document } = await rig.json(["worker", "do it", "--run-id", "lost"]);
+      const { document } = await rig.jsonInside(["worker", "do it", "--run-id", "lost"]);
       expect(document.error?.code).toBe("send_failed");
       const [call] = rig.gateway.sent;
       if (call === undefined) throw new Error("nothing was sent");
       writeAsAgent(call.handoffPath, goodHandoff(call));
-      const late = await rig.json(["wait", "lost", "--timeout", "5"]);
+      const late = await rig.jsonInside(["wait", "lost", "--timeout", "5"]);
       expect(late.exitCode).toBe(0);
       expect(late.document).toMatchObject({ status: "complete", result: "done: lost" });
     },
@@ -470,7 +475,7 @@ describe.concurrent("connections that break", () => {
       await rig.hasHappened(call.runId, "connection_lost");
       writeAsAgent(call.handoffPath, goodHandoff(call));
     };
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
     expect(document).toMatchObject({ status: "complete", attempts: 1 });
     expect(rig.gateway.sent).toHaveLength(1);
@@ -517,7 +522,7 @@ describe.concurrent("the gateway's word that the agent's own run has ended", () 
           response,
           call.isHeld ? { completion: { status: "ok", replyDisposition: "silent" } } : {},
         );
-      const { exitCode, document } = await rig.json(["worker", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(5);
       expect(document).toMatchObject({ status: "error", error: { code: "no_handoff" } });
       expect(document.error?.message).toContain("ended (ok) without a handoff file");
@@ -533,7 +538,7 @@ describe.concurrent("the gateway's word that the agent's own run has ended", () 
       if (call.idempotencyKey?.endsWith(".2")) handOver(call, response);
       else admit(response, call.isHeld ? { completion: { status: "error" } } : {});
     };
-    const { exitCode, document } = await rig.json(["worker", "do it", "--retries", "2"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "2"]);
     expect(exitCode).toBe(0);
     expect(document.attempts).toBe(2);
     expect(String(rig.gateway.sent[1]?.body["message"])).toContain(
@@ -551,7 +556,7 @@ describe.concurrent("the gateway's word that the agent's own run has ended", () 
       await sleep(100);
       writeAsAgent(call.handoffPath, goodHandoff(call));
     };
-    const { exitCode, document } = await rig.json(["worker", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
     expect(document.status).toBe("complete");
   });
@@ -568,7 +573,7 @@ describe.concurrent("older gateways", () => {
         await sleep(100);
         writeAsAgent(call.handoffPath, goodHandoff(call));
       };
-      const { exitCode } = await rig.json(["worker", "do it"]);
+      const { exitCode } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(0);
       expect(rig.gateway.calls).toHaveLength(1);
     },
@@ -582,7 +587,7 @@ describe.concurrent("older gateways", () => {
       await sleep(100);
       writeAsAgent(call.handoffPath, goodHandoff(call));
     };
-    const { exitCode } = await rig.json(["worker", "do it"]);
+    const { exitCode } = await rig.jsonInside(["worker", "do it"]);
     expect(exitCode).toBe(0);
     expect(rig.gateway.calls).toHaveLength(1);
   });
@@ -598,7 +603,7 @@ describe.concurrent("older gateways", () => {
         await sleep(100);
         writeAsAgent(call.handoffPath, goodHandoff(call));
       };
-      const { exitCode } = await rig.json(["worker", "do it"]);
+      const { exitCode } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(0);
     },
   );

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { describe } from "vitest";
 import { runWithLibrary } from "../rig/library.ts";
 import { scenario } from "../rig/scenario.ts";
@@ -8,6 +9,7 @@ import {
   sendJson,
   writeAsAgent,
 } from "../rig/steered-gateway.ts";
+import { until } from "../rig/until.ts";
 
 describe("the library", () => {
   scenario(
@@ -20,7 +22,7 @@ describe("the library", () => {
       );
       expect(exitCode).toBe(0);
       expect(stderr).toBe("");
-      expect(told).toEqual((await rig.json(["wait", "r"])).document);
+      expect(told).toEqual((await rig.jsonInside(["wait", "r"])).document);
     },
   );
 
@@ -67,7 +69,7 @@ describe("the library", () => {
       expect(exitCode).toBe(0);
       expect(told).toMatchObject({ status: "error", runId: "r", error: { code: "interrupted" } });
       writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
     },
   );
 
@@ -85,14 +87,16 @@ describe("the library", () => {
     "left in one place and waited for in another of the same process",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      rig.gateway.onHook = (call, response) => {
+      rig.gateway.onHook = async (call, response) => {
         admit(response);
-        setTimeout(() => writeAsAgent(call.handoffPath, goodHandoff(call)), 400);
+        await until(() => existsSync(`${rig.folder}/early`), "the early answer");
+        writeAsAgent(call.handoffPath, goodHandoff(call));
       };
       const { told } = await runWithLibrary(
         rig,
         `const left = await delegate({ agent: "worker", task: "do it", runId: "r", timeoutSeconds: 0.1 });
        const early = await awaitRun({ runId: "r" });
+       process.getBuiltinModule("node:fs").writeFileSync("early", "");
        const late = await awaitRun({ runId: "r", signal: AbortSignal.timeout(10_000) });
        tell([left.status, early.status, late.status]);`,
       );

@@ -90,7 +90,7 @@ describe.skipIf(!hasPty)("the live line of delegate wait", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      const driving = rig.start(["worker", "do it", "--run-id", "r"]);
+      const driving = rig.inside(["worker", "do it", "--run-id", "r"]);
       await rig.hasHappened("r", "attempt_admitted");
       const terminal = atTerminal(rig, ["wait", "r"], onTestFinished, 60);
       await says(terminal, /^worker: waiting \d+ s, .* left$/);
@@ -99,7 +99,7 @@ describe.skipIf(!hasPty)("the live line of delegate wait", () => {
       await says(terminal, /^worker: working \d+ s, .* left: 45 %: 日本語 \\x1b\[2J.*…$/);
       handOver(rig);
       expect(await terminal.end).toBe(0);
-      expect((await driving.end).exitCode).toBe(0);
+      expect((await driving).exitCode).toBe(0);
     },
   );
 
@@ -108,23 +108,23 @@ describe.skipIf(!hasPty)("the live line of delegate wait", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const rig = await newRig({ retry: { baseMs: 600_000, maxMs: 600_000 } });
       rig.gateway.onHook = (_call, response) => sendJson(response, 503, { error: "busy" });
-      const driving = rig.start(["worker", "do it", "--run-id", "r", "--retries", "2"]);
+      const driving = rig.inside(["worker", "do it", "--run-id", "r", "--retries", "2"]);
       await rig.hasHappened("r", "retry_scheduled");
       const terminal = atTerminal(rig, ["wait", "r"], onTestFinished, 200);
       await says(
         terminal,
         /^worker: trying again 2\/2 \d+ s: in \d+ min(?: \d+ s)?: .*HTTP 503, busy$/,
       );
-      await rig.run(["cancel", "r"]);
+      await rig.inside(["cancel", "r"]);
       expect(await terminal.end).toBe(9);
-      await driving.end;
+      await driving;
     },
   );
 
   scenario("waits for a late handoff, and says so", async ({ newRig, expect, onTestFinished }) => {
     const rig = await newRig();
     rig.gateway.onHook = (_call, response) => admit(response);
-    await rig.json(["worker", "do it", "--run-id", "r", "--timeout", "0.1"]);
+    await rig.jsonInside(["worker", "do it", "--run-id", "r", "--timeout", "0.1"]);
     const terminal = atTerminal(rig, ["wait", "r", "--timeout", "600"], onTestFinished);
     await says(terminal, /^worker: timeout, waiting for a late handoff \d+ s, .* left$/);
     handOver(rig);

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { describe } from "vitest";
 import { isProcessAlive } from "../../src/system/process-life.ts";
 import { gatewayPid, killGateway } from "../rig/local-gateway.ts";
@@ -28,9 +28,22 @@ async function projectWith(
 /** A script that leaves its pid for {@link endLeftBehind}. */
 const endless = "echo $$ > endless; exec sleep 300";
 
+/** Waits until a script has left its pid. */
+async function pidIn(rig: Rig, name: string): Promise<number> {
+  const path = `${rig.folder}/${name}`;
+  await until(() => existsSync(path) && rig.read(name).endsWith("\n"), `a pid in ${name}`);
+  return Number(rig.read(name));
+}
+
+/** Kills the gateway in the middle of the work of an endless agent. */
+async function killGatewayAtWork(rig: Rig): Promise<void> {
+  await pidIn(rig, "endless");
+  await killGateway(rig);
+}
+
 /** Ends the agent that a killed gateway left behind. */
 async function endLeftBehind(rig: Rig): Promise<void> {
-  const pid = Number(rig.read("endless"));
+  const pid = await pidIn(rig, "endless");
   if (isProcessAlive(pid, null)) process.kill(pid, "SIGKILL");
   await until(() => !isProcessAlive(pid, null), "the agent's end");
 }
@@ -48,7 +61,7 @@ describe("command-line agents", () => {
 
   scenario("what one writes to its handoff path is the result", async ({ newRig, expect }) => {
     const rig = await projectWith(newRig, { filer: { command: ["sh", "-c", handoffByFile] } });
-    const { exitCode, document } = await rig.json(["filer", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["filer", "do it"]);
     expect(exitCode).toBe(0);
     expect(document).toMatchObject({ status: "complete", result: "by file" });
     expect(rig.read("message")).toContain(`[ORCHESTRATED TASK — run_id: ${document.runId}]`);
@@ -58,7 +71,7 @@ describe("command-line agents", () => {
     "one that crashes is a failed run with its exit code and the end of its stderr",
     async ({ newRig, expect }) => {
       const rig = await projectWith(newRig, { crash: "echo 'no such model' >&2; exit 3" });
-      const { exitCode, document } = await rig.json(["crash", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["crash", "do it"]);
       expect(exitCode).toBe(1);
       expect(document).toMatchObject({ status: "failed", error: { code: "agent_failed" } });
       expect(document.result).toContain("exited with code 3");
@@ -70,7 +83,7 @@ describe("command-line agents", () => {
     const rig = await projectWith(newRig, {
       ghost: { command: ["no-such-program-4711"], handoff: "stdout" },
     });
-    const { exitCode, document } = await rig.json(["ghost", "do it"]);
+    const { exitCode, document } = await rig.jsonInside(["ghost", "do it"]);
     expect(exitCode).toBe(1);
     expect(document.error?.message).toContain("command not found: no-such-program-4711");
   });
@@ -79,7 +92,7 @@ describe("command-line agents", () => {
     "one that ends without a handoff is tried again, and then is a failed run",
     async ({ newRig, expect }) => {
       const rig = await projectWith(newRig, { silent: { command: ["true"] } });
-      const { exitCode, document } = await rig.json(["silent", "do it", "--retries", "2"]);
+      const { exitCode, document } = await rig.jsonInside(["silent", "do it", "--retries", "2"]);
       expect(exitCode).toBe(1);
       expect(document).toMatchObject({ status: "failed", attempts: 2 });
       expect(document.result).toContain("without a handoff");
@@ -90,11 +103,11 @@ describe("command-line agents", () => {
     const rig = await projectWith(newRig, {
       slow: "sleep 300 & echo $! > pids; echo $$ >> pids; wait",
     });
-    const { exitCode, document } = await rig.json(["slow", "do it", "--timeout", "1"]);
+    const { exitCode, document } = await rig.jsonInside(["slow", "do it", "--timeout", "3"]);
     expect(exitCode).toBe(3);
     expect(document.error).toMatchObject({
       code: "timeout",
-      message: "slow handed nothing over within 1 s, and its command is ended",
+      message: "slow handed nothing over within 3 s, and its command is ended",
       hint: "give more time with --timeout, or a smaller task",
     });
     const pids = rig.read("pids").trim().split("\n").map(Number);
@@ -108,7 +121,7 @@ describe("command-line agents", () => {
       const rig = await projectWith(newRig, {
         writer: { command: ["touch", "ran"], handoff: "stdout", mode: "plan" },
       });
-      const { exitCode, document } = await rig.json(["writer", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["writer", "do it"]);
       expect(exitCode).toBe(2);
       expect(document.error).toMatchObject({ code: "config_invalid" });
       expect(`${document.error?.message} ${JSON.stringify(document.error?.problems)}`).toContain(
@@ -132,18 +145,18 @@ describe("the gateway comes and goes by itself", () => {
 
   scenario("start, status and stop say what is", async ({ newRig, expect }) => {
     const rig = await projectWith(newRig, { echo: "echo hi" });
-    expect(await rig.run(["gateway", "status"])).toMatchObject({ exitCode: 1 });
-    const started = await rig.run(["gateway", "start", "--json"]);
+    expect(await rig.inside(["gateway", "status"])).toMatchObject({ exitCode: 1 });
+    const started = await rig.inside(["gateway", "start", "--json"]);
     expect(started.exitCode).toBe(0);
     const { pid, url }: { pid: number; url: string } = JSON.parse(started.stdout);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    const status = await rig.run(["gateway", "status", "--json"]);
+    const status = await rig.inside(["gateway", "status", "--json"]);
     expect(status.exitCode).toBe(0);
     expect(JSON.parse(status.stdout)).toMatchObject({ status: "running", pid, url });
-    expect((await rig.run(["gateway", "stop"])).exitCode).toBe(0);
+    expect((await rig.inside(["gateway", "stop"])).exitCode).toBe(0);
     expect(isProcessAlive(pid, null)).toBe(false);
-    expect(await rig.run(["gateway", "stop"])).toMatchObject({ exitCode: 0 });
-    expect(await rig.run(["gateway", "status"])).toMatchObject({ exitCode: 1 });
+    expect(await rig.inside(["gateway", "stop"])).toMatchObject({ exitCode: 0 });
+    expect(await rig.inside(["gateway", "status"])).toMatchObject({ exitCode: 1 });
   });
 
   scenario("idle, it leaves; called again, there is a new one", async ({ newRig, expect }) => {
@@ -152,12 +165,12 @@ describe("the gateway comes and goes by itself", () => {
       { who: 'echo "$DELEGATE_GATEWAY_PID"' },
       { gateway: { idleSeconds: 1 } },
     );
-    const first = await rig.json(["who", "are you?"]);
+    const first = await rig.jsonInside(["who", "are you?"]);
     await until(
       () => !isProcessAlive(Number(first.document.result), null),
       "the gateway's leaving",
     );
-    const second = await rig.json(["who", "are you?"]);
+    const second = await rig.jsonInside(["who", "are you?"]);
     expect(second.exitCode).toBe(0);
     expect(second.document.result).not.toBe(first.document.result);
   });
@@ -166,9 +179,9 @@ describe("the gateway comes and goes by itself", () => {
     "stopped in the middle of a run: the run says so at once",
     async ({ newRig, expect }) => {
       const rig = await projectWith(newRig, { slow: "sleep 300" });
-      const running = rig.json(["slow", "do it", "--run-id", "r"]);
+      const running = rig.jsonInside(["slow", "do it", "--run-id", "r"]);
       await rig.hasHappened("r", "attempt_admitted");
-      await rig.run(["gateway", "stop"]);
+      await rig.inside(["gateway", "stop"]);
       const { exitCode, document } = await running;
       expect(exitCode).toBe(1);
       expect(document.error?.message).toContain("the local gateway was stopped");
@@ -179,9 +192,9 @@ describe("the gateway comes and goes by itself", () => {
 describe("the gateway is killed with kill -9 in the middle of a run", () => {
   scenario("the run ends in seconds, and says what happened", async ({ newRig, expect }) => {
     const rig = await projectWith(newRig, { slow: endless });
-    const running = rig.json(["slow", "do it", "--run-id", "r"]);
+    const running = rig.jsonInside(["slow", "do it", "--run-id", "r"]);
     await rig.hasHappened("r", "attempt_admitted");
-    await killGateway(rig);
+    await killGatewayAtWork(rig);
     const { exitCode, document } = await running;
     expect(exitCode).toBe(6);
     expect(document.error).toMatchObject({ code: "unreachable", retryable: true });
@@ -196,26 +209,25 @@ describe("the gateway is killed with kill -9 in the middle of a run", () => {
         twice:
           'if [ -e tried ]; then echo "second: $DELEGATE_GATEWAY_PID"; else echo $$ > tried; exec sleep 300; fi',
       });
-      const running = rig.json(["twice", "do it", "--run-id", "r", "--retries", "2"]);
+      const running = rig.jsonInside(["twice", "do it", "--run-id", "r", "--retries", "2"]);
       await rig.hasHappened("r", "attempt_admitted");
-      await until(() => readdirSync(rig.folder).includes("tried"), "the first attempt");
+      const lost = await pidIn(rig, "tried");
       const killed = gatewayPid(rig);
       await killGateway(rig);
       const { exitCode, document } = await running;
       expect(exitCode).toBe(0);
       expect(document).toMatchObject({ status: "complete", attempts: 2 });
       expect(document.result).not.toContain(String(killed));
-      const lost = Number(rig.read("tried"));
       await until(() => !isProcessAlive(lost, null), "the end of the process that was left behind");
     },
   );
 
   scenario("after --no-wait: wait says what happened", async ({ newRig, expect }) => {
     const rig = await projectWith(newRig, { slow: endless });
-    const sent = await rig.json(["slow", "do it", "--no-wait", "--run-id", "r"]);
+    const sent = await rig.jsonInside(["slow", "do it", "--no-wait", "--run-id", "r"]);
     expect(sent.document).toEqual({ status: "sent", runId: "r", agent: "slow" });
-    await killGateway(rig);
-    const { exitCode, document } = await rig.json(["wait", "r"]);
+    await killGatewayAtWork(rig);
+    const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
     expect(exitCode).toBe(6);
     expect(document.error).toMatchObject({ code: "unreachable" });
     expect(document.error?.message).toContain("no longer running");
@@ -226,10 +238,10 @@ describe("the gateway is killed with kill -9 in the middle of a run", () => {
     "after --no-wait and a new gateway for another run: wait says what happened, too",
     async ({ newRig, expect }) => {
       const rig = await projectWith(newRig, { slow: endless, echo: "echo hi" });
-      await rig.json(["slow", "do it", "--no-wait", "--run-id", "r"]);
-      await killGateway(rig);
-      await rig.json(["echo", "do it"]);
-      const { exitCode, document } = await rig.json(["wait", "r"]);
+      await rig.jsonInside(["slow", "do it", "--no-wait", "--run-id", "r"]);
+      await killGatewayAtWork(rig);
+      await rig.jsonInside(["echo", "do it"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(6);
       expect(document.error).toMatchObject({ code: "unreachable" });
       await endLeftBehind(rig);
@@ -238,10 +250,10 @@ describe("the gateway is killed with kill -9 in the middle of a run", () => {
 
   scenario("but what was handed over before counts", async ({ newRig, expect }) => {
     const rig = await projectWith(newRig, { echo: "echo hi" });
-    await rig.json(["echo", "do it", "--no-wait", "--run-id", "r"]);
+    await rig.jsonInside(["echo", "do it", "--no-wait", "--run-id", "r"]);
     await until(() => readdirSync(`${rig.handoffDir}/r`).includes("attempt-1.json"), "the handoff");
     await killGateway(rig);
-    const { exitCode, document } = await rig.json(["wait", "r"]);
+    const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
     expect(exitCode).toBe(0);
     expect(document.result).toBe("hi");
   });
@@ -252,8 +264,8 @@ describe("--no-wait and wait", () => {
     const rig = await projectWith(newRig, {
       slow: "until [ -e go ]; do sleep 0.02; done; echo went",
     });
-    await rig.json(["slow", "do it", "--no-wait", "--run-id", "r"]);
-    const waiting = rig.json(["wait", "r"]);
+    await rig.jsonInside(["slow", "do it", "--no-wait", "--run-id", "r"]);
+    const waiting = rig.jsonInside(["wait", "r"]);
     await rig.hasHappened("r", "driver_took_over");
     rig.write("go", "");
     const { exitCode, document } = await waiting;
@@ -263,8 +275,8 @@ describe("--no-wait and wait", () => {
 
   scenario("one that failed meanwhile is told by wait", async ({ newRig, expect }) => {
     const rig = await projectWith(newRig, { crash: "exit 9" });
-    await rig.json(["crash", "do it", "--no-wait", "--run-id", "r"]);
-    const { exitCode, document } = await rig.json(["wait", "r"]);
+    await rig.jsonInside(["crash", "do it", "--no-wait", "--run-id", "r"]);
+    const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
     expect(exitCode).toBe(1);
     expect(document.result).toContain("code 9");
   });
@@ -273,8 +285,8 @@ describe("--no-wait and wait", () => {
     "one that ran out of time meanwhile is a timeout for wait",
     async ({ newRig, expect }) => {
       const rig = await projectWith(newRig, { slow: "sleep 300" });
-      await rig.json(["slow", "do it", "--no-wait", "--run-id", "r", "--timeout", "0.5"]);
-      const { exitCode, document } = await rig.json(["wait", "r"]);
+      await rig.jsonInside(["slow", "do it", "--no-wait", "--run-id", "r", "--timeout", "0.5"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(3);
       expect(document.error).toMatchObject({ code: "timeout" });
     },
@@ -291,12 +303,12 @@ describe("an agent that delegates", () => {
       { lead: ask("helper", " --format text"), helper: "echo helped" },
       { acl: { lead: ["helper"] } },
     );
-    const { exitCode, document } = await rig.json(["lead", "do it"], {
+    const { exitCode, document } = await rig.jsonInside(["lead", "do it"], {
       env: { DELEGATE_CALLER: "" },
     });
     expect(exitCode).toBe(0);
     expect(document.result).toBe("helped");
-    const listed = await rig.run(["list", "--json"]);
+    const listed = await rig.inside(["list", "--json"]);
     const {
       runs,
     }: { runs: { agent: string; caller: string | null; parentRunId: string | null }[] } =
@@ -311,7 +323,7 @@ describe("an agent that delegates", () => {
       { lead: `${ask("helper")}; echo "exit $?"`, helper: "echo helped" },
       { acl: { lead: [] } },
     );
-    const { document } = await rig.json(["lead", "do it"]);
+    const { document } = await rig.jsonInside(["lead", "do it"]);
     expect(document.result).toContain("exit 4");
     expect(document.result).toContain("acl_denied");
   });
@@ -322,7 +334,7 @@ describe("an agent that delegates", () => {
       { lead: ask("helper", " --format text"), helper: `${ask("lead")}; echo "exit $?"` },
       { acl: { lead: ["helper"], helper: ["lead"] } },
     );
-    const { document } = await rig.json(["lead", "do it"]);
+    const { document } = await rig.jsonInside(["lead", "do it"]);
     expect(document.result).toContain("exit 4");
     expect(document.result).toContain("rule cycle");
   });
@@ -337,7 +349,7 @@ describe("an agent that delegates", () => {
       },
       { acl: { one: ["two"], two: ["three"] }, maxDepth: 2 },
     );
-    const { document } = await rig.json(["one", "do it"]);
+    const { document } = await rig.jsonInside(["one", "do it"]);
     expect(document.result).toContain("exit 4");
     expect(document.result).toContain("maxDepth");
     expect(document.result).not.toContain("never");

@@ -78,7 +78,8 @@ describe.concurrent("times", () => {
       expect(document.error?.message).toBe("worker handed nothing over within 0.3 s");
       expect(document.error?.hint).toContain(`delegate wait ${document.runId}`);
       expect(document.latencyMs).toBeGreaterThanOrEqual(300);
-      expect(rig.gateway.calls.map(({ body }) => body["timeoutSeconds"])).toEqual([1, 1]);
+      const told = new Set(rig.gateway.calls.map(({ body }) => body["timeoutSeconds"]));
+      expect([...told]).toEqual([1]);
     },
   );
 

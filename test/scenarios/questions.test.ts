@@ -26,7 +26,7 @@ const askedLines = `worker asks: Which database? (1) PostgreSQL (2) SQLite
 /** A run that has asked and that nobody waits for. */
 async function blockedRun(rig: Rig, questions: readonly object[] = [which]): Promise<void> {
   rig.gateway.onHook = asksFirst(questions);
-  await rig.run(["worker", "do it", "--run-id", "r"]);
+  await rig.inside(["worker", "do it", "--run-id", "r"]);
 }
 
 function messageOf(rig: Rig, attempt: number): string {
@@ -42,7 +42,7 @@ interface Listed {
 }
 
 async function questionsIn(rig: Rig, ...words: readonly string[]): Promise<readonly Listed[]> {
-  const { stdout } = await rig.run(["questions", "--json", ...words]);
+  const { stdout } = await rig.inside(["questions", "--json", ...words]);
   const { questions }: { questions: readonly Listed[] } = JSON.parse(stdout);
   return questions;
 }
@@ -95,7 +95,7 @@ describe("a run whose agent asks", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = asksFirst([which]);
-      const asked = await rig.json(["worker", "do it", "--run-id", "r"]);
+      const asked = await rig.jsonInside(["worker", "do it", "--run-id", "r"]);
       expect(asked).toMatchObject({ exitCode: 7, stderr: "" });
       expect(asked.document).toMatchObject({
         status: "blocked",
@@ -106,11 +106,11 @@ describe("a run whose agent asks", () => {
       expect(asked.document.error?.hint).toBe(
         'delegate answer r.q1 "<answer>", then delegate wait r',
       );
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(7);
-      const answered = await rig.run(["answer", "r.q1", "SQLite", "--by", "anna"]);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(7);
+      const answered = await rig.inside(["answer", "r.q1", "SQLite", "--by", "anna"]);
       expect(answered).toMatchObject({ exitCode: 0, stdout: "r.q1: answered: SQLite\n" });
       expect(answered.stderr).toContain("to do: delegate wait r");
-      const { exitCode, document } = await rig.json(["wait", "r"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(0);
       expect(document).toMatchObject({ status: "complete", attempts: 2, result: "done: r" });
       const message = messageOf(rig, 2);
@@ -130,12 +130,12 @@ describe("a run whose agent asks", () => {
   scenario("is waited for with --on-question wait", async ({ newRig, expect }) => {
     const rig = await newRig();
     rig.gateway.onHook = asksFirst([which]);
-    const running = rig.start(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
+    const running = rig.inside(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
     await rig.hasHappened("r", "question_opened");
-    expect((await rig.run(["list"])).stdout).toContain("asking");
-    const answered = await rig.run(["answer", "r.q1", "--option", "1"]);
+    expect((await rig.inside(["list"])).stdout).toContain("asking");
+    const answered = await rig.inside(["answer", "r.q1", "--option", "1"]);
     expect(answered).toMatchObject({ stdout: "r.q1: answered: PostgreSQL\n", stderr: "" });
-    expect(await running.end).toMatchObject({ exitCode: 0, stderr: askedLines });
+    expect(await running).toMatchObject({ exitCode: 0, stderr: askedLines });
   });
 
   scenario(
@@ -143,13 +143,13 @@ describe("a run whose agent asks", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = asksFirst([which]);
-      const running = rig.start(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
+      const running = rig.inside(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
       await rig.hasHappened("r", "question_opened");
-      const told = await rig.json(["wait", "r"]);
+      const told = await rig.jsonInside(["wait", "r"]);
       expect(told.exitCode).toBe(7);
       expect(told.document.questions).toMatchObject([{ id: "r.q1" }]);
-      await rig.run(["skip", "r.q1"]);
-      expect((await running.end).exitCode).toBe(0);
+      await rig.inside(["skip", "r.q1"]);
+      expect((await running).exitCode).toBe(0);
     },
   );
 
@@ -157,13 +157,13 @@ describe("a run whose agent asks", () => {
     const rig = await newRig();
     await blockedRun(rig, [which, { text: "Which port?" }]);
     await rig.run(["answer", "r.q2", "-"], { stdin: "8080\n" });
-    const { exitCode, document } = await rig.json(["wait", "r"]);
+    const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
     expect(exitCode).toBe(7);
     expect(document.questions).toMatchObject([{ id: "r.q1" }]);
-    expect(await rig.run(["skip", "r.q1", "--by", "bob"])).toMatchObject({
+    expect(await rig.inside(["skip", "r.q1", "--by", "bob"])).toMatchObject({
       stdout: "r.q1: skipped\n",
     });
-    expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+    expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
     expect(messageOf(rig, 2)).toContain("Answer of a person: 8080");
     expect(messageOf(rig, 2)).toContain("No answer: bob skipped it.");
   });
@@ -173,12 +173,12 @@ describe("a run whose agent asks", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = asksFirst([{ text: "And now?" }], 99);
-      const running = rig.start(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
+      const running = rig.inside(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
       for (let round = 1; round <= 5; round += 1) {
         await rig.hasHappened("r", "question_opened", round);
-        await rig.run(["skip", `r.q${round}`]);
+        await rig.inside(["skip", `r.q${round}`]);
       }
-      const { exitCode, stdout } = await running.end;
+      const { exitCode, stdout } = await running;
       expect(exitCode).toBe(7);
       const outcome: Outcome = JSON.parse(stdout);
       expect(outcome).toMatchObject({ status: "blocked", attempts: 6 });
@@ -196,7 +196,7 @@ describe("a run whose agent asks", () => {
       const more = { status: "blocked", notes: "the key is missing", deliverable: null };
       writeAsAgent(call.handoffPath, goodHandoff(call, more));
     };
-    expect((await rig.json(["worker", "do it", "--run-id", "r"])).exitCode).toBe(7);
+    expect((await rig.jsonInside(["worker", "do it", "--run-id", "r"])).exitCode).toBe(7);
     expect(rig.events("r").at(-1)).toMatchObject({ type: "run_ended", status: "blocked" });
   });
 
@@ -204,9 +204,9 @@ describe("a run whose agent asks", () => {
     const rig = await newRig();
     await blockedRun(rig);
     writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));
-    expect((await rig.json(["wait", "r"])).document.status).toBe("complete");
+    expect((await rig.jsonInside(["wait", "r"])).document.status).toBe("complete");
     expect(await questionsIn(rig, "--open")).toEqual([]);
-    const late = await rig.run(["answer", "r.q1", "SQLite"]);
+    const late = await rig.inside(["answer", "r.q1", "SQLite"]);
     expect(late).toMatchObject({ exitCode: 2, stdout: "" });
     expect(late.stderr).toContain("r.q1 is closed: its run has ended without an answer");
   });
@@ -214,10 +214,10 @@ describe("a run whose agent asks", () => {
   scenario("can be canceled, which closes its questions", async ({ newRig, expect }) => {
     const rig = await newRig();
     await blockedRun(rig);
-    await rig.run(["cancel", "r"]);
+    await rig.inside(["cancel", "r"]);
     expect(await questionsIn(rig, "--open")).toEqual([]);
-    expect((await rig.run(["answer", "r.q1", "SQLite"])).exitCode).toBe(2);
-    expect((await rig.json(["wait", "r"])).document).toMatchObject({ status: "canceled" });
+    expect((await rig.inside(["answer", "r.q1", "SQLite"])).exitCode).toBe(2);
+    expect((await rig.jsonInside(["wait", "r"])).document).toMatchObject({ status: "canceled" });
   });
 
   scenario(
@@ -225,12 +225,12 @@ describe("a run whose agent asks", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = asksFirst([which]);
-      await rig.run(["worker", "do it", "--run-id", "r", "--no-wait"]);
+      await rig.inside(["worker", "do it", "--run-id", "r", "--no-wait"]);
       const lists = [questionsIn(rig, "--open"), questionsIn(rig), questionsIn(rig, "--open")];
       for (const list of await Promise.all(lists))
         expect(list).toMatchObject([{ id: "r.q1", text: which.text, isOpen: true }]);
-      expect((await rig.run(["answer", "r.q1", "SQLite"])).exitCode).toBe(0);
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.inside(["answer", "r.q1", "SQLite"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
       expect(messageOf(rig, 2)).toContain("SQLite");
       expect(rig.events("r").filter(({ type }) => type === "question_opened")).toHaveLength(1);
     },
@@ -239,7 +239,7 @@ describe("a run whose agent asks", () => {
   scenario("is not removed by prune while it asks", async ({ newRig, expect }) => {
     const rig = await newRig();
     await blockedRun(rig);
-    await rig.run(["prune", "--older-than", "1s"]);
+    await rig.inside(["prune", "--older-than", "1s"]);
     expect(existsSync(`${rig.handoffDir}/r`)).toBe(true);
   });
 
@@ -250,8 +250,8 @@ describe("a run whose agent asks", () => {
     await rig.hasHappened("r", "question_opened");
     running.child.kill("SIGKILL");
     await running.end;
-    await rig.run(["answer", "r.q1", "SQLite"]);
-    expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+    await rig.inside(["answer", "r.q1", "SQLite"]);
+    expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
     expect(rig.events("r").filter(({ type }) => type === "question_opened")).toHaveLength(1);
     expect(rig.gateway.sent).toHaveLength(2);
   });
@@ -261,11 +261,11 @@ describe("delegate answer", () => {
   scenario("tells who comes second who answered what", async ({ newRig, expect }) => {
     const rig = await newRig();
     await blockedRun(rig);
-    await rig.run(["answer", "r.q1", "SQLite", "--by", "anna"]);
-    const second = await rig.run(["answer", "r.q1", "PostgreSQL", "--by", "bob"]);
+    await rig.inside(["answer", "r.q1", "SQLite", "--by", "anna"]);
+    const second = await rig.inside(["answer", "r.q1", "PostgreSQL", "--by", "bob"]);
     expect(second).toMatchObject({ exitCode: 2, stdout: "" });
     expect(second.stderr).toContain("r.q1 is closed already, answered by anna: SQLite");
-    expect((await rig.run(["skip", "r.q1"])).stderr).toContain("answered by anna");
+    expect((await rig.inside(["skip", "r.q1"])).stderr).toContain("answered by anna");
   });
 
   scenario("takes one of two answers that come at once", async ({ newRig, expect }) => {
@@ -282,7 +282,7 @@ describe("delegate answer", () => {
     expect(listed?.answer?.text).toBe(`from ${listed?.answer?.by}`);
     for (const { exitCode, stderr } of ends)
       if (exitCode === 2) expect(stderr).toContain(`answered by ${listed?.answer?.by}`);
-    await rig.run(["wait", "r"]);
+    await rig.inside(["wait", "r"]);
     expect(rig.events("r").filter(({ type }) => type === "question_answered")).toHaveLength(1);
   });
 
@@ -302,7 +302,7 @@ describe("delegate answer", () => {
       [["r.q1"], "an answer is missing"],
     ];
     for (const [words, message] of wrong) {
-      const { exitCode, stdout, stderr } = await rig.run(["answer", ...words]);
+      const { exitCode, stdout, stderr } = await rig.inside(["answer", ...words]);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
       expect(stderr).toContain(message);
     }
@@ -315,19 +315,19 @@ describe("delegate questions", () => {
     "lists what is open, and without --open what was answered",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      expect(await rig.run(["questions", "--open"])).toMatchObject({
+      expect(await rig.inside(["questions", "--open"])).toMatchObject({
         exitCode: 0,
         stdout: "",
         stderr: "delegate: no open questions\n",
       });
       await blockedRun(rig, [which, { text: "Which port?" }]);
-      await rig.run(["answer", "r.q2", "8080", "--by", "anna"]);
+      await rig.inside(["answer", "r.q2", "8080", "--by", "anna"]);
       expect((await questionsIn(rig, "--open")).map(({ id }) => id)).toEqual(["r.q1"]);
       expect(await questionsIn(rig)).toMatchObject([
         { id: "r.q1", isOpen: true, answer: null },
         { id: "r.q2", isOpen: false, answer: { by: "anna", text: "8080" } },
       ]);
-      const { stdout } = await rig.run(["questions"]);
+      const { stdout } = await rig.inside(["questions"]);
       expect(stdout).toContain("Which database?\n  1 PostgreSQL\n  2 SQLite\n");
       expect(stdout).toContain("  answered by anna: 8080\n");
     },
@@ -339,11 +339,11 @@ describe("delegate handoff ask", () => {
 
   scenario("waits for the answer and prints it", async ({ newRig, expect }) => {
     const rig = await newRig(askingAgent('--option PostgreSQL --option "SQLite" --wait'));
-    const running = rig.start(start);
+    const running = rig.inside(start);
     await rig.hasHappened("r", "question_opened");
     expect(await questionsIn(rig, "--open")).toMatchObject([{ id: "r.q1", ...which }]);
-    await rig.run(["answer", "r.q1", "--option", "2"]);
-    const { stdout, stderr } = await running.end;
+    await rig.inside(["answer", "r.q1", "--option", "2"]);
+    const { stdout, stderr } = await running;
     const outcome: Outcome = JSON.parse(stdout);
     expect(outcome).toMatchObject({ status: "complete", result: "code 0: SQLite", attempts: 1 });
     expect(stderr).toBe(askedLines.replace("worker", "asker"));
@@ -351,29 +351,29 @@ describe("delegate handoff ask", () => {
 
   scenario("prints the question's id without --wait", async ({ newRig, expect }) => {
     const rig = await newRig(askingAgent(""));
-    expect((await rig.json(start)).document.result).toBe("code 0: r.q1");
+    expect((await rig.jsonInside(start)).document.result).toBe("code 0: r.q1");
     expect(await questionsIn(rig, "--open")).toEqual([]);
   });
 
   scenario("ends with 7 when the question is skipped", async ({ newRig, expect }) => {
     const rig = await newRig(askingAgent("--wait"));
-    const running = rig.start(start);
+    const running = rig.inside(start);
     await rig.hasHappened("r", "question_opened");
-    await rig.run(["skip", "r.q1", "--by", "anna"]);
-    const outcome: Outcome = JSON.parse((await running.end).stdout);
+    await rig.inside(["skip", "r.q1", "--by", "anna"]);
+    const outcome: Outcome = JSON.parse((await running).stdout);
     expect(outcome.result).toBe("code 7: ");
     expect(rig.read("ask.err")).toContain("anna skipped r.q1");
   });
 
   scenario("ends with 3 when nobody answers in time", async ({ newRig, expect }) => {
     const rig = await newRig(askingAgent("--wait --timeout 0.2"));
-    expect((await rig.json(start)).document.result).toBe("code 3: ");
+    expect((await rig.jsonInside(start)).document.result).toBe("code 3: ");
     expect(rig.read("ask.err")).toContain("nobody has answered r.q1 yet");
   });
 
   scenario("needs a run that is under way", async ({ newRig, expect }) => {
     const rig = await newRig();
-    await rig.run(["worker", "do it", "--run-id", "r"]);
+    await rig.inside(["worker", "do it", "--run-id", "r"]);
     const wrong: readonly (readonly [readonly string[], string])[] = [
       [[], "DELEGATE_RUN_ID is not set"],
       [["--run-id", "nothing"], "there is no run nothing"],
@@ -382,7 +382,7 @@ describe("delegate handoff ask", () => {
       [["--run-id", "r", "--no-free-text"], "--no-free-text needs an --option"],
     ];
     for (const [words, message] of wrong) {
-      const { exitCode, stderr } = await rig.run(["handoff", "ask", "Which?", ...words]);
+      const { exitCode, stderr } = await rig.inside(["handoff", "ask", "Which?", ...words]);
       expect(exitCode).toBe(2);
       expect(stderr).toContain(message);
     }
@@ -394,7 +394,7 @@ describe("a foreman", () => {
     "that is sure answers, and the run goes on without a person",
     async ({ newRig, expect }) => {
       const rig = await withForeman(newRig, [saying("SQLite", true)]);
-      const { exitCode, document } = await rig.json(["worker", "do it", "--run-id", "r"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--run-id", "r"]);
       expect(exitCode).toBe(0);
       expect(document).toMatchObject({ status: "complete", attempts: 2 });
       expect(messageOf(rig, 2)).toContain("Answer of manager: SQLite");
@@ -410,17 +410,17 @@ describe("a foreman", () => {
 
   scenario("that is not sure proposes, and a person approves", async ({ newRig, expect }) => {
     const rig = await withForeman(newRig, [saying("SQLite", false)]);
-    expect((await rig.json(["worker", "do it", "--run-id", "r"])).exitCode).toBe(7);
+    expect((await rig.jsonInside(["worker", "do it", "--run-id", "r"])).exitCode).toBe(7);
     expect(await questionsIn(rig, "--open")).toMatchObject([
       { id: "r.q1", proposal: { text: "SQLite", reason: "it is small" } },
     ]);
-    expect((await rig.run(["questions"])).stdout).toContain(
+    expect((await rig.inside(["questions"])).stdout).toContain(
       "  manager proposes: SQLite (it is small)\n",
     );
-    expect((await rig.run(["answer", "r.q1", "--approve", "--by", "anna"])).stdout).toBe(
+    expect((await rig.inside(["answer", "r.q1", "--approve", "--by", "anna"])).stdout).toBe(
       "r.q1: answered: SQLite (proposed by manager)\n",
     );
-    expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+    expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
     expect(rig.events("r").find(({ type }) => type === "question_answered")).toMatchObject({
       by: "anna",
       onProposalOf: "manager",
@@ -431,9 +431,9 @@ describe("a foreman", () => {
     "whose proposal is discussed proposes anew, and is never taken without approval after that",
     async ({ newRig, expect }) => {
       const rig = await withForeman(newRig, [saying("SQLite", false), saying("PostgreSQL", true)]);
-      const running = rig.start(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
+      const running = rig.inside(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
       await rig.hasHappened("r", "question_proposed");
-      const said = await rig.run(["answer", "r.q1", "--discuss", "Many will write at once."]);
+      const said = await rig.inside(["answer", "r.q1", "--discuss", "Many will write at once."]);
       expect(said.stdout).toBe("r.q1: the foreman is to propose anew; still open\n");
       await rig.hasHappened("r", "question_proposed", 2);
       const brief = rig.read("handoffs/r.q1.f2/attempt-1.md");
@@ -442,8 +442,8 @@ describe("a foreman", () => {
       expect(await questionsIn(rig, "--open")).toMatchObject([
         { proposal: { text: "PostgreSQL" } },
       ]);
-      await rig.run(["answer", "r.q1", "--approve"]);
-      expect((await running.end).exitCode).toBe(0);
+      await rig.inside(["answer", "r.q1", "--approve"]);
+      expect((await running).exitCode).toBe(0);
       expect(messageOf(rig, 2)).toContain("PostgreSQL");
     },
   );
@@ -454,10 +454,10 @@ describe("a foreman", () => {
       const unsure = await withForeman(newRig, [
         { ...saying("SQLite", true), confidence: "medium" },
       ]);
-      expect((await unsure.json(["worker", "do it", "--run-id", "r"])).exitCode).toBe(7);
+      expect((await unsure.jsonInside(["worker", "do it", "--run-id", "r"])).exitCode).toBe(7);
       expect(await questionsIn(unsure)).toMatchObject([{ proposal: { text: "SQLite" } }]);
       const failing = await withForeman(newRig, [{ status: "failed", result: "no idea" }]);
-      const { exitCode, stderr } = await failing.json(["worker", "do it", "--run-id", "r"]);
+      const { exitCode, stderr } = await failing.jsonInside(["worker", "do it", "--run-id", "r"]);
       expect(exitCode).toBe(7);
       expect(stderr).toContain("the foreman could not answer r.q1: manager says that it failed");
       expect(await questionsIn(failing, "--open")).toMatchObject([{ id: "r.q1", proposal: null }]);
@@ -477,7 +477,7 @@ describe("a foreman", () => {
         [saying("SQLite", false)],
         JSON.parse('{"then":"nobody"}'),
       );
-      expect((await rig.json(["worker", "do it", "--run-id", "r"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["worker", "do it", "--run-id", "r"])).exitCode).toBe(0);
       expect(messageOf(rig, 2)).toContain("No answer: nobody skipped it.");
     },
   );
@@ -486,12 +486,12 @@ describe("a foreman", () => {
 scenario("an open question goes to the next in line after a time", async ({ newRig, expect }) => {
   const rig = await newRig({ questions: { ageMinutes: 0.001, escalateTo: ["anna", "bob"] } });
   rig.gateway.onHook = asksFirst([which]);
-  const running = rig.start(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
+  const running = rig.inside(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
   await rig.hasHappened("r", "question_escalated", 2);
   const told = rig.events("r").filter(({ type }) => type === "question_escalated");
   expect(told.map(({ to }) => to)).toEqual(["anna", "bob"]);
-  await rig.run(["skip", "r.q1"]);
-  expect((await running.end).exitCode).toBe(0);
+  await rig.inside(["skip", "r.q1"]);
+  expect((await running).exitCode).toBe(0);
 });
 
 scenario(
@@ -503,12 +503,12 @@ scenario(
       const more = { status: "blocked", notes: "?", deliverable: null };
       writeAsAgent(call.handoffPath, goodHandoff(call, more));
     };
-    await rig.run(["worker", "do it", "--run-id", "r"]);
+    await rig.inside(["worker", "do it", "--run-id", "r"]);
     // As it was written before runs could ask: questions, and the end right after the handoff.
     const path = `${rig.handoffDir}/r/handoff.json`;
     const handoff: object = JSON.parse(readFileSync(path, "utf8"));
     rig.write("handoffs/r/handoff.json", JSON.stringify({ ...handoff, questions: [which] }));
-    const { exitCode, document } = await rig.json(["wait", "r"]);
+    const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
     expect(exitCode).toBe(7);
     expect(document).toMatchObject({ status: "blocked", questions: [which] });
   },

@@ -51,7 +51,9 @@ describe("a run that only reads", () => {
       ]);
       expect(existsSync(`${rig.folder}/written`)).toBe(false);
       expect(JSON.parse(rig.read("handoffs/r/request.json"))).toMatchObject({ mode: "plan" });
-      expect((await rig.json(["coder", "go on"])).document).toMatchObject({ result: "it wrote" });
+      expect((await rig.jsonInside(["coder", "go on"])).document).toMatchObject({
+        result: "it wrote",
+      });
     },
   );
 
@@ -78,15 +80,15 @@ describe("a run that only reads", () => {
   scenario("can be asked for at the command line", async ({ newRig, expect }) => {
     const rig = await projectWith(newRig, { coder, open: { command, handoff: "stdout" } });
     const words = ["coder", "look", "--mode", "plan"];
-    expect((await rig.json(words)).document).toMatchObject({
+    expect((await rig.jsonInside(words)).document).toMatchObject({
       result: "it could not write: ERR_ACCESS_DENIED",
     });
-    const plan = await rig.run([...words, "--dry-run", "--format", "text"]);
+    const plan = await rig.inside([...words, "--dry-run", "--format", "text"]);
     expect(plan.stdout).toContain("- Only read.");
-    const refused = await rig.json(["open", "look", "--mode", "plan"]);
+    const refused = await rig.jsonInside(["open", "look", "--mode", "plan"]);
     expect([refused.exitCode, refused.document.error?.code]).toEqual([2, "config_invalid"]);
     for (const word of ["write", "read-only", ""])
-      expect((await rig.run(["coder", "look", "--mode", word])).exitCode).toBe(2);
+      expect((await rig.inside(["coder", "look", "--mode", word])).exitCode).toBe(2);
     expect(existsSync(`${rig.folder}/written`)).toBe(false);
   });
 
@@ -134,7 +136,7 @@ describe("a run that only reads", () => {
       .read("handoffs/r/events.jsonl")
       .replaceAll(/"dueAt":"[^"]+"/g, `"dueAt":"2026-01-01T00:00:00.000Z"`);
     rig.write("handoffs/r/events.jsonl", lines);
-    const { document } = await rig.json(["wait", "r"]);
+    const { document } = await rig.jsonInside(["wait", "r"]);
     expect(document).toMatchObject({
       attempts: 2,
       result: "it could not write: ERR_ACCESS_DENIED",
@@ -153,7 +155,7 @@ describe("a run that only reads", () => {
         `tell(await delegate({ agent: "coder", task: "look", runId: "r", mode: "plan", wait: false }));`,
       );
       rig.writeConfig({ agents: { coder: { command, handoff: "stdout" } } });
-      expect((await rig.json(["wait", "r"])).document).toMatchObject({
+      expect((await rig.jsonInside(["wait", "r"])).document).toMatchObject({
         error: { code: "config_invalid" },
       });
       expect(existsSync(`${rig.folder}/written`)).toBe(false);

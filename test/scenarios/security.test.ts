@@ -56,7 +56,7 @@ describe.concurrent("the token", () => {
         ["doctor"],
         ["worker", "do it", "--dry-run"],
       ])
-        outputs.push(await rig.run(words));
+        outputs.push(await rig.inside(words));
       for (const { stdout, stderr } of outputs) expect(stdout + stderr).not.toContain(token);
       for (const { path, isFolder } of written(rig))
         if (!isFolder) expect(readFileSync(path, "utf8"), path).not.toContain(token);
@@ -91,7 +91,7 @@ describe.concurrent("the token", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.writeConfig({ agents: { coder: { command: ["cat"], handoff: "stdout" } } });
-      expect((await rig.run(["coder", "do it", "--timeout", "10"])).exitCode).toBe(0);
+      expect((await rig.inside(["coder", "do it", "--timeout", "10"])).exitCode).toBe(0);
       for (const { path } of written(rig)) expect(statSync(path).mode & 0o077, path).toBe(0);
     },
   );
@@ -133,12 +133,12 @@ describe.concurrent("plain http", () => {
         "http://[2001:db8::1]:1",
       ]) {
         rig.writeConfig({ agents: { worker: { url } } });
-        const { exitCode, document } = await rig.json(["worker", "do it", "--dry-run"]);
+        const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--dry-run"]);
         expect(exitCode, url).toBe(2);
         expect(document.error?.code).toBe("config_invalid");
         expect(JSON.stringify(document.error)).toContain("insecure");
         rig.writeConfig({ agents: { worker: { url, insecure: true } } });
-        expect((await rig.run(["worker", "do it", "--dry-run"])).exitCode, url).toBe(0);
+        expect((await rig.inside(["worker", "do it", "--dry-run"])).exitCode, url).toBe(0);
       }
     },
   );
@@ -147,7 +147,7 @@ describe.concurrent("plain http", () => {
     const rig = await newRig();
     for (const url of ["http://localhost:1", "http://127.0.0.1:1", "http://[::1]:1"]) {
       rig.writeConfig({ agents: { worker: { url } } });
-      expect((await rig.run(["worker", "do it", "--dry-run"])).exitCode, url).toBe(0);
+      expect((await rig.inside(["worker", "do it", "--dry-run"])).exitCode, url).toBe(0);
     }
   });
 
@@ -156,7 +156,7 @@ describe.concurrent("plain http", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.writeConfig({ agents: { worker: { url: "http://me:hunter2@127.0.0.1:1" } } });
-      const { exitCode, stdout } = await rig.run(["worker", "do it", "--dry-run"]);
+      const { exitCode, stdout } = await rig.inside(["worker", "do it", "--dry-run"]);
       expect(exitCode).toBe(2);
       expect(stdout).not.toContain("hunter2");
     },

@@ -58,11 +58,11 @@ describe("a question in Telegram", () => {
       const config = JSON.parse(rig.read("delegate.config.json"));
       rig.writeConfig({ ...config, telegram: { ...config.telegram, threadId: 7 } });
       rig.gateway.onHook = asksOnce();
-      const running = rig.start([...words, "--on-question", "wait"]);
+      const running = rig.inside([...words, "--on-question", "wait"]);
       const question = await asks(project);
       expect(question.threadId).toBe(7);
       api.reply(question, "MySQL <8>", bob);
-      expect((await running.end).exitCode).toBe(0);
+      expect((await running).exitCode).toBe(0);
       expect(answers(rig)).toMatchObject([
         { answer: "MySQL <8>", by: "Bob (8)", channel: "telegram" },
       ]);
@@ -86,15 +86,15 @@ describe("a question in Telegram", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
       const { rig, api } = project;
-      const running = rig.start(told);
+      const running = rig.inside(told);
       await rig.hasHappened("r", "attempt_admitted");
-      const asking = rig.run(["handoff", "ask", "Which port?", "--run-id", "r", "--wait"]);
+      const asking = rig.inside(["handoff", "ask", "Which port?", "--run-id", "r", "--wait"]);
       const question = await asks(project);
       expect(question.buttons.map(({ text }) => text)).toEqual(["⏭ Skip"]);
       api.reply(question, "8080");
       expect(await asking).toMatchObject({ exitCode: 0, stdout: "8080\n" });
       writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));
-      expect((await running.end).exitCode).toBe(0);
+      expect((await running).exitCode).toBe(0);
     },
   );
 
@@ -103,7 +103,7 @@ describe("a question in Telegram", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const project = await askedProject({ newRig, onTestFinished });
       const { rig, question } = project;
-      const answered = await rig.run(["answer", "r.q1", "--option", "1", "--by", "carl"]);
+      const answered = await rig.inside(["answer", "r.q1", "--option", "1", "--by", "carl"]);
       expect(answered).toMatchObject({ exitCode: 0, stderr: "" });
       await isComplete(project);
       expect(question.text).toContain("Answered by carl:\n<b>PostgreSQL</b>");
@@ -119,21 +119,21 @@ describe("a question in Telegram", () => {
       const [button] = question.buttons;
       api.press(question, "o:ffff:1");
       await api.called("answerCallbackQuery");
-      await rig.run(["cancel", "r"]);
+      await rig.inside(["cancel", "r"]);
       await nobodyIsLeft(project);
       expect(question.text).toContain("Closed without an answer: the run has ended.");
       expect(question.buttons).toEqual([]);
       expect(headlines(project)).toContain("⛔ worker: canceled after 1 attempt");
-      const other = rig.start(["worker", "more", "--run-id", "s", "--notify", "telegram"]);
+      const other = rig.inside(["worker", "more", "--run-id", "s", "--notify", "telegram"]);
       api.press(question, button?.data ?? "");
       rig.gateway.onHook = asksOnce();
-      await other.end;
+      await other;
       await api.called("answerCallbackQuery", 2);
       expect(windows(api)).toEqual([
         "This question is closed or was never asked.",
         "Too late: the run has ended.",
       ]);
-      await rig.run(["cancel", "s"]);
+      await rig.inside(["cancel", "s"]);
       await nobodyIsLeft(project);
     },
   );
@@ -144,8 +144,8 @@ describe("a question in Telegram", () => {
       const project = await askedProject({ newRig, onTestFinished });
       const { rig, question } = project;
       await rig.hasHappened("r", "driver_took_over");
-      kill(rig, "r");
-      expect((await rig.run(["cancel", "r"])).exitCode).toBe(0);
+      await kill(rig, "r");
+      expect((await rig.inside(["cancel", "r"])).exitCode).toBe(0);
       expect(question.text).toContain("Closed without an answer: the run has ended.");
       expect(headlines(project).at(-1)).toBe("⛔ worker: canceled after 1 attempt");
       await nobodyIsLeft(project);
@@ -175,7 +175,7 @@ describe("who may answer", () => {
       const config = JSON.parse(rig.read("delegate.config.json"));
       rig.writeConfig({ ...config, telegram: { ...config.telegram, allowedChats: [-42] } });
       rig.gateway.onHook = asksOnce();
-      expect((await rig.json(told)).exitCode).toBe(7);
+      expect((await rig.jsonInside(told)).exitCode).toBe(7);
       const question = await asks(project);
       expect(question.chatId).toBe(-42);
       press(api, { ...question, chatId: -666 }, "SQLite", bob);
@@ -216,12 +216,12 @@ describe("who may answer", () => {
       const config = JSON.parse(rig.read("delegate.config.json"));
       rig.writeConfig({ ...config, telegram: { ...config.telegram, allowedChats: [] } });
       rig.gateway.onHook = asksOnce();
-      await rig.json(told);
+      await rig.jsonInside(told);
       const question = await says(project, "asks (attempt 1):");
       expect(question).toMatchObject({ chatId: CHAT, buttons: [] });
       expect(question.text).toContain("At a terminal: <code>delegate answer r.q1</code>");
       expect(question.text).toContain("1. PostgreSQL\n2. SQLite");
-      await rig.run(["skip", "r.q1"]);
+      await rig.inside(["skip", "r.q1"]);
       await isComplete(project);
     },
   );
@@ -234,7 +234,7 @@ describe("who may answer", () => {
       const data = buttonOf(question, "SQLite");
       api.press(question, data);
       api.press(question, data, bob);
-      const atTerminal = await rig.run(["answer", "r.q1", "PostgreSQL", "--by", "carl"]);
+      const atTerminal = await rig.inside(["answer", "r.q1", "PostgreSQL", "--by", "carl"]);
       await isComplete(project);
       await api.called("answerCallbackQuery", 2);
       const [answer] = answers(rig);
@@ -294,7 +294,7 @@ describe("a foreman", () => {
     "that is sure answers without anybody being asked, and its own run is no message",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await withForeman({ newRig, onTestFinished }, [saying("SQLite", true)]);
-      expect((await project.rig.json(told)).exitCode).toBe(0);
+      expect((await project.rig.jsonInside(told)).exitCode).toBe(0);
       expect(headlines(project)).toEqual([
         "✅ worker: complete after 2 attempts",
         "✅ worker: complete after 2 attempts",
@@ -308,7 +308,7 @@ describe("a foreman", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const project = await withForeman({ newRig, onTestFinished }, [saying("SQLite", false)]);
       const { rig, api } = project;
-      expect((await rig.json(told)).exitCode).toBe(7);
+      expect((await rig.jsonInside(told)).exitCode).toBe(7);
       const question = await asks(project);
       expect(question.text).toContain(
         "💡 manager would answer:\n<b>SQLite</b>\n<i>It is small.</i>",
@@ -329,7 +329,7 @@ describe("a foreman", () => {
       const verdicts = [saying("SQLite", false), saying("PostgreSQL", true)];
       const project = await withForeman({ newRig, onTestFinished }, verdicts);
       const { rig, api } = project;
-      expect((await rig.json(told)).exitCode).toBe(7);
+      expect((await rig.jsonInside(told)).exitCode).toBe(7);
       const first = await asks(project);
       const stale = buttonOf(first, "✅ Approve");
       api.reply(first, "Can many services write at the same time?");
@@ -357,7 +357,7 @@ describe("a foreman", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const failing = { status: "failed", result: "no idea", deliverable: null };
       const project = await withForeman({ newRig, onTestFinished }, [failing]);
-      expect((await project.rig.json(told)).exitCode).toBe(7);
+      expect((await project.rig.jsonInside(told)).exitCode).toBe(7);
       const question = await asks(project);
       expect(question.text).toContain("<i>manager could not answer: manager says that it failed");
       press(project.api, question, "SQLite");
@@ -370,7 +370,7 @@ describe("a foreman", () => {
     const nobody = JSON.parse('{"then":"nobody"}');
     const verdicts = [saying("SQLite", false)];
     const project = await withForeman({ newRig, onTestFinished }, verdicts, nobody);
-    expect((await project.rig.json(told)).exitCode).toBe(0);
+    expect((await project.rig.jsonInside(told)).exitCode).toBe(0);
     expect(project.api.messages).toHaveLength(2);
   });
 });
@@ -388,7 +388,7 @@ describe("a question that nobody answers", () => {
       const telegram = { ...config.telegram, threadId: 7, allowedChats: [CHAT, -7] };
       rig.writeConfig({ ...config, telegram });
       rig.gateway.onHook = asksOnce();
-      expect((await rig.json(told)).exitCode).toBe(7);
+      expect((await rig.jsonInside(told)).exitCode).toBe(7);
       const reminder = "⏰ worker still waits for an answer (attempt 1):\nWhich database?";
       const boss = await says(project, reminder);
       expect(boss).toMatchObject({ chatId: -7, threadId: null });

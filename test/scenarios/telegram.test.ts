@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { describe } from "vitest";
+import { signalIfThere } from "../rig/left-processes.ts";
 import { scenario } from "../rig/scenario.ts";
 import { admit, answerAtOnce, sendJson } from "../rig/steered-gateway.ts";
 import { until } from "../rig/until.ts";
@@ -26,7 +27,7 @@ describe("--notify telegram", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
       const { rig, api } = project;
-      const running = rig.start(told);
+      const running = rig.inside(told);
       await shows(project, "🔧 worker: ");
       await shows(project, "worker: attempt 1, waiting");
       handOver(project, { status: "working", notes: "Reading <the> plan" });
@@ -34,7 +35,7 @@ describe("--notify telegram", () => {
       expect(api.messages[0]?.text).toContain("“Reading &lt;the&gt; plan”");
       expect(api.messages).toHaveLength(1);
       handOver(project, { result: "The plan is sound." });
-      const { exitCode, stdout, stderr } = await running.end;
+      const { exitCode, stdout, stderr } = await running;
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
       expect(JSON.parse(stdout)).toMatchObject({ status: "complete" });
       expect(headlines(project)).toEqual(complete);
@@ -56,10 +57,10 @@ describe("--notify telegram", () => {
     const project = await newProject({ newRig, onTestFinished });
     project.rig.gateway.onHook = (call, response) =>
       call.number === 1 ? answerAtOnce({ status: "done" })(call, response) : admit(response);
-    const running = project.rig.start([...told, "--retries", "2"]);
+    const running = project.rig.inside([...told, "--retries", "2"]);
     await shows(project, "attempt 2 of 2, waiting");
     handOver(project, {}, 2);
-    expect((await running.end).exitCode).toBe(0);
+    expect((await running).exitCode).toBe(0);
     expect(headlines(project)[1]).toBe("✅ worker: complete after 2 attempts");
   });
 
@@ -67,7 +68,7 @@ describe("--notify telegram", () => {
     const project = await newProject({ newRig, onTestFinished });
     project.rig.gateway.onHook = (_call, response) =>
       sendJson(response, 401, { ok: false, error: "no" });
-    const { exitCode, document } = await project.rig.json(told);
+    const { exitCode, document } = await project.rig.jsonInside(told);
     expect(exitCode).toBe(6);
     expect(headlines(project)[1]).toContain("❌ worker: error after 1 attempt");
     expect(project.api.messages[1]?.text).toContain(`→ ${document.error?.hint}`);
@@ -124,7 +125,7 @@ describe("--notify telegram", () => {
       const { rig, api } = project;
       rig.write("bot", "4711:sEcReT\n");
       rig.gateway.onHook = answerAtOnce();
-      const { exitCode, document, stderr } = await rig.json(told);
+      const { exitCode, document, stderr } = await rig.jsonInside(told);
       expect(exitCode).toBe(0);
       expect(stderr).toBe(
         "delegate: Telegram: the bot's token is refused (401 Unauthorized); check where the config says it comes from\n",
@@ -183,8 +184,8 @@ describe("who is told", () => {
       const project = await newProject({ newRig, onTestFinished });
       const { rig, api } = project;
       rig.gateway.onHook = answerAtOnce();
-      expect((await rig.json(words)).exitCode).toBe(0);
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(words)).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
       expect(api.calls).toEqual([]);
       expect(existsSync(`${rig.handoffDir}/r/telegram.json`)).toBe(false);
     },
@@ -227,10 +228,10 @@ describe("who is told", () => {
       const { rig, api } = project;
       rig.gateway.onHook = answerAtOnce();
       const asManager = ["worker", "do it", "--caller", "manager"];
-      expect((await rig.json([...asManager, "--no-notify"])).exitCode).toBe(0);
-      expect((await rig.json(["worker", "do it"])).exitCode).toBe(0);
+      expect((await rig.jsonInside([...asManager, "--no-notify"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["worker", "do it"])).exitCode).toBe(0);
       expect(api.calls).toEqual([]);
-      expect((await rig.json(asManager)).exitCode).toBe(0);
+      expect((await rig.jsonInside(asManager)).exitCode).toBe(0);
       expect(headlines(project)).toEqual(complete);
     },
   );
@@ -244,7 +245,7 @@ describe("who is told", () => {
       `--notify with ${gap} in the config stops before anything is sent`,
       async ({ newRig, expect, onTestFinished }) => {
         const { rig } = await newProject({ newRig, onTestFinished }, more);
-        const { exitCode, document } = await rig.json(told);
+        const { exitCode, document } = await rig.jsonInside(told);
         expect(exitCode).toBe(2);
         expect(document.error?.code).toBe("config_invalid");
         expect(document.error?.message).toMatch(/Telegram/);
@@ -262,7 +263,7 @@ describe("who is told", () => {
         { telegram, notify: ["telegram"] },
       );
       rig.gateway.onHook = answerAtOnce();
-      const { exitCode, stderr } = await rig.json(words);
+      const { exitCode, stderr } = await rig.jsonInside(words);
       expect(exitCode).toBe(0);
       expect(stderr).toMatch(/^delegate: Telegram: .*NOT_SET.*\n$/);
     },
@@ -297,7 +298,7 @@ describe("a run that goes on without the process that began it", () => {
       let hangs = 1;
       api.misbehave = () => (hangs-- > 0 ? { kind: "break" } : null);
       const env = { BOT_TOKEN: TOKEN };
-      const { exitCode, document, stderr } = await rig.json([...told, "--no-wait"], { env });
+      const { exitCode, document, stderr } = await rig.jsonInside([...told, "--no-wait"], { env });
       expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
       expect(document.status).toBe("sent");
       await shows(project, "waiting");
@@ -313,7 +314,7 @@ describe("a run that goes on without the process that began it", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
       const { rig } = project;
-      await rig.json([...told, "--no-wait"]);
+      await rig.jsonInside([...told, "--no-wait"]);
       const waiters = [rig.json(["wait", "r"]), rig.json(["wait", "r", "--notify", "telegram"])];
       await shows(project, "waiting");
       handOver(project);
@@ -329,7 +330,7 @@ describe("a run that goes on without the process that began it", () => {
       const project = await newProject({ newRig, onTestFinished });
       project.rig.gateway.onHook = (_call, response) =>
         sendJson(response, 401, { ok: false, error: "no" });
-      expect((await project.rig.json([...told, "--no-wait"])).exitCode).toBe(6);
+      expect((await project.rig.jsonInside([...told, "--no-wait"])).exitCode).toBe(6);
       expect(headlines(project)).toEqual(
         Array.from({ length: 2 }, () => "❌ worker: error after 1 attempt"),
       );
@@ -346,8 +347,8 @@ describe("a run that goes on without the process that began it", () => {
       `${title}: a run that nobody drove is told of from then on, to its end`,
       async ({ newRig, expect, onTestFinished }) => {
         const project = await newProject({ newRig, onTestFinished });
-        await project.rig.json([...words, "--no-wait"]);
-        expect((await project.rig.json(line)).exitCode).toBe(leavesWith);
+        await project.rig.jsonInside([...words, "--no-wait"]);
+        expect((await project.rig.jsonInside(line)).exitCode).toBe(leavesWith);
         await shows(project, "waiting");
         handOver(project);
         await isToldToItsEnd(project);
@@ -396,10 +397,10 @@ describe("a run that goes on without the process that began it", () => {
     "a watcher that is told to leave is not replaced, and says so",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
-      await project.rig.json([...told, "--no-wait"]);
+      await project.rig.jsonInside([...told, "--no-wait"]);
       await project.rig.hasHappened("r", "driver_took_over");
       await shows(project, "waiting");
-      for (const pid of watchersOf(project.rig)) process.kill(pid, "SIGTERM");
+      for (const pid of watchersOf(project.rig)) signalIfThere(pid, "SIGTERM");
       await shows(project, "Nobody waits for it now");
       await until(() => watchersOf(project.rig).length === 0, "the end of the watcher");
       expect(project.api.messages).toHaveLength(1);
@@ -466,7 +467,7 @@ describe("a run that goes on without the process that began it", () => {
       const running = project.rig.start(told);
       await shows(project, "waiting");
       await until(() => watchersOf(project.rig).length === 1, "the guard");
-      const waiter = project.rig.json(["wait", "r"]);
+      const waiter = project.rig.jsonInside(["wait", "r"]);
       running.child.kill("SIGKILL");
       await running.end;
       await says(project, "ended without a word");
@@ -481,7 +482,7 @@ describe("a run that goes on without the process that began it", () => {
     "a watcher that is killed is replaced, but not for ever",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
-      await project.rig.json([...told, "--no-wait"]);
+      await project.rig.jsonInside([...told, "--no-wait"]);
       for (let deaths = 1; deaths <= 3; deaths += 1) {
         await project.rig.hasHappened("r", "driver_took_over", deaths);
         await until(() => watchersOf(project.rig).length === 2, "the watcher and its guard");
@@ -533,7 +534,7 @@ describe("a run that goes on without the process that began it", () => {
     "--notify for a run that another process drives silently says that it can't yet",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
-      const driver = project.rig.json(words);
+      const driver = project.rig.jsonInside(words);
       await project.rig.hasHappened("r", "attempt_admitted");
       const waiter = project.rig.start(["wait", "r", "--notify", "telegram"]);
       await new Promise((resolve) => waiter.child.stderr.once("data", resolve));

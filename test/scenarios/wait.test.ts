@@ -53,7 +53,7 @@ describe("killed with kill -9 while waiting", () => {
       const rig = await newRig();
       await killedWhileWaiting(rig);
       handOver(rig);
-      const { exitCode, document } = await rig.json(["wait", "r"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(0);
       expect(document).toMatchObject({
         status: "complete",
@@ -98,7 +98,7 @@ describe("killed with kill -9 while waiting", () => {
     const rig = await newRig();
     await killedWhileWaiting(rig);
     handOver(rig);
-    const { exitCode, document } = await rig.json(["worker", "do it", "--run-id", "r"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--run-id", "r"]);
     expect(exitCode).toBe(0);
     expect(document.status).toBe("complete");
     expect(rig.gateway.sent).toHaveLength(1);
@@ -113,7 +113,7 @@ describe("killed with kill -9 while waiting", () => {
         admit(response);
         writeAsAgent(call.handoffPath, goodHandoff(call));
       };
-      const { exitCode, document } = await rig.json(["wait", "r"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(0);
       expect(document.attempts).toBe(2);
       expect(rig.gateway.sent.map(({ idempotencyKey }) => idempotencyKey)).toEqual(["r.1", "r.2"]);
@@ -147,14 +147,14 @@ describe("killed with kill -9 while waiting", () => {
       '{"seq":5,"at":"2026-01-01T00:00:00.000Z","runId":"r","ty',
     );
     handOver(rig);
-    const { exitCode } = await rig.json(["wait", "r"]);
+    const { exitCode } = await rig.jsonInside(["wait", "r"]);
     expect(exitCode).toBe(0);
     const whole = readFileSync(`${rig.handoffDir}/r/events.jsonl`, "utf8")
       .split("\n")
       .filter((line) => line.endsWith("}"))
       .map((line) => JSON.parse(line));
     expect(whole.map(({ seq }) => seq)).toEqual(whole.map((_, index) => index + 1));
-    expect((await rig.run(["show", "r"])).exitCode).toBe(0);
+    expect((await rig.inside(["show", "r"])).exitCode).toBe(0);
   });
 
   scenario(
@@ -167,15 +167,15 @@ describe("killed with kill -9 while waiting", () => {
         (path: string) => writeFileSync(path, ""),
       ]) {
         spoil(`${rig.handoffDir}/r/run.json`);
-        const shown = await rig.run(["show", "r"]);
+        const shown = await rig.inside(["show", "r"]);
         expect(shown.exitCode).toBe(0);
         expect(shown.stdout).toContain("running (waiting)");
-        const listed = await rig.run(["list", "--json"]);
+        const listed = await rig.inside(["list", "--json"]);
         expect(listed.exitCode).toBe(0);
         expect(listed.stdout).toContain('"runId": "r"');
       }
       handOver(rig);
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
       expect(JSON.parse(rig.read("handoffs/r/run.json"))).toMatchObject({ status: "complete" });
     },
   );
@@ -189,7 +189,7 @@ describe("a run that somebody else has", () => {
       await killedWhileWaiting(rig);
       writeFileSync(`${rig.handoffDir}/r/driver-2.json`, "");
       handOver(rig);
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
     },
   );
 
@@ -199,7 +199,7 @@ describe("a run that somebody else has", () => {
       const rig = await newRig();
       await killedWhileWaiting(rig);
       giveToAnotherHost(rig);
-      const { exitCode, document } = await rig.json(["wait", "r", "--timeout", "0.3"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r", "--timeout", "0.3"]);
       expect(exitCode).toBe(3);
       expect(document.error?.message).toContain("the time to wait is over");
       expect(rig.events("r").map(({ type }) => type)).not.toContain("driver_took_over");
@@ -214,7 +214,7 @@ describe("a run that somebody else has", () => {
       giveToAnotherHost(rig);
       editEvents(rig, movedBy(-1));
       handOver(rig);
-      const { exitCode } = await rig.json(["wait", "r"]);
+      const { exitCode } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(0);
     },
   );
@@ -236,7 +236,7 @@ describe("killed with kill -9 before the task was with the agent", () => {
       await running.end;
       expect(rig.gateway.sent).toHaveLength(0);
       rig.gateway.onHealth = onHealth;
-      const { exitCode, document } = await rig.json(["worker", "do it", "--run-id", "r"]);
+      const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--run-id", "r"]);
       expect(exitCode).toBe(0);
       expect(document).toMatchObject({ status: "complete", attempts: 1 });
       expect(rig.gateway.sent).toHaveLength(1);
@@ -255,9 +255,9 @@ describe("killed with kill -9 before the task was with the agent", () => {
       for (const name of ["events.jsonl", "run.json", "attempt-1.md"])
         rmSync(`${rig.handoffDir}/r/${name}`, { force: true });
       rig.gateway.onHealth = (response) => sendJson(response, 200, { ok: true });
-      const listed = await rig.run(["list", "--json"]);
+      const listed = await rig.inside(["list", "--json"]);
       expect(listed.stdout).toContain('"runId": "r"');
-      const { exitCode } = await rig.json(["wait", "r"]);
+      const { exitCode } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(0);
       expect(rig.gateway.sent).toHaveLength(1);
       const [first, ...rest] = rig.events("r");
@@ -279,7 +279,14 @@ describe("killed with kill -9 before the task was with the agent", () => {
         admit(response);
         writeAsAgent(call.handoffPath, goodHandoff(call));
       };
-      const { exitCode } = await rig.json(["worker", "do it", "--run-id", "r", "--timeout", "7"]);
+      const { exitCode } = await rig.jsonInside([
+        "worker",
+        "do it",
+        "--run-id",
+        "r",
+        "--timeout",
+        "7",
+      ]);
       expect(exitCode).toBe(0);
       const [first, second, ...more] = rig.gateway.sent;
       expect(more).toEqual([]);
@@ -302,7 +309,7 @@ describe("killed with kill -9 before the task was with the agent", () => {
         admit(response);
         writeAsAgent(call.handoffPath, goodHandoff(call));
       };
-      const { exitCode, document } = await rig.json(["wait", "r"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(0);
       expect(document.attempts).toBe(2);
     },
@@ -314,7 +321,7 @@ describe("a clock that was set while a run was waited for", () => {
     const rig = await newRig();
     await killedWhileWaiting(rig);
     editEvents(rig, movedBy(10));
-    const waiting = rig.json(["wait", "r"]);
+    const waiting = rig.jsonInside(["wait", "r"]);
     await rig.hasHappened("r", "driver_took_over");
     handOver(rig);
     expect((await waiting).exitCode).toBe(0);
@@ -326,7 +333,7 @@ describe("a clock that was set while a run was waited for", () => {
       const rig = await newRig();
       await killedWhileWaiting(rig, ["--timeout", "0.4"]);
       editEvents(rig, movedBy(10));
-      const { exitCode, document } = await rig.json(["wait", "r"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(3);
       expect(document.error).toMatchObject({ code: "timeout" });
       expect(document.latencyMs).toBeLessThan(10_000);
@@ -348,7 +355,7 @@ describe("a clock that was set while a run was waited for", () => {
         admit(response);
         writeAsAgent(call.handoffPath, goodHandoff(call));
       };
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
     },
   );
 
@@ -358,10 +365,10 @@ describe("a clock that was set while a run was waited for", () => {
       const rig = await newRig();
       await killedWhileWaiting(rig);
       editEvents(rig, movedBy(-10));
-      const timedOut = await rig.json(["wait", "r"]);
+      const timedOut = await rig.jsonInside(["wait", "r"]);
       expect(timedOut.exitCode).toBe(3);
       handOver(rig);
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
     },
   );
 
@@ -373,8 +380,8 @@ describe("a clock that was set while a run was waited for", () => {
       '{"seq":5,"at":"never","runId":"r","type":"agent_active","attempt":1}\n',
     );
     handOver(rig);
-    expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
-    expect((await rig.run(["show", "r"])).exitCode).toBe(0);
+    expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
+    expect((await rig.inside(["show", "r"])).exitCode).toBe(0);
   });
 });
 
@@ -384,14 +391,20 @@ describe("wait", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      const { exitCode: sent } = await rig.json(["worker", "do it", "--no-wait", "--run-id", "r"]);
+      const { exitCode: sent } = await rig.jsonInside([
+        "worker",
+        "do it",
+        "--no-wait",
+        "--run-id",
+        "r",
+      ]);
       expect(sent).toBe(0);
-      const { exitCode, document } = await rig.json(["wait", "r", "--timeout", "0.3"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r", "--timeout", "0.3"]);
       expect(exitCode).toBe(3);
       expect(document.error?.message).toContain("the time to wait is over");
       expect(document.error?.hint).toContain("delegate wait r");
       handOver(rig);
-      expect((await rig.json(["wait", "r"])).exitCode).toBe(0);
+      expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
       expect(rig.gateway.sent).toHaveLength(1);
     },
   );
@@ -401,18 +414,18 @@ describe("wait", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      await rig.json(["worker", "do it", "--no-wait", "--run-id", "r"]);
+      await rig.jsonInside(["worker", "do it", "--no-wait", "--run-id", "r"]);
       for (const words of [
         ["--deadline", "0.1"],
         ["--idle-timeout", "0.3"],
         ["--timeout", "600", "--deadline", "600", "--idle-timeout", "0.3"],
       ]) {
-        const { exitCode, document } = await rig.json(["wait", "r", ...words]);
+        const { exitCode, document } = await rig.jsonInside(["wait", "r", ...words]);
         expect(exitCode).toBe(3);
         expect(document.error?.code).toBe("still_running");
       }
       handOver(rig);
-      const late = await rig.json(["wait", "r", "--deadline", "0.1"]);
+      const late = await rig.jsonInside(["wait", "r", "--deadline", "0.1"]);
       expect(late).toMatchObject({ exitCode: 0, document: { status: "complete" } });
     },
   );
@@ -421,9 +434,9 @@ describe("wait", () => {
     "a deadline that has passed changes nothing about the outcome of a run that is over",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      const run = await rig.json(["worker", "do it", "--run-id", "r"]);
+      const run = await rig.jsonInside(["worker", "do it", "--run-id", "r"]);
       for (const option of ["--timeout", "--deadline", "--idle-timeout"])
-        expect(await rig.json(["wait", "r", option, "0.001"])).toEqual(run);
+        expect(await rig.jsonInside(["wait", "r", option, "0.001"])).toEqual(run);
     },
   );
 
@@ -432,11 +445,11 @@ describe("wait", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      await rig.json(["worker", "do it", "--timeout", "0.1", "--run-id", "r"]);
+      await rig.jsonInside(["worker", "do it", "--timeout", "0.1", "--run-id", "r"]);
       const waits = [1, 2].map(() => rig.start(["wait", "r", "--timeout", "15"]));
       await rig.hasHappened("r", "driver_took_over");
       for (const wait of waits) await isUnderWay(wait);
-      const hasty = await rig.json(["wait", "r"]);
+      const hasty = await rig.jsonInside(["wait", "r"]);
       expect(hasty.exitCode).toBe(3);
       handOver(rig);
       const [first, second] = await Promise.all(waits.map(documentOf));
@@ -453,7 +466,7 @@ describe("wait", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
-      await rig.json(["worker", "do it", "--timeout", "0.1", "--run-id", "r"]);
+      await rig.jsonInside(["worker", "do it", "--timeout", "0.1", "--run-id", "r"]);
       handOver(rig);
       const ends = await Promise.all([1, 2, 3, 4, 5].map(() => rig.json(["wait", "r"])));
       expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 0]);
@@ -464,9 +477,9 @@ describe("wait", () => {
     "a run that has ended is answered even when its agent is no longer in the config",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      const before = await rig.json(["worker", "do it", "--run-id", "r"]);
+      const before = await rig.jsonInside(["worker", "do it", "--run-id", "r"]);
       rig.writeConfig({ agents: { other: { url: rig.gateway.origin, token: { file: "token" } } } });
-      const { exitCode, document } = await rig.json(["wait", "r"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(0);
       expect(document).toEqual(before.document);
     },

@@ -68,17 +68,17 @@ describe("delegate watch, off a terminal", () => {
     "of runs that are over tells how they ended, and exits with the first failure",
     async ({ newRig }) => {
       const rig = await newRig();
-      await rig.run(["worker", "do it", "--run-id", "fine"]);
+      await rig.inside(["worker", "do it", "--run-id", "fine"]);
       rig.gateway.onHook = (_call, response) => admit(response);
-      await rig.run(["worker", "do it", "--run-id", "late", "--timeout", "0.05"]);
-      const { exitCode, stdout } = await rig.run(["watch", "--exit-status", "late", "fine"]);
+      await rig.inside(["worker", "do it", "--run-id", "late", "--timeout", "0.05"]);
+      const { exitCode, stdout } = await rig.inside(["watch", "--exit-status", "late", "fine"]);
       expect(exitCode).toBe(3);
       expect(told(stdout)).toEqual([
         expect.stringMatching(/^late worker: timeout 1\/1: /),
         "fine worker: complete 1/1",
       ]);
-      expect((await rig.run(["watch", "late"])).exitCode).toBe(0);
-      expect((await rig.run(["watch", "fine", "--exit-status"])).exitCode).toBe(0);
+      expect((await rig.inside(["watch", "late"])).exitCode).toBe(0);
+      expect((await rig.inside(["watch", "fine", "--exit-status"])).exitCode).toBe(0);
     },
   );
 
@@ -86,7 +86,7 @@ describe("delegate watch, off a terminal", () => {
     "without names tells of all in flight and of those that come, until Ctrl-C",
     async ({ newRig }) => {
       const rig = await newRig();
-      await rig.run(["worker", "do it", "--run-id", "over"]);
+      await rig.inside(["worker", "do it", "--run-id", "over"]);
       await waitingRuns(rig, "a");
       const watching = rig.start(["watch"]);
       let text = "";
@@ -115,7 +115,7 @@ describe("delegate watch, off a terminal", () => {
     run.child.kill("SIGKILL");
     await until(() => text.includes("a worker: left"), "the note");
     handOver(rig, "a");
-    expect((await rig.run(["wait", "a"])).exitCode).toBe(0);
+    expect((await rig.inside(["wait", "a"])).exitCode).toBe(0);
     expect((await watching.end).exitCode).toBe(0);
     expect(told(text).at(-1)).toBe("a worker: complete 1/1");
   });
@@ -227,7 +227,7 @@ describe.skipIf(!hasPty)(
       ["TERM=dumb", { TERM: "dumb" }],
     ])("prints plain lines with %s", async (_what, env) => {
       const rig = await project();
-      await rig.run(["worker", "do it", "--run-id", "a"]);
+      await rig.inside(["worker", "do it", "--run-id", "a"]);
       const program = watchOn(rig, ["a"], env);
       expect(await program.end).toBe(0);
       expect(program.output).toMatch(/^\S+Z a worker: complete 1\/1 \d+s\r\n$/);

@@ -26,7 +26,7 @@ test("what a run that was retried prints and keeps is as the published schemas s
     admit(response);
     writeAsAgent(call.handoffPath, call.number === 1 ? { status: "done" } : goodHandoff(call));
   };
-  const { exitCode, document } = await rig.json([
+  const { exitCode, document } = await rig.jsonInside([
     "worker",
     "a task",
     "--retries",
@@ -47,21 +47,21 @@ test("what a run that failed prints and keeps is as the published schemas say", 
       goodHandoff(call, { status: "blocked", questions: [{ text: "Which?" }] }),
     );
   };
-  const { exitCode, document } = await rig.json(["worker", "a task", "--run-id", "r1"]);
+  const { exitCode, document } = await rig.jsonInside(["worker", "a task", "--run-id", "r1"]);
   expect(exitCode).toBe(7);
   expectValid(isOutcome, document);
   expectStored("r1");
 });
 
 test("a run that was refused prints an outcome as the published schema says", async () => {
-  const { exitCode, document } = await rig.json(["wroker", "a task"]);
+  const { exitCode, document } = await rig.jsonInside(["wroker", "a task"]);
   expect(exitCode).toBe(2);
   expectValid(isOutcome, document);
 });
 
 test("a task that was only sent prints an outcome as the published schema says", async () => {
   rig.gateway.onHook = (_call, response) => admit(response);
-  const { document } = await rig.json(["worker", "a task", "--no-wait", "--run-id", "r1"]);
+  const { document } = await rig.jsonInside(["worker", "a task", "--no-wait", "--run-id", "r1"]);
   expectValid(isOutcome, document);
   expectStored("r1");
 });

@@ -28,12 +28,12 @@ scenario(
   "an old run that timed out still tells so, and takes what came since",
   async ({ newRig, expect }) => {
     const rig = withStoredRuns(await newRig());
-    expect((await rig.json(["wait", "old-timeout"])).exitCode).toBe(3);
+    expect((await rig.jsonInside(["wait", "old-timeout"])).exitCode).toBe(3);
     writeAsAgent(
       `${rig.handoffDir}/old-timeout/attempt-1.json`,
       goodHandoff({ runId: "old-timeout" }),
     );
-    expect((await rig.json(["wait", "old-timeout"])).document.status).toBe("complete");
+    expect((await rig.jsonInside(["wait", "old-timeout"])).document.status).toBe("complete");
   },
 );
 
@@ -42,7 +42,7 @@ scenario(
   async ({ newRig, expect }) => {
     const rig = withStoredRuns(await newRig());
     writeAsAgent(`${rig.handoffDir}/old-sent/attempt-1.json`, goodHandoff({ runId: "old-sent" }));
-    expect((await rig.json(["wait", "old-sent"])).document.status).toBe("complete");
+    expect((await rig.jsonInside(["wait", "old-sent"])).document.status).toBe("complete");
     expect(rig.gateway.sent).toEqual([]);
   },
 );
@@ -50,7 +50,7 @@ scenario(
 scenario("old runs are listed, shown and followed", async ({ newRig, expect }) => {
   const rig = withStoredRuns(await newRig());
   const listed: { runs: readonly RunRecord[] } = JSON.parse(
-    (await rig.run(["list", "--json"])).stdout,
+    (await rig.inside(["list", "--json"])).stdout,
   );
   const statuses = Object.fromEntries(listed.runs.map(({ runId, status }) => [runId, status]));
   expect(statuses).toEqual({
@@ -58,6 +58,8 @@ scenario("old runs are listed, shown and followed", async ({ newRig, expect }) =
     "old-timeout": "timeout",
     "old-sent": null,
   });
-  expect((await rig.run(["show", "old-complete"])).stdout).toContain("9 sentences");
-  expect((await rig.run(["logs", "old-complete"])).stdout).toContain("handoff accepted (complete)");
+  expect((await rig.inside(["show", "old-complete"])).stdout).toContain("9 sentences");
+  expect((await rig.inside(["logs", "old-complete"])).stdout).toContain(
+    "handoff accepted (complete)",
+  );
 });

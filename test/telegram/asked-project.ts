@@ -1,4 +1,7 @@
+import { signalIfThere } from "../rig/left-processes.ts";
 import type { Rig } from "../rig/rig.ts";
+import { isProcessAlive } from "../../src/system/process-life.ts";
+import { until } from "../rig/until.ts";
 import type { BotApi, ChatMessage } from "./bot-api.ts";
 import {
   asksOnce,
@@ -25,7 +28,7 @@ export async function askedProject(
 ): Promise<Project & { readonly question: ChatMessage }> {
   const project = await newProject(tools, more);
   project.rig.gateway.onHook = asksOnce(questions);
-  const { exitCode } = await project.rig.json(told);
+  const { exitCode } = await project.rig.jsonInside(told);
   if (exitCode !== 7) throw new Error(`exit code ${exitCode} instead of 7`);
   return { ...project, question: await asks(project) };
 }
@@ -56,8 +59,9 @@ export async function isComplete(project: Project): Promise<void> {
 }
 
 /** Ends all that has to do with a run at once, its guard first. */
-export function kill(rig: Rig, runId: string): void {
+export async function kill(rig: Rig, runId: string): Promise<void> {
   const driver = driverOf(rig, runId);
   const guards = watchersOf(rig, runId).filter((pid) => pid !== driver);
-  for (const pid of [...guards, driver]) process.kill(pid, "SIGKILL");
+  for (const pid of [...guards, driver]) signalIfThere(pid);
+  await until(() => !isProcessAlive(driver), "the end of the driver");
 }

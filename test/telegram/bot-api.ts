@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ownLoopback } from "../rig/loopback.ts";
 import { until } from "../rig/until.ts";
 
 /** One call as it arrived. */
@@ -63,6 +64,7 @@ export class BotApi {
   #poll: ((end: "news" | "other_call") => void) | null = null;
   /** How often somebody received while somebody else did. */
   conflicts = 0;
+  readonly #host = ownLoopback();
   #port = 0;
 
   private constructor() {
@@ -76,7 +78,7 @@ export class BotApi {
   }
 
   get root(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `http://${this.#host}:${this.#port}`;
   }
 
   /** The messages that are in the chat. */
@@ -94,7 +96,7 @@ export class BotApi {
   }
 
   async up(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(this.#port, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => this.#server.listen(this.#port, this.#host, resolve));
     const address: AddressInfo | string | null = this.#server.address();
     if (address === null || typeof address === "string") throw new Error("not listening");
     this.#port = address.port;

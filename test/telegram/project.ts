@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "vitest";
+import { signalIfThere } from "../rig/left-processes.ts";
 import type { Rig } from "../rig/rig.ts";
 import { admit, goodHandoff, writeAsAgent } from "../rig/steered-gateway.ts";
 import type { HookBehavior } from "../rig/steered-gateway.ts";
@@ -36,8 +37,10 @@ export async function newProject(
   });
   onTestFinished(async () => {
     // A guard becomes a watcher in the moment in which its process ends, under the same number.
-    for (const pid of watchersOf(rig)) process.kill(pid, "SIGKILL");
-    await until(() => watchersOf(rig).length === 0, "the end of all watchers");
+    await until(() => {
+      for (const pid of watchersOf(rig)) signalIfThere(pid);
+      return watchersOf(rig).length === 0;
+    }, "the end of all watchers");
     await api.down();
   });
   return { rig, api };

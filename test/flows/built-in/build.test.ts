@@ -44,7 +44,7 @@ async function wasAsked(project: FlowProject, key: string, times: number): Promi
 
 /** The command that `flow show` tells a person to type, as words behind `delegate flow`. */
 async function commandIn(project: FlowProject, decision: "approve" | "reject") {
-  const { stdout } = await project.run(["show", "b"]);
+  const { stdout } = await project.inside(["show", "b"]);
   const [, command = ""] = new RegExp(`delegate flow (${decision} b \\S+ --digest \\w+)`).exec(
     stdout,
   ) ?? [""];
@@ -59,7 +59,11 @@ describe("the built-in flow build", { timeout: 60_000 }, () => {
       const running = project.start(checked);
       await isAsked(project, "work.3.approval");
       expect(repository.subjects()).toEqual(["Begin"]);
-      const approved = await project.run([...(await commandIn(project, "approve")), "--by", "eva"]);
+      const approved = await project.inside([
+        ...(await commandIn(project, "approve")),
+        "--by",
+        "eva",
+      ]);
       expect(approved.stdout).toBe("work.3.approval: approved by eva\n");
 
       const { exitCode, document } = await documentOf(running);
@@ -98,13 +102,13 @@ describe("the built-in flow build", { timeout: 60_000 }, () => {
     const running = project.start(unchecked);
     await isAsked(project, "work.2.approval");
     const note = 'say "Welcome" instead';
-    await project.run([...(await commandIn(project, "reject")), "--note", note, "--by", "eva"]);
+    await project.inside([...(await commandIn(project, "reject")), "--note", note, "--by", "eva"]);
     await isAsked(project, "work.3.approval");
     expect(repository.subjects()).toEqual(["Begin"]);
     expect(sectionOf(repository.coderMessages()[2] ?? "", "What a person said")).toContain(note);
-    const { stdout } = await project.rig.run(["show", "b.review.3.1"]);
+    const { stdout } = await project.rig.inside(["show", "b.review.3.1"]);
     expect(stdout).toContain(note);
-    await project.run(await commandIn(project, "approve"));
+    await project.inside(await commandIn(project, "approve"));
     const { exitCode } = await documentOf(running);
     expect([exitCode, repository.subjects().length]).toEqual([0, 2]);
     expect(repository.git("show", "HEAD:greet.mjs")).toContain("`Welcome ${name}`");
@@ -112,7 +116,7 @@ describe("the built-in flow build", { timeout: 60_000 }, () => {
 
   flowScenario("commits nothing when the coder never gets better", async ({ newProject }) => {
     const { project, repository } = await buildProject(newProject, ["stubborn"]);
-    const { exitCode, document } = await project.json([...checked, "-i", "iterations=2"]);
+    const { exitCode, document } = await project.jsonInside([...checked, "-i", "iterations=2"]);
     expect([exitCode, repository.subjects()]).toEqual([1, ["Begin"]]);
     expect(document.error?.message).toContain(
       'work: after 2 iterations the last one failed: "verify": ',
@@ -127,7 +131,7 @@ describe("the built-in flow build", { timeout: 60_000 }, () => {
   ] as const) {
     flowScenario(`tells a coder that is ${manner} what is wanted`, async ({ newProject }) => {
       const { project, repository } = await buildProject(newProject, [manner]);
-      const { exitCode } = await project.json([...checked, "-i", "iterations=2"]);
+      const { exitCode } = await project.jsonInside([...checked, "-i", "iterations=2"]);
       expect(exitCode).toBe(1);
       const [, second = ""] = repository.coderMessages();
       expect(sectionOf(second, "What came of iteration 1")).toContain(told);
@@ -136,7 +140,7 @@ describe("the built-in flow build", { timeout: 60_000 }, () => {
 
   flowScenario("ends when the coder says that it can't be done", async ({ newProject }) => {
     const { project, repository } = await buildProject(newProject, ["unable"]);
-    const { exitCode, document } = await project.json(checked);
+    const { exitCode, document } = await project.jsonInside(checked);
     expect([exitCode, repository.status()]).toEqual([1, ""]);
     expect(document.error).toMatchObject({
       code: "agent_failed",
@@ -146,7 +150,7 @@ describe("the built-in flow build", { timeout: 60_000 }, () => {
 
   flowScenario("asks nobody when nobody is to be asked", async ({ newProject }) => {
     const { project, repository } = await buildProject(newProject);
-    const { exitCode, document } = await project.json([...unchecked, "-i", "approve=false"]);
+    const { exitCode, document } = await project.jsonInside([...unchecked, "-i", "approve=false"]);
     expect([exitCode, repository.subjects().length]).toEqual([0, 2]);
     expect(document.report).toContain("after 2 iterations");
     expect(document.report).toContain("No person was asked.");
@@ -155,7 +159,7 @@ describe("the built-in flow build", { timeout: 60_000 }, () => {
   flowScenario("does not begin with changes that are not its own", async ({ newProject }) => {
     const { project, repository } = await buildProject(newProject);
     project.rig.write("notes.md", "mine\n");
-    const { exitCode, document } = await project.json(checked);
+    const { exitCode, document } = await project.jsonInside(checked);
     expect(exitCode).toBe(1);
     expect(document.error?.message).toContain("Commit, stash or ignore them first.");
     expect(repository.status()).toBe("?? notes.md\n");
@@ -170,11 +174,11 @@ describe("the built-in flow build", { timeout: 60_000 }, () => {
       const approve = await commandIn(project, "approve");
       project.rig.write("unseen.mjs", "export {};\n");
       repository.git("add", "unseen.mjs");
-      expect((await project.run(approve)).exitCode).toBe(2);
+      expect((await project.inside(approve)).exitCode).toBe(2);
       await isAsked(project, "work.2.approval", 2);
-      const late = await project.run(approve);
+      const late = await project.inside(approve);
       expect([late.exitCode, late.stderr]).toEqual([2, expect.stringContaining("has changed")]);
-      await project.run(await commandIn(project, "approve"));
+      await project.inside(await commandIn(project, "approve"));
       const { exitCode, document } = await documentOf(running);
       expect([exitCode, repository.subjects()]).toEqual([1, ["Begin"]]);
       expect(document.error?.message).toContain(

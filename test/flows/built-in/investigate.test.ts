@@ -26,7 +26,7 @@ async function investigation(newProject: NewProject, manner: readonly string[] =
 
 /** What the agent of a run was asked, as `delegate show` has it. */
 async function messageTo(project: FlowProject, runId: string): Promise<string> {
-  return (await project.rig.run(["show", runId])).stdout;
+  return (await project.rig.inside(["show", runId])).stdout;
 }
 
 describe("the built-in flow investigate", { timeout: 60_000 }, () => {
@@ -34,7 +34,7 @@ describe("the built-in flow investigate", { timeout: 60_000 }, () => {
     "finds out that a quote is invented, has it weighed again, and says in its report what is not verified",
     async ({ newProject }) => {
       const { project, repository } = await investigation(newProject);
-      const { exitCode, stdout, stderr } = await project.run([
+      const { exitCode, stdout, stderr } = await project.inside([
         ...asking,
         "band=small",
         "--format",
@@ -75,7 +75,7 @@ describe("the built-in flow investigate", { timeout: 60_000 }, () => {
     "says itself what does not hold when the synthesizer insists on it",
     async ({ newProject }) => {
       const { project } = await investigation(newProject, ["credulous"]);
-      const { exitCode, document } = await project.json([...asking, 'personas=["skeptic"]']);
+      const { exitCode, document } = await project.jsonInside([...asking, 'personas=["skeptic"]']);
       expect(exitCode).toBe(0);
       expect(document.steps?.["weigh"]).toMatchObject({ iterations: 3 });
       expect(document.report).toContain("[C4: not verified]");
@@ -85,7 +85,7 @@ describe("the built-in flow investigate", { timeout: 60_000 }, () => {
 
   flowScenario("goes on without a persona that gives no answer", async ({ newProject }) => {
     const { project } = await investigation(newProject);
-    const { exitCode, document, stderr } = await project.json([...asking, "band=large"]);
+    const { exitCode, document, stderr } = await project.jsonInside([...asking, "band=large"]);
     expect(stderr).toBe("");
     expect(exitCode).toBe(0);
     expect(document.report).toContain(
@@ -95,7 +95,7 @@ describe("the built-in flow investigate", { timeout: 60_000 }, () => {
 
   flowScenario("fails when nobody gives an answer", async ({ newProject }) => {
     const { project } = await investigation(newProject);
-    const { exitCode, document } = await project.json([...asking, 'personas=["operator"]']);
+    const { exitCode, document } = await project.jsonInside([...asking, 'personas=["operator"]']);
     expect([exitCode, document.report ?? null]).toEqual([1, null]);
     expect(document.error?.message).toContain(
       "None of the investigators gave an answer. The first one: investigator says that it failed: the command exited with code 3: the operator is on leave. To ask them again: delegate flow retry i --from views",
@@ -107,8 +107,8 @@ describe("the built-in flow investigate", { timeout: 60_000 }, () => {
     project.rig.writeConfig({
       agents: { investigator: agent("investigator"), synthesizer: reader("synthesizer") },
     });
-    const { exitCode, document } = await project.json([...asking, "band=small"]);
-    expect([exitCode, (await project.run(["list"])).stdout]).toEqual([2, ""]);
+    const { exitCode, document } = await project.jsonInside([...asking, "band=small"]);
+    expect([exitCode, (await project.inside(["list"])).stdout]).toEqual([2, ""]);
     expect(document.error?.problems?.map(({ message }) => message)).toEqual([
       'this step may only read, and the agent "investigator" has no read-only mode; name another with --agent investigator=<agent>',
     ]);

@@ -69,7 +69,7 @@ describe("the built-in flow review", { timeout: 60_000 }, () => {
     project.rig.write("greet.mjs", after);
     repository.git("commit", "-q", "-a", "-m", "Evaluate names");
     const asking = ["-i", `base=${base}`, "-i", 'personas=["security-reviewer"]'];
-    const { exitCode, document } = await project.json([...words, ...asking]);
+    const { exitCode, document } = await project.jsonInside([...words, ...asking]);
     expect([exitCode, document.report?.match(/^#{1,3} .*/gm)]).toEqual([
       0,
       [
@@ -87,7 +87,7 @@ describe("the built-in flow review", { timeout: 60_000 }, () => {
     project.rig.write("change.patch", repository.git("diff"));
     repository.git("checkout", "-q", "greet.mjs");
     const asking = ["-i", "diff=change.patch", "-i", 'personas=["edge-walker"]'];
-    const { exitCode, document } = await project.json([...words, ...asking]);
+    const { exitCode, document } = await project.jsonInside([...words, ...asking]);
     expect(exitCode).toBe(0);
     expect(document.report).toContain("# Review of change.patch\n\n**1 minor.** 1 reviewer: ");
     expect(document.report).toContain("`greet.mjs:2` · evidence found · seen by edge-walker");
@@ -95,7 +95,7 @@ describe("the built-in flow review", { timeout: 60_000 }, () => {
 
   flowScenario("says so when there is nothing to review", async ({ newProject }) => {
     const { project } = await review(newProject);
-    const { exitCode, document } = await project.json(words);
+    const { exitCode, document } = await project.jsonInside(words);
     expect([exitCode, document.error?.message]).toEqual([
       1,
       "change: the command ended with exit code 1: Nothing has changed.",
@@ -105,7 +105,11 @@ describe("the built-in flow review", { timeout: 60_000 }, () => {
   flowScenario("fails when nobody gives an answer", async ({ newProject }) => {
     const { project } = await review(newProject);
     project.rig.write("greet.mjs", after);
-    const { exitCode, document } = await project.json([...words, "-i", 'personas=["operator"]']);
+    const { exitCode, document } = await project.jsonInside([
+      ...words,
+      "-i",
+      'personas=["operator"]',
+    ]);
     expect(exitCode).toBe(1);
     expect(document.error?.message).toContain(
       "None of the reviewers gave an answer. The first one: reviewer says that it failed: the command exited with code 3: the operator is on leave. To ask them again: delegate flow retry r --from views",

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,7 +48,7 @@ export class StoreRig {
   readonly kind: StoreKind;
   readonly place: string;
   readonly store: FlowStore;
-  readonly #children = new Set<ChildProcess>();
+  readonly #children = new Map<ChildProcess, Promise<unknown>>();
   readonly #workers: Promise<unknown>[] = [];
   readonly #leaving = new AbortController();
 
@@ -94,9 +95,9 @@ export class StoreRig {
     const child = spawn(process.execPath, [workerScript, JSON.stringify(whole)], {
       stdio: ["ignore", "pipe", "pipe"],
     });
-    this.#children.add(child);
     // Its pipes are closed a moment before it is gone.
-    const gone = new Promise((resolve) => child.once("exit", resolve));
+    const gone = once(child, "exit");
+    this.#children.set(child, gone);
     const all = Promise.all([text(child.stdout), text(child.stderr), gone]);
     return { child, end: all.then(([stdout, stderr]) => ({ stdout, stderr })) };
   }
@@ -159,9 +160,10 @@ export class StoreRig {
 
   async dispose(): Promise<void> {
     this.#leaving.abort();
-    for (const child of this.#children) {
+    for (const [child, gone] of this.#children) {
       child.kill("SIGKILL");
       child.kill("SIGCONT");
+      await gone;
     }
     await Promise.all(this.#workers);
     await this.store.close();

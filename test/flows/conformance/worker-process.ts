@@ -1,8 +1,12 @@
+import { flushCompileCache } from "node:module";
 import { loadKind } from "./kinds.ts";
 import { carryOut } from "./steered-steps.ts";
 import type { WorkerOrder } from "./rig.ts";
 
 /* A worker as a process of its own, until it is told to leave. What to do comes as JSON in the first argument. */
+
+// Many of these are killed, and would take what they have compiled with them.
+flushCompileCache();
 
 const order: WorkerOrder = JSON.parse(process.argv[2] ?? "{}");
 const opened = await (await loadKind(order.kind)).open(order.place);

@@ -46,7 +46,7 @@ describe("delegate flow cancel", () => {
     running.child.kill("SIGINT");
     await running.end;
     expect((await project.inside(["cancel", "w"])).stdout).toBe("w: canceled\n");
-    const { exitCode, document } = await project.json(["wait", "w"]);
+    const { exitCode, document } = await project.jsonInside(["wait", "w"]);
     expect([exitCode, document.status]).toEqual([9, "canceled"]);
     const late = await project.inside(["approve", "w", "ok"]);
     expect([late.exitCode, late.stderr]).toEqual([2, expect.stringContaining("has ended")]);
@@ -83,7 +83,7 @@ describe("delegate flow cancel", () => {
     );
     const running = project.start(["run", "again", "--run-id", "a"]);
     await project.hasHappened("a", "step_failed", "bad");
-    expect((await project.run(["cancel", "a"])).stdout).toBe("a: canceled\n");
+    expect((await project.inside(["cancel", "a"])).stdout).toBe("a: canceled\n");
     const { exitCode, document } = await documentOf(running);
     expect([exitCode, document.steps]).toEqual([9, { bad: { status: "canceled" } }]);
   });
@@ -104,7 +104,7 @@ describe("delegate flow cancel", () => {
       const waiting = project.start(["wait", "u"]);
       await project.hasHappened("u", "step_recovered", "a");
       expect(isProcessAlive(pid)).toBe(true);
-      expect(await project.run(["cancel", "u"])).toMatchObject({
+      expect(await project.inside(["cancel", "u"])).toMatchObject({
         exitCode: 0,
         stdout: "u: canceled\n",
       });
@@ -119,7 +119,7 @@ describe("delegate flow cancel", () => {
     async ({ newProject }) => {
       const project = await newProject();
       project.writeFlow("one", 'steps: { a: { run: "true" } }\n');
-      await project.json(["run", "one", "--run-id", "o"]);
+      await project.jsonInside(["run", "one", "--run-id", "o"]);
       const ended = await project.inside(["cancel", "o"]);
       expect([ended.exitCode, ended.stderr]).toEqual([
         2,
@@ -143,16 +143,16 @@ steps:
   third: { run: "echo x >> third", needs: second }
 `,
     );
-    const failed = await project.json(["run", "steps", "--run-id", "s"]);
+    const failed = await project.jsonInside(["run", "steps", "--run-id", "s"]);
     expect([failed.exitCode, failed.document.error?.code]).toEqual([1, "command_failed"]);
     project.rig.write("there", "");
-    const unknown = await project.json(["retry", "s", "--from", "secnd"]);
+    const unknown = await project.jsonInside(["retry", "s", "--from", "secnd"]);
     expect(unknown.document.error?.hint).toBe("did you mean second?");
-    const skipped = await project.json(["retry", "s", "--from", "third"]);
+    const skipped = await project.jsonInside(["retry", "s", "--from", "third"]);
     expect(skipped.exitCode).toBe(0);
     expect(project.rig.read("first")).toBe("x\n");
     expect(project.rig.read("third")).toBe("x\n");
-    const whole = await project.json(["retry", "s", "--from", "first"]);
+    const whole = await project.jsonInside(["retry", "s", "--from", "first"]);
     expect([whole.exitCode, whole.document.status]).toEqual([0, "complete"]);
     expect(project.rig.read("first")).toBe("x\nx\n");
     expect(project.rig.read("third")).toBe("x\nx\n");
@@ -173,14 +173,14 @@ steps:
 `,
       );
       project.rig.write("b", "");
-      await project.json(["run", "items", "--run-id", "i"]);
-      const ambiguous = await project.json(["retry", "i", "--from", "test"]);
+      await project.jsonInside(["run", "items", "--run-id", "i"]);
+      const ambiguous = await project.jsonInside(["retry", "i", "--from", "test"]);
       expect(ambiguous.document.error).toMatchObject({
         message: 'the step "test" stands at several places',
         hint: "name one of them whole: each.1.test, each.3.test",
       });
       project.rig.write("a", "");
-      const { document } = await project.json(["retry", "i", "--from", "each.1.test"]);
+      const { document } = await project.jsonInside(["retry", "i", "--from", "each.1.test"]);
       expect(document.steps?.["each"]).toMatchObject({
         count: 3,
         failed: 0,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { isProcessAlive } from "../../../src/system/process-life.ts";
+import { hasSaid } from "../../rig/has-said.ts";
 import { isUnderWay } from "../../rig/is-under-way.ts";
 import { killGateway } from "../../rig/local-gateway.ts";
 import { until } from "../../rig/until.ts";
@@ -54,7 +55,7 @@ describe("a process that carries out a flow", () => {
     ]);
     expect((await project.inside(["list"])).stdout).toMatch(/^s {2}running /);
     project.rig.write("go", "");
-    const waited = await project.run(["wait", "s", "--format", "text"]);
+    const waited = await project.inside(["wait", "s", "--format", "text"]);
     expect([waited.exitCode, waited.stdout, waited.stderr]).toEqual([
       0,
       "done\n",
@@ -82,7 +83,7 @@ describe("a process that carries out a flow", () => {
     running.child.kill("SIGKILL");
     await running.end;
     project.rig.write("go", "");
-    const { exitCode, document } = await project.json(["wait", "s"]);
+    const { exitCode, document } = await project.jsonInside(["wait", "s"]);
     expect([exitCode, document.status]).toEqual([0, "complete"]);
     expect(project.rig.read("first")).toBe("x\n");
     expect(project.rig.read("third")).toBe("x\n");
@@ -110,13 +111,15 @@ report: \${{ steps.work.result }}
       );
       const running = project.start(["run", "rebooted", "--run-id", "r"]);
       await rig.hasHappened("r.work.1.1", "attempt_admitted");
-      await until(() => existsSync(join(rig.folder, "begun")), "the agent's start");
+      const isBegun = () =>
+        existsSync(join(rig.folder, "begun")) && rig.read("begun").endsWith("\n");
+      await until(isBegun, "the agent's start");
       running.child.kill("SIGKILL");
       await running.end;
       await killGateway(rig);
       process.kill(Number(rig.read("begun")), "SIGKILL");
       rig.write("go", "");
-      const { exitCode, document } = await project.json(["wait", "r"]);
+      const { exitCode, document } = await project.jsonInside(["wait", "r"]);
       expect([exitCode, document.report]).toEqual([0, "done by r.work.1.2"]);
       expect(rig.read("before")).toBe("x\n");
       expect(rig.read("begun").trim().split("\n")).toHaveLength(2);
@@ -133,7 +136,7 @@ report: \${{ steps.work.result }}
     expect(left.exitCode).toBe(143);
     expect(left.document.error?.message).toBe("left flow run s; a worker goes on with it");
     project.rig.write("go", "");
-    const { exitCode, stderr } = await project.json(["wait", "s"]);
+    const { exitCode, stderr } = await project.jsonInside(["wait", "s"]);
     expect([exitCode, stderr]).toEqual([0, ""]);
     worker.child.kill("SIGINT");
     expect((await worker.end).exitCode).toBe(130);
@@ -159,7 +162,8 @@ steps:
       project.rig.write("go", "");
       const waiting = project.start(["wait", "o"]);
       await project.hasHappened("o", "step_recovered", "publish");
-      const undecided = await project.json(["resume", "o"]);
+      await hasSaid(waiting, "delegate flow resume o");
+      const undecided = await project.jsonInside(["resume", "o"]);
       expect([undecided.exitCode, undecided.document.error]).toEqual([
         2,
         expect.objectContaining({
@@ -167,9 +171,9 @@ steps:
           hint: "look what became of it, then add --decide publish=rerun, or --decide publish=skip",
         }),
       ]);
-      const wrong = await project.json(["resume", "o", "--decide", "after=skip"]);
+      const wrong = await project.jsonInside(["resume", "o", "--decide", "after=skip"]);
       expect([wrong.exitCode, wrong.document.error?.code]).toEqual([2, "usage"]);
-      const resumed = await project.json(["resume", "o", "--decide", "publish=skip"]);
+      const resumed = await project.jsonInside(["resume", "o", "--decide", "publish=skip"]);
       expect(resumed.exitCode).toBe(0);
       expect(resumed.document.steps).toMatchObject({
         publish: { status: "skipped" },
@@ -191,16 +195,16 @@ describe("delegate flow run --detach", () => {
     project.writeFlow("other", "steps: { ok: { approve: Now? } }\n");
     project.start(["run", "other", "--run-id", "o"]);
     await project.hasHappened("o", "step_waiting", "ok");
-    const sent = await project.json(["run", "slow", "--run-id", "s", "--detach"]);
+    const sent = await project.jsonInside(["run", "slow", "--run-id", "s", "--detach"]);
     expect([sent.exitCode, sent.document]).toEqual([
       0,
       { status: "sent", flowRunId: "s", name: "slow" },
     ]);
     await project.hasHappened("s", "step_started", "second");
-    const early = await project.json(["wait", "s", "--timeout", "0.2"]);
+    const early = await project.jsonInside(["wait", "s", "--timeout", "0.2"]);
     expect([early.exitCode, early.document.error?.code]).toEqual([3, "still_running"]);
     project.rig.write("go", "");
-    const { exitCode, stderr } = await project.json(["wait", "s"]);
+    const { exitCode, stderr } = await project.jsonInside(["wait", "s"]);
     expect([exitCode, stderr]).toEqual([0, ""]);
     const pid = await workerOf(project, "s");
     process.kill(pid, "SIGTERM");
@@ -251,7 +255,7 @@ steps:
     // Long enough to leave, if it did.
     await sleep(600);
     expect((await project.inside(["approve", "w", "ok"])).stderr).toBe("");
-    expect((await project.json(["wait", "w"])).exitCode).toBe(0);
+    expect((await project.jsonInside(["wait", "w"])).exitCode).toBe(0);
     const { exitCode, stderr } = await worker.end;
     expect([exitCode, stderr]).toEqual([0, expect.stringContaining(" w end begins\n")]);
   });

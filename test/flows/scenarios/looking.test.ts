@@ -278,10 +278,13 @@ steps: { work: { agent: coder, task: do it }, ok: { approve: "ok?", needs: work 
       const running = project.start(["run", "long", "--run-id", "l"]);
       await project.hasHappened("l", "step_waiting", "ok");
       const words = ["prune", "--older-than", "0s"];
-      expect(await project.rig.run(words)).toMatchObject({ exitCode: 0, stdout: "" });
-      await project.run(["approve", "l", "ok"]);
+      expect(await project.rig.inside(words)).toMatchObject({ exitCode: 0, stdout: "" });
+      await project.inside(["approve", "l", "ok"]);
       await running.end;
-      expect(await project.rig.run(words)).toMatchObject({ exitCode: 0, stdout: "l.work.1.1\n" });
+      expect(await project.rig.inside(words)).toMatchObject({
+        exitCode: 0,
+        stdout: "l.work.1.1\n",
+      });
     },
   );
 

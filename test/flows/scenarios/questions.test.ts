@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import type { RunningCli } from "../../rig/rig.ts";
+import { hasSaid } from "../../rig/has-said.ts";
 import { isUnderWay } from "../../rig/is-under-way.ts";
 import type { FlowProject } from "./project.ts";
 import { documentOf, flowScenario } from "./project.ts";
@@ -30,24 +30,14 @@ async function askingProject(newProject: (config: object) => Promise<FlowProject
   return project;
 }
 
-/** Waits until a command has written this to stderr. */
-function saysOnStderr({ child }: RunningCli, words: string): Promise<void> {
-  let said = "";
-  return new Promise((resolve) => {
-    child.stderr.on("data", (chunk: Buffer) => {
-      said += chunk.toString();
-      if (said.includes(words)) resolve();
-    });
-  });
-}
-
 describe("an agent of a flow that asks", () => {
   flowScenario("holds the flow until delegate answer replies", async ({ newProject }) => {
     const project = await askingProject(newProject);
     const running = project.start(["run", "asks", "--run-id", "a"]);
     await project.hasHappened("a", "step_waiting", "code");
+    await hasSaid(running, "to do: delegate answer");
     const [id] = (await project.inside(["show", "a"])).stdout.match(/a\.code\.1\.1\.q\d+/) ?? [];
-    const answered = await project.rig.run(["answer", id ?? "", "PostgreSQL"]);
+    const answered = await project.rig.inside(["answer", id ?? "", "PostgreSQL"]);
     expect([answered.exitCode, answered.stderr]).toEqual([0, ""]);
     const { exitCode, document, stderr } = await documentOf(running);
     expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
@@ -60,12 +50,12 @@ describe("an agent of a flow that asks", () => {
     await project.hasHappened("a", "step_waiting", "code");
     running.child.kill("SIGINT");
     await running.end;
-    const answered = await project.rig.run(["answer", "a.code.1.1.q1", "PostgreSQL"]);
+    const answered = await project.rig.inside(["answer", "a.code.1.1.q1", "PostgreSQL"]);
     expect([answered.exitCode, answered.stderr]).toEqual([
       0,
       "delegate: nobody waits for the run\n  to do: delegate flow wait a\n",
     ]);
-    const { exitCode, document } = await project.json(["wait", "a"]);
+    const { exitCode, document } = await project.jsonInside(["wait", "a"]);
     expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
   });
 
@@ -73,11 +63,11 @@ describe("an agent of a flow that asks", () => {
     const project = await askingProject(newProject);
     const worker = project.rig.start(["worker"]);
     await isUnderWay(worker);
-    await project.json(["run", "asks", "--run-id", "a", "--detach"]);
+    await project.jsonInside(["run", "asks", "--run-id", "a", "--detach"]);
     await project.hasHappened("a", "step_waiting", "code");
-    const answered = await project.rig.run(["answer", "a.code.1.1.q1", "PostgreSQL"]);
+    const answered = await project.rig.inside(["answer", "a.code.1.1.q1", "PostgreSQL"]);
     expect([answered.exitCode, answered.stderr]).toEqual([0, ""]);
-    const { exitCode, document } = await project.json(["wait", "a"]);
+    const { exitCode, document } = await project.jsonInside(["wait", "a"]);
     expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
   });
 
@@ -91,7 +81,6 @@ describe("an agent of a flow that asks", () => {
       'agents: { coder: coder }\nsteps: { code: { agent: coder, task: Paint it } }\nreport: "${{ steps.code.result }}"\n',
     );
     const running = project.start(["run", "asks", "--run-id", "a"]);
-    const isTold = saysOnStderr(running, "delegate answer");
     const told = [
       "code: coder asks (a.code.1.1.q1)",
       "  Which color?",
@@ -99,9 +88,9 @@ describe("an agent of a flow that asks", () => {
       "  2. blue",
       "  to do: delegate answer a.code.1.1.q1 --option <n>",
     ].join("\n");
-    await isTold;
+    await hasSaid(running, "delegate answer");
     expect((await project.inside(["show", "a"])).stdout).toContain(`\n${told}\n`);
-    await project.rig.run(["answer", "a.code.1.1.q1", "--option", "2"]);
+    await project.rig.inside(["answer", "a.code.1.1.q1", "--option", "2"]);
     const { exitCode, document, stderr } = await documentOf(running);
     expect([exitCode, document.report]).toEqual([0, "blue"]);
     expect(stderr).toBe(`delegate: ${told}\n`);

@@ -45,14 +45,14 @@ describe("delegate flow run", () => {
     const project = await newProject({ agents: { coder: echo } });
     project.writeFlow("chain", chain);
     const words = ["run", "flows/chain.yaml", "-i", "who=you", "--format", "text"];
-    const { exitCode, stdout, stderr } = await project.run(words);
+    const { exitCode, stdout, stderr } = await project.inside(words);
     expect([exitCode, stdout, stderr]).toEqual([0, "# you\n\nhello you\n", ""]);
   });
 
   flowScenario("tells each event with --verbose", async ({ newProject }) => {
     const project = await newProject({ agents: { coder: echo } });
     project.writeFlow("chain", chain);
-    const { stderr } = await project.run(["run", "chain", "-i", "who=x", "-v", "--run-id", "v"]);
+    const { stderr } = await project.inside(["run", "chain", "-i", "who=x", "-v", "--run-id", "v"]);
     expect(stderr).toMatch(/^[\d:.]{12} v flow chain, started by \S+\n/);
     expect(stderr).toContain(" v code is done\n");
     expect(stderr).toMatch(/ v ended: complete\n$/);
@@ -72,7 +72,7 @@ steps:
 report: "\${{ steps.work.iterations }} iterations"
 `,
     );
-    const { exitCode, document } = await project.json(["run", "again"]);
+    const { exitCode, document } = await project.jsonInside(["run", "again"]);
     expect([exitCode, document.report]).toEqual([0, "2 iterations"]);
     expect(project.rig.read("told")).toBe("\nthe command ended with exit code 3: not two\n");
   });
@@ -88,7 +88,7 @@ steps:
     steps: { try: { run: "echo x >> tries" } }
 `,
     );
-    const { exitCode, document } = await project.json(["run", "never", "--run-id", "n"]);
+    const { exitCode, document } = await project.jsonInside(["run", "never", "--run-id", "n"]);
     expect(exitCode).toBe(1);
     expect(document).toMatchObject({ status: "failed", error: { code: "loop_exhausted" } });
     expect(document.error?.hint).toContain("delegate flow retry n --from work");
@@ -106,21 +106,20 @@ steps:
 report: "\${{ steps.each.count }}, \${{ steps.end.stdout }}"
 `,
     );
-    const { exitCode, document } = await project.json(["run", "nothing"]);
+    const { exitCode, document } = await project.jsonInside(["run", "nothing"]);
     expect([exitCode, document.report]).toEqual([0, "0, end"]);
     expect(existsSync(join(project.rig.folder, "made"))).toBe(false);
   });
 
   flowScenario(
-    "keeps the end of a step's 1 GB, and a part of it in a file",
-    { timeout: 120_000 },
+    "keeps the end of all that a step prints, and a part of it in a file",
     async ({ newProject }) => {
       const project = await newProject();
       project.writeFlow(
         "large",
         `
 steps:
-  print: { run: "yes 0123456789abcdef | head -c 1000000000; echo the end" }
+  print: { run: "yes 0123456789abcdef | head -c 100000000; echo the end" }
 report: "\${{ steps.print.stdout.endsWith('the end') }} \${{ steps.print.files.stdout.bytes }}"
 `,
       );
@@ -128,7 +127,7 @@ report: "\${{ steps.print.stdout.endsWith('the end') }} \${{ steps.print.files.s
       expect(exitCode).toBe(0);
       const [isWhole, bytes] = (document.report ?? "").split(" ");
       expect(isWhole).toBe("true");
-      expect(Number(bytes)).toBeLessThan(100_000_000);
+      expect(Number(bytes)).toBeLessThan(70_000_000);
       expect(JSON.stringify(document).length).toBeLessThan(1_000_000);
     },
   );
@@ -146,7 +145,7 @@ steps:
   second: { run: 'echo "\${{ inputs.list[7] }}"', needs: first }
 `,
       );
-      const { exitCode, document } = await project.json(["run", "expression"]);
+      const { exitCode, document } = await project.jsonInside(["run", "expression"]);
       expect(exitCode).toBe(1);
       expect(document).toMatchObject({
         status: "failed",
@@ -169,7 +168,7 @@ steps:
   two: { agent: coder, task: b, needs: one }
 `,
     );
-    const { exitCode, document } = await project.json(["run", "dear", "--run-id", "d"]);
+    const { exitCode, document } = await project.jsonInside(["run", "dear", "--run-id", "d"]);
     expect([exitCode, document.error?.code]).toEqual([8, "budget_exhausted"]);
     expect(existsSync(join(project.rig.handoffDir, "d.one.1.1"))).toBe(true);
     expect(existsSync(join(project.rig.handoffDir, "d.two.1.1"))).toBe(false);

@@ -9,7 +9,7 @@ describe("delegate flow run refuses", () => {
   flowScenario("a name with a slip of the pen", async ({ newProject }) => {
     const project = await newProject();
     project.writeFlow("release", 'steps: { a: { run: "true" } }\n');
-    const { exitCode, document, stderr } = await project.json(["run", "relaese"]);
+    const { exitCode, document, stderr } = await project.jsonInside(["run", "relaese"]);
     expect(exitCode).toBe(2);
     expect(document).toMatchObject({
       status: "error",
@@ -21,7 +21,7 @@ describe("delegate flow run refuses", () => {
   flowScenario("to run without a config", async ({ newProject }) => {
     const project = await newProject();
     rmSync(join(project.rig.folder, "delegate.config.json"));
-    const { exitCode, document } = await project.json(["run", "x"]);
+    const { exitCode, document } = await project.jsonInside(["run", "x"]);
     expect([exitCode, document.error]).toEqual([
       2,
       expect.objectContaining({
@@ -46,7 +46,7 @@ steps:
 `,
     );
     const words = ["run", "wrong", "-i", "count=many", "-i", "tsk=x"];
-    const { exitCode, document } = await project.json(words);
+    const { exitCode, document } = await project.jsonInside(words);
     expect(exitCode).toBe(2);
     expect(document.error?.problems?.map(({ at, message }) => `${at}: ${message}`)).toEqual([
       expect.stringMatching(/^flows\/wrong.yaml:6:18: .*no agent "codr".*did you mean "coder"/),
@@ -65,10 +65,10 @@ steps:
     async ({ newProject }) => {
       const project = await newProject({ agents: { coder: agent } });
       project.writeFlow("one", 'agents: { coder: coder }\nsteps: { a: { run: "true" } }\n');
-      const role = await project.json(["run", "one", "--agent", "codr=coder"]);
+      const role = await project.jsonInside(["run", "one", "--agent", "codr=coder"]);
       expect(role.document.error?.message).toMatch(/^--agent: the flow "one" has no role "codr"/);
       for (const id of ["../up", "commands", "flows.sqlite-wal"]) {
-        const { exitCode, document } = await project.json(["run", "one", "--run-id", id]);
+        const { exitCode, document } = await project.jsonInside(["run", "one", "--run-id", id]);
         expect([id, exitCode, document.error?.code]).toEqual([id, 2, "usage"]);
       }
     },
@@ -80,7 +80,7 @@ describe("from within a run that may only read", () => {
 
   flowScenario("a flow starts whose agents only read, and no command", async ({ newProject }) => {
     const project = await newProject({ agents: { looker: reader, reader } });
-    await project.rig.run(["looker", "look", "--mode", "plan", "--run-id", "above"]);
+    await project.rig.inside(["looker", "look", "--mode", "plan", "--run-id", "above"]);
     project.writeFlow("commands", 'steps: { a: { run: "touch written" } }\n');
     project.writeFlow(
       "shows",
@@ -88,7 +88,7 @@ describe("from within a run that may only read", () => {
     );
     const env = { DELEGATE_PARENT_RUN: "above" };
     for (const name of ["commands", "shows"]) {
-      const { exitCode, document } = await project.json(["run", name], { env });
+      const { exitCode, document } = await project.jsonInside(["run", name], { env });
       expect([name, exitCode, document.error?.code]).toEqual([name, 4, "acl_denied"]);
     }
     expect(existsSync(join(project.rig.folder, "written"))).toBe(false);
@@ -96,13 +96,13 @@ describe("from within a run that may only read", () => {
       "agents",
       "agents: { reader: reader }\nsteps: { a: { agent: reader, task: x } }\n",
     );
-    const read = await project.json(["run", "agents", "--run-id", "f"], { env });
+    const read = await project.jsonInside(["run", "agents", "--run-id", "f"], { env });
     expect(JSON.parse(project.rig.read("handoffs/f.a.1.1/request.json"))).toMatchObject({
       mode: "plan",
       parentRunId: "above",
     });
     expect(read.document.flowRunId).toBe("f");
-    const unknown = await project.json(["run", "agents", "--parent", "nobody"]);
+    const unknown = await project.jsonInside(["run", "agents", "--parent", "nobody"]);
     expect([unknown.exitCode, unknown.document.error?.code]).toEqual([2, "run_unknown"]);
   });
 });
@@ -117,12 +117,12 @@ describe("the id of a flow run", () => {
     const first = project.start(["run", "one", "--run-id", "same"]);
     await project.hasHappened("same", "step_started", "a");
     const second = project.start(["run", "one", "--run-id", "same"]);
-    const other = await project.json(["run", "one", "--run-id", "same", "-i", "n=2"]);
+    const other = await project.jsonInside(["run", "one", "--run-id", "same", "-i", "n=2"]);
     expect([other.exitCode, other.document.error?.code]).toEqual([2, "run_conflict"]);
     project.rig.write("go", "");
     const ends = await Promise.all([documentOf(first), documentOf(second)]);
     expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-    const third = await project.json(["run", "one", "--run-id", "same"]);
+    const third = await project.jsonInside(["run", "one", "--run-id", "same"]);
     expect(third.document).toEqual(ends[0]?.document);
     expect(project.rig.read("made")).toBe("x\n");
   });
@@ -134,7 +134,7 @@ describe("the id of a flow run", () => {
     const running = project.start(["run", "one", "--run-id", "kept"]);
     await project.hasHappened("kept", "step_waiting", "ok");
     project.writeFlow("one", flow.replace("old", "new"));
-    const again = await project.json(["run", "one", "--run-id", "kept"]);
+    const again = await project.jsonInside(["run", "one", "--run-id", "kept"]);
     expect([again.exitCode, again.document.error?.code]).toEqual([2, "run_conflict"]);
     expect(again.document.error?.hint).toContain("delegate flow wait kept");
     await project.inside(["approve", "kept", "ok"]);
@@ -163,13 +163,13 @@ report: "\${{ steps.work.iterations }} \${{ steps.ok.by }}"
     const project = await newProject({ agents: { coder: agent } });
     project.writeFlow("plan", flow);
     const words = ["run", "plan", "-i", "who=me", "--dry-run"];
-    const text = await project.run([...words, "--format", "text", "--full"]);
+    const text = await project.inside([...words, "--format", "text", "--full"]);
     expect([text.exitCode, text.stderr]).toEqual([0, ""]);
     expect(text.stdout).toContain("| me: ${{ steps.greet.stdout }}\n");
     expect(text.stdout).toContain(
       '| echo "hello ${DELEGATE_VALUE_1}"\n    | DELEGATE_VALUE_1="me"\n',
     );
-    const { stdout } = await project.run(words);
+    const { stdout } = await project.inside(words);
     expect(JSON.parse(stdout)).toMatchObject({
       dryRun: true,
       name: "plan",
@@ -181,7 +181,7 @@ report: "\${{ steps.work.iterations }} \${{ steps.ok.by }}"
       ],
     });
     expect(stdout).not.toContain("steps.greet.stdout");
-    const full = JSON.parse((await project.run([...words, "--full"])).stdout);
+    const full = JSON.parse((await project.inside([...words, "--full"])).stdout);
     expect(full.waves[1][0].inside[0][0].work.task).toBe("me: ${{ steps.greet.stdout }}");
     expect(existsSync(project.rig.handoffDir)).toBe(false);
   });
@@ -191,13 +191,13 @@ report: "\${{ steps.work.iterations }} \${{ steps.ok.by }}"
     project.writeFlow("plan", flow);
     project.rig.write("stubs.yaml", "check: [{ exitCode: 2 }, 0]\nok: { by: eva }\n");
     const words = ["run", "plan", "-i", "who=me", "--dry-run", "--stubs", "stubs.yaml"];
-    const { stdout } = await project.run(words);
+    const { stdout } = await project.inside(words);
     expect(JSON.parse(stdout)).toMatchObject({ end: { status: "complete" }, report: "2 eva" });
     project.rig.write("stubs.yaml", "check: 2\n");
-    const failing = await project.run([...words, "--format", "text"]);
+    const failing = await project.inside([...words, "--format", "text"]);
     expect(failing.stdout).toContain("\nend: failed at work: ");
     project.rig.write("stubs.yaml", "chek: 2\nok: []\n");
-    const wrong = await project.json(words);
+    const wrong = await project.jsonInside(words);
     expect(wrong.document.error?.problems).toHaveLength(2);
     expect(wrong.document.error?.message).toContain('no step "chek"; did you mean "check"?');
     expect(existsSync(project.rig.handoffDir)).toBe(false);
@@ -211,7 +211,7 @@ flowScenario(
     project.writeFlow("one", 'steps: { a: { run: "pwd" } }\nreport: "${{ steps.a.stdout }}"\n');
     const inner = join(project.rig.folder, "inner");
     mkdirSync(inner);
-    const { document } = await project.json(["run", "one"], { cwd: inner });
+    const { document } = await project.jsonInside(["run", "one"], { cwd: inner });
     expect(document.report).toBe(inner);
   },
 );

@@ -83,7 +83,7 @@ describe("a flow run in Telegram", () => {
       const { project, api } = here;
       project.rig.write("diff", "");
       const first = project.rig.start(["worker", "--quiet"]);
-      await project.run([...words, "--detach"]);
+      await project.inside([...words, "--detach"]);
       const { id } = await says(here, "verify, iteration 1 of 3");
       const kept = (): string => project.rig.read("handoffs/.flows/t-296/telegram.json");
       await until(() => kept().includes(`"messageId":${id}`), "the message to be remembered");
@@ -203,7 +203,7 @@ report: "\${{ steps.count.answer + 1 }} by \${{ steps.count.by }}"
         expect.stringContaining("Not taken: @anna has started the flow run and may not decide"),
         expect.stringContaining('Not taken: Bob (8) may not decide about "ok"'),
       ]);
-      await project.run(["approve", "t-296", "ok", "--by", "tom", "--note", "go"]);
+      await project.inside(["approve", "t-296", "ok", "--by", "tom", "--note", "go"]);
       expect((await documentOf(running)).document.report).toBe("by tom: go");
       expect(question.text).toContain("Approved by tom:\ngo");
       expect(headlines(here).at(-1)).toBe("✅ t-296: complete");
@@ -220,12 +220,12 @@ steps: { end: { run: "true" } }
       const here = await toldProject({ newProject, onTestFinished }, quick);
       const { project, api } = here;
       await api.down();
-      const { exitCode, document, stderr } = await project.json(told);
+      const { exitCode, document, stderr } = await project.jsonInside(told);
       expect([exitCode, document.status]).toEqual([0, "complete"]);
       expect(stderr).toContain("Telegram: not everything of flow run t-296 could be told");
       expect(untold(here)).toEqual(["t-296"]);
       await api.up();
-      expect((await project.json(["wait", "t-296"])).exitCode).toBe(0);
+      expect((await project.jsonInside(["wait", "t-296"])).exitCode).toBe(0);
       expect(headlines(here)).toEqual(["✅ t-296: complete", "✅ t-296: complete"]);
       expect(untold(here)).toEqual([]);
     },
@@ -248,7 +248,7 @@ steps: { end: { run: "true" } }
       expect(here.api.messages.at(-1)?.text).toBe(
         "💥 delegate itself failed. This is a bug of ours.\n<code>delegate flow run: a &lt;trap&gt;</code>",
       );
-      expect((await project.run(["cancel", "t-296"])).exitCode).toBe(0);
+      expect((await project.inside(["cancel", "t-296"])).exitCode).toBe(0);
       expect(headlines(here)).toEqual([
         "⛔ t-296: canceled",
         "☑️ t-296: ok waited for an approval",

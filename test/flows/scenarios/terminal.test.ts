@@ -60,7 +60,7 @@ describe.skipIf(!hasPty)("on a terminal (needs python3's pty)", () => {
         () => asking.every((line) => screenOf(program).includes(line)),
         "the approval, as a line and in the tree",
       );
-      await project.run(["approve", "t", "ok"]);
+      await project.inside(["approve", "t", "ok"]);
       expect(await program.end).toBe(0);
       const screen = screenOf(program);
       expect(screen.at(-1)).toBe("all is well");

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "vitest";
+import { signalIfThere } from "../../rig/left-processes.ts";
 import { answerAtOnce } from "../../rig/steered-gateway.ts";
 import { until } from "../../rig/until.ts";
 import { BotApi, TOKEN } from "../../telegram/bot-api.ts";
@@ -36,8 +37,10 @@ export async function toldProject(
   });
   project.writeFlow("build", flow);
   onTestFinished(async () => {
-    for (const pid of workersOf(project)) process.kill(pid, "SIGKILL");
-    await until(() => workersOf(project).length === 0, "the end of all workers");
+    await until(() => {
+      for (const pid of workersOf(project)) signalIfThere(pid);
+      return workersOf(project).length === 0;
+    }, "the end of all workers");
     await api.down();
   });
   return { project, api };

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { describe } from "vitest";
 import { isProcessAlive } from "../../../src/system/process-life.ts";
 import { endUnwantedCommands } from "../../../src/flows/steps/unwanted-commands.ts";
+import { signalIfThere } from "../../rig/left-processes.ts";
 import { until } from "../../rig/until.ts";
 import { family, hasFamily, pidsIn } from "./commands.ts";
 import { command } from "./rig.ts";
@@ -12,11 +13,11 @@ describe("a command that has to end", () => {
     "ends with all that it has started when its time is over",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      const going = rig.start(rig.job(command(family, { timeoutMs: 1_500 })));
+      const going = rig.start(rig.job(command(family, { timeoutMs: 5_000 })));
       const pids = await hasFamily(rig);
       expect(await going.end).toMatchObject({
         end: "failed",
-        failure: { code: "command_failed", message: "the command was ended after its 1.5 s" },
+        failure: { code: "command_failed", message: "the command was ended after its 5 s" },
         output: { exitCode: null },
         isRetryable: true,
       });
@@ -111,7 +112,7 @@ describe("after a worker was killed", () => {
     worker.kill("SIGKILL");
     // The shell has nobody to answer when its command ends.
     await until(() => worker.signalCode !== null, "the end of the worker");
-    for (const pid of rig.processes()) process.kill(pid, "SIGKILL");
+    for (const pid of rig.processes()) signalIfThere(pid);
     await until(() => readdirSync(TMPDIR).length === 0, "the end of the shell");
   });
 

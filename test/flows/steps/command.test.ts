@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe } from "vitest";
 import { isProcessAlive } from "../../../src/system/process-life.ts";
 import { family, hasFamily, pidsIn, textIn } from "./commands.ts";
-import { command, executeWith } from "./rig.ts";
+import { executeWith } from "./execute-with.ts";
+import { command } from "./rig.ts";
 import { scenario } from "./scenario.ts";
 
 /** So many large variables. */

@@ -1,45 +1,16 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { openAgentPorts } from "../../../src/local/agent-ports.ts";
-import { loadConfig } from "../../../src/config/load.ts";
-import type { Result } from "../../../src/failure.ts";
-import { success } from "../../../src/failure.ts";
-import { openExecute } from "../../../src/flows/steps/execute.ts";
 import type { Execute, Job, JobStop, StepEnd, Work } from "../../../src/flows/work.ts";
 import type { Environment } from "../../../src/environment.ts";
 import { listProcesses } from "../../../src/local/process-tree.ts";
-import { randomBytes } from "../../../src/system/random-bytes.ts";
-import type { RunTools } from "../../../src/run/ports.ts";
-import { monotonicClock } from "../../../src/system/monotonic-clock.ts";
+import { signalIfThere } from "../../rig/left-processes.ts";
 import { Rig } from "../../rig/rig.ts";
+import { executeWith } from "./execute-with.ts";
 
 const worker = new URL("fixtures/worker.ts", import.meta.url).pathname;
-
-/** What steps of the config at this path are carried out with. */
-export function executeWith(
-  configPath: string,
-  warn: (message: string) => void = () => undefined,
-  env: Environment = process.env,
-): Execute {
-  const runTools = (): Result<RunTools> => {
-    const config = loadConfig({ explicitPath: configPath, env: {}, cwd: "/" });
-    if (!config.ok) return config;
-    return success({
-      config: config.value,
-      clock: monotonicClock,
-      random: Math.random,
-      randomBytes,
-      agents: openAgentPorts(config.value, env),
-      holds: null,
-      sinks: [],
-      onQuestion: "exit",
-      warn,
-    });
-  };
-  return openExecute({ runTools, env });
-}
 
 /** A step that is being carried out in this process. */
 interface Going {
@@ -56,7 +27,7 @@ export class StepRig {
   readonly folder: string;
   readonly warnings: string[] = [];
   readonly #execute: Execute;
-  readonly #workers: ChildProcess[] = [];
+  readonly #workers: { readonly child: ChildProcess; readonly exit: Promise<unknown> }[] = [];
   #jobs = 0;
 
   private constructor(project: Rig) {
@@ -111,7 +82,7 @@ export class StepRig {
       env: { ...process.env, ...env },
       stdio: ["ignore", "ignore", "inherit"],
     });
-    this.#workers.push(child);
+    this.#workers.push({ child, exit: once(child, "exit") });
     return child;
   }
 
@@ -123,8 +94,12 @@ export class StepRig {
   }
 
   async dispose(): Promise<void> {
-    for (const child of this.#workers) child.kill("SIGKILL");
-    for (const pid of this.processes()) process.kill(pid, "SIGKILL");
+    for (const { child, exit } of this.#workers) {
+      child.kill("SIGKILL");
+      await exit;
+    }
+    // Only now can nobody begin another one.
+    for (const pid of this.processes()) signalIfThere(pid);
     await this.project.dispose();
     rmSync(this.folder, { recursive: true, force: true });
   }
