@@ -26,10 +26,9 @@ export function createQuestion(paths: RunPaths, asked: NewQuestion): Question | 
       runId: paths.runId,
       ...asked,
     };
-    if (create(paths, "questions", id, null, question)) {
-      markOpen(paths, id);
-      return question;
-    }
+    // Marked before it is there: who hears of a question finds it among the open ones.
+    markOpen(paths, id);
+    if (create(paths, "questions", id, null, question)) return question;
     const other = readQuestion(paths, id);
     // Somebody has opened the same in the same moment.
     if (other !== null && isSame(other, question)) return other;
