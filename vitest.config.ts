@@ -14,7 +14,7 @@ export default defineConfig({
       TMPDIR: temporaryPlace(),
     },
     // Each worker loads the sources once. Most tests wait for processes and sockets, so many of one file run at once instead.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 3,
     maxConcurrency: 8,
     // Patience costs time only where a test fails; a busy machine must not make one fail.
     testTimeout: 60_000,
