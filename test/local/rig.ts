@@ -99,6 +99,7 @@ export class Rig {
       config: this.config,
       startCommand: this.startCommand,
       env,
+      timeoutMs: 50_000,
       isHealthy,
     });
   }
@@ -156,7 +157,7 @@ export class Rig {
 
   async dispose(): Promise<void> {
     const deadline = performance.now() + 30_000;
-    let left: readonly number[];
+    let left: readonly string[];
     do {
       // Stopped each time: one that was still starting may have become the gateway since.
       const stopped = await stopLocalGateway(this.config);
@@ -164,16 +165,16 @@ export class Rig {
       left = await this.processesLeft();
     } while (left.length > 0 && performance.now() < deadline);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
-    if (left.length > 0) throw new Error(`processes left behind: ${left.join(", ")}`);
+    if (left.length > 0) throw new Error(`processes left behind:\n${left.join("\n")}`);
   }
 
-  /** The pids of all processes whose command line or environment names this rig's folder. */
-  async processesLeft(): Promise<readonly number[]> {
-    const { stdout } = await promisify(execFile)("ps", ["axeww", "-o", "pid=,stat=,command="]);
+  /** All processes whose command line or environment names this rig's folder: pid, state, age in seconds, command. */
+  async processesLeft(): Promise<readonly string[]> {
+    const columns = "pid=,stat=,etimes=,command=";
+    const { stdout } = await promisify(execFile)("ps", ["axeww", "-o", columns]);
     return stdout
       .split("\n")
-      .filter((line) => line.includes(this.folder) && !/^\s*\d+\s+Z/.test(line))
-      .map((line) => Number.parseInt(line, 10));
+      .filter((line) => line.includes(this.folder) && !/^\s*\d+\s+Z/.test(line));
   }
 }
 
