@@ -17,6 +17,12 @@ import type { ReportSubject, ReportTools } from "./report-tools.ts";
 /** Calls that fail one after the other before people are told that Telegram can't be reached. */
 const FAILURES_UNTIL_SAID = 3;
 
+/**
+ * What is on its way when another process goes on telling may take so much longer: nobody else knows the number of a
+ * message that is given up, so that it would be sent again, and the first one would stand there for ever.
+ */
+const ON_ITS_WAY_MS = 4_000;
+
 /** Keeps the messages about one run or flow run in Telegram as they should be, for as long as it is open. */
 export class Report {
   readonly #subject: ReportSubject;
@@ -62,13 +68,16 @@ export class Report {
   }
 
   /** Lets what is not told yet be told, at most so long; says what is left untold, unless others go on with it. */
-  async close(timeoutMs: number, isHandedOver = false): Promise<void> {
+  async close(timeoutMs: number, isHandedOver: boolean): Promise<void> {
     if (this.#work === null) return;
     this.#closesAtMs = this.#tools.clock.nowMs() + timeoutMs;
-    const timer = setTimeout(() => {
-      this.#stop.abort();
-      this.#alarm.ring();
-    }, timeoutMs);
+    const timer = setTimeout(
+      () => {
+        this.#stop.abort();
+        this.#alarm.ring();
+      },
+      timeoutMs + (isHandedOver ? ON_ITS_WAY_MS : 0),
+    );
     this.#hurry();
     this.#alarm.ring();
     await this.#work;
@@ -84,7 +93,7 @@ export class Report {
       await new Promise((resolve) => setImmediate(resolve));
       this.#recall();
       const bot = await openBot();
-      while (!this.#stop.signal.aborted && !troubles.isHopeless && !this.#isGivenUp) {
+      while (!this.#isTimeOver && !troubles.isHopeless && !this.#isGivenUp) {
         this.#takeIn();
         const call = nextCall(this.#desk, this.#tools.pace, clock.nowMs());
         if (call.kind === "pause" || call.kind === "rest") {
@@ -97,6 +106,12 @@ export class Report {
       this.#isGivenUp = true;
       troubles.say(`no more reports: ${messageOf(error)}`);
     }
+  }
+
+  get #isTimeOver(): boolean {
+    const { clock } = this.#tools;
+    const isLate = this.#closesAtMs !== null && clock.nowMs() >= this.#closesAtMs;
+    return isLate || this.#stop.signal.aborted;
   }
 
   #mayEnd(call: Extract<NextCall, { kind: "pause" | "rest" }>): boolean {

@@ -63,9 +63,9 @@ export class RunReport implements ReportSubject {
     this.#report.post(post);
   }
 
-  /** Lets what is not told yet be told, at most so long. */
-  close(timeoutMs: number): Promise<void> {
-    return this.#report.close(timeoutMs);
+  /** Lets what is not told yet be told, at most so long; the rest is told by another process, if it is handed over. */
+  close(timeoutMs: number, isHandedOver: boolean): Promise<void> {
+    return this.#report.close(timeoutMs, isHandedOver);
   }
 
   begin(): void {

@@ -59,9 +59,10 @@ export class StatusSink implements Sink {
     this.#reportOf("").post({ kind: "say", html });
   }
 
-  /** Lets the rest be told, at most so many milliseconds. */
-  async close(timeoutMs = 5_000): Promise<void> {
-    await Promise.all([...this.#reports.values()].map((report) => report.close(timeoutMs)));
+  /** Lets the rest be told, at most so many milliseconds, or by another process if it is handed over. */
+  async close(timeoutMs = 5_000, isHandedOver = false): Promise<void> {
+    const reports = [...this.#reports.values()];
+    await Promise.all(reports.map((report) => report.close(timeoutMs, isHandedOver)));
   }
 
   #reportOf(runId: string): RunReport {

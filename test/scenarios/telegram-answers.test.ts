@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe } from "vitest";
 import { scenario } from "../rig/scenario.ts";
+import type { BotCall } from "../telegram/bot-api.ts";
 import { admit, goodHandoff, writeAsAgent } from "../rig/steered-gateway.ts";
 import { until } from "../rig/until.ts";
 import {
@@ -95,6 +96,24 @@ describe("a question in Telegram", () => {
       expect(await asking).toMatchObject({ exitCode: 0, stdout: "8080\n" });
       writeAsAgent(`${rig.handoffDir}/r/attempt-1.json`, goodHandoff({ runId: "r" }));
       expect((await running).exitCode).toBe(0);
+    },
+  );
+
+  scenario(
+    "is asked once, also by a process that leaves while Telegram takes its time",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const { rig, api } = project;
+      const isQuestion = ({ method, payload }: BotCall): boolean =>
+        method === "sendMessage" && String(payload["text"]).includes("asks (attempt 1)");
+      api.misbehave = (call) => (isQuestion(call) ? { kind: "slow", ms: 1_500 } : null);
+      rig.gateway.onHook = asksOnce();
+      expect((await rig.inside(told)).exitCode).toBe(7);
+      const question = await asks(project);
+      press(api, question, "SQLite");
+      await isComplete(project);
+      expect(api.of("sendMessage").filter(isQuestion)).toHaveLength(1);
+      expect(question.buttons).toEqual([]);
     },
   );
 

@@ -126,7 +126,7 @@ class TelegramNotice implements Notice, Sink {
 
   async #closeAll(timeoutMs?: number): Promise<void> {
     const listener = this.#listener?.then((opened) => opened?.close(timeoutMs));
-    await Promise.all([this.#sink.close(timeoutMs), listener]);
+    await Promise.all([this.#sink.close(timeoutMs, this.#isHandingOver), listener]);
   }
 
   /** Whoever drives this run next, and was not asked to tell of it, finds that it is told of. */
