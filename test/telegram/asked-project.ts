@@ -55,7 +55,8 @@ export function answers(rig: Rig): readonly object[] {
 
 export async function isComplete(project: Project): Promise<void> {
   await nobodyIsLeft(project);
-  if (project.rig.events("r").at(-1)?.["status"] !== "complete") throw new Error("not complete");
+  const last = project.rig.events("r").at(-1);
+  if (last?.["status"] !== "complete") throw new Error(`not complete: ${JSON.stringify(last)}`);
 }
 
 /** Ends all that has to do with a run at once, its guard first. */

@@ -51,7 +51,7 @@ async function commandIn(project: FlowProject, decision: "approve" | "reject") {
   return command.split(" ");
 }
 
-describe("the built-in flow build", { timeout: 60_000 }, () => {
+describe("the built-in flow build", () => {
   flowScenario(
     "goes back with the reason for a failed check and a rejection, and commits what a person approved elsewhere",
     async ({ newProject }) => {

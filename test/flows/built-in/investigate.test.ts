@@ -29,7 +29,7 @@ async function messageTo(project: FlowProject, runId: string): Promise<string> {
   return (await project.rig.inside(["show", runId])).stdout;
 }
 
-describe("the built-in flow investigate", { timeout: 60_000 }, () => {
+describe("the built-in flow investigate", () => {
   flowScenario(
     "finds out that a quote is invented, has it weighed again, and says in its report what is not verified",
     async ({ newProject }) => {

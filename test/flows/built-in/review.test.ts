@@ -18,7 +18,7 @@ async function review(newProject: NewProject) {
   return { project, repository: new Repository(project, { "greet.mjs": before }) };
 }
 
-describe("the built-in flow review", { timeout: 60_000 }, () => {
+describe("the built-in flow review", () => {
   flowScenario(
     "puts what several saw together, the worst first, and says who gave no answer",
     async ({ newProject }) => {

@@ -9,7 +9,7 @@ function youngHeapMib(...args: readonly string[]): number {
   return Number(stdout);
 }
 
-test("what lives for a moment gets no more and more room", { timeout: 60_000 }, () => {
+test("what lives for a moment gets no more and more room", () => {
   expect(youngHeapMib()).toBeGreaterThan(10);
   expect(youngHeapMib("bound")).toBeLessThan(8);
 });
