@@ -143,6 +143,8 @@ describe.concurrent("delegate show", () => {
       const rig = await newRig();
       await rig.inside(["worker", "do it", "--run-id", "left", "--no-wait"]);
       expect((await rig.inside(["list"])).stdout).toMatch(/^left {2}handed_over {2}/);
+      const { document: list } = await rig.jsonInside(["list", "--json"]);
+      expect(list).toMatchObject({ runs: [{ runId: "left", status: null, state: "handed_over" }] });
       expect((await rig.inside(["show", "left"])).stdout).toContain(
         "handed over: complete, and nobody waits for it: delegate wait left takes it\n",
       );
