@@ -145,11 +145,14 @@ describe.concurrent("delegate show", () => {
       expect((await rig.inside(["list"])).stdout).toMatch(/^left {2}handed_over {2}/);
       const { document: list } = await rig.jsonInside(["list", "--json"]);
       expect(list).toMatchObject({ runs: [{ runId: "left", status: null, state: "handed_over" }] });
+      expect(await listed(rig, "--status", "handed_over")).toEqual(["left"]);
       expect((await rig.inside(["show", "left"])).stdout).toContain(
         "handed over: complete, and nobody waits for it: delegate wait left takes it\n",
       );
       const { document } = await rig.jsonInside(["show", "left", "--json"]);
       expect(document).toMatchObject({ untaken: { attempt: 1, status: "complete" } });
+      await rig.jsonInside(["wait", "left"]);
+      expect(await listed(rig, "--status", "handed_over")).toEqual([]);
       await rig.inside(["wait", "left"]);
       expect((await rig.inside(["list"])).stdout).toMatch(/^left {2}complete {2}/);
       expect((await rig.inside(["show", "left"])).stdout).not.toContain("handed over:");

@@ -16,12 +16,15 @@ import { columnsFor } from "../terminal/columns-for.ts";
 export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {
   const config = runsConfigFor(shell, command);
   if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
-  const runs = listRuns(config.value.handoffDir, command, ({ message }) => remark(message, shell));
+  const { handoffDir } = config.value;
   const nowMs = shell.clock.nowMs();
-  const shown = runs.map((record) => ({
-    record,
-    isHandedOver: isHandedOver(record, config.value.handoffDir, nowMs),
-  }));
+  const isLeft = (record: RunRecord): boolean => isHandedOver(record, handoffDir, nowMs);
+  const filter =
+    command.status === "handed_over"
+      ? { ...command, status: "running", isWanted: isLeft }
+      : command;
+  const runs = listRuns(handoffDir, filter, ({ message }) => remark(message, shell));
+  const shown = runs.map((record) => ({ record, isHandedOver: isLeft(record) }));
   if (command.isJson) {
     reportJson({ runs: shown.map((run) => ({ ...run.record, state: stateOf(run) })) }, shell);
     return 0;
