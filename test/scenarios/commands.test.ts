@@ -499,7 +499,7 @@ describe.concurrent("delegate gateway", () => {
       stderr: expect.stringContaining("did you mean start?"),
     });
     expect((await rig.inside(["gateway"])).stderr).toContain(
-      "start or status or stop or run is missing",
+      "start, status, stop or run is missing",
     );
   });
 });
