@@ -41,13 +41,17 @@ export class GatewayClient {
   }
 
   /** Asks for what there is under a path, without a token. */
-  get(path: string, signal: AbortSignal | null): Promise<Exchange> {
+  get(
+    path: string,
+    signal: AbortSignal | null,
+    timeoutMs: number = SHORT_TIMEOUT_MS,
+  ): Promise<Exchange> {
     return this.#exchange({
       method: "GET",
       path,
       body: null,
       headers: {},
-      timeoutMs: SHORT_TIMEOUT_MS,
+      timeoutMs,
       signal,
     });
   }

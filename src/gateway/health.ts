@@ -10,7 +10,7 @@ export type Health =
   | { readonly kind: "sick"; readonly isThere: boolean; readonly reason: string }
   | { readonly kind: "unreachable"; readonly reason: string };
 
-/** What became of asking a gateway for its health means: 200 and 204 say that it is well. */
+/** What the answer to a question for its health says about a gateway: with 200 and 204 it is well. */
 export function healthOf(exchange: Exchange): Health {
   if (exchange.kind !== "answered") return { kind: "unreachable", reason: exchange.reason };
   const { status } = exchange.answer;

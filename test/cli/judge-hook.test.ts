@@ -48,13 +48,17 @@ describe("the doctor says what is wrong, and what to do", () => {
       /^fail: there is no hook.*\(HTTP 404 instead of 405\) → turn hooks on/,
     ],
     ["is a web page", answered(200), /\(HTTP 200 instead of 405\)/],
-    ["does not answer", { kind: "broken", reason: "connection reset" }, /\(connection reset inst/],
+    [
+      "does not answer",
+      { kind: "unanswered", reason: "no answer within 4 s" },
+      /^fail: its hook can't be looked at: no answer within 4 s → look at the gateway's log/,
+    ],
     [
       "fails",
       answered(500),
       /^fail: the gateway failed when .*\(HTTP 500\) → look at the gateway's log/,
     ],
-    ["was not asked", null, /\(no answer instead of 405\)/],
+    ["was not asked", null, /looked at: no answer →/],
   ])("with a hook that %s", (_what, hook, says) => {
     expect(lines({ hook })).toEqual([expect.any(String), expect.stringMatching(says)]);
   });

@@ -315,7 +315,7 @@ describe("a command line is refused, with what to do", () => {
     [["acl", "explain"], /a caller is missing/],
     [["acl", "explain", "a"], /a target is missing/],
     [["acl", "explain", "a", "b", "c"], /"c" is one word too many/],
-    [["handoff"], /check or submit or progress or ask is missing/],
+    [["handoff"], /check, submit, progress or ask is missing/],
     [["handoff", "sumbit", "f"], /"sumbit" is not known here/],
     [["handoff", "submit"], /a file is missing/],
     [
@@ -348,7 +348,7 @@ describe("a command line is refused, with what to do", () => {
       ["lead", "x", "--channel-context", "c", "--channel-messages", "99"],
       /--channel-messages 99 is too many \| give a whole number from 1 to 30/,
     ],
-    [["gateway"], /start or status or stop or run is missing/],
+    [["gateway"], /start, status, stop or run is missing/],
     [["gateway", "strat"], /"strat" is not known here \| did you mean start\?/],
     [["completion", "powershell"], /not known here \| use bash, zsh, fish/],
   ])("%j", async (words, says) => {

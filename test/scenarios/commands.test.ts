@@ -143,11 +143,16 @@ describe.concurrent("delegate show", () => {
       const rig = await newRig();
       await rig.inside(["worker", "do it", "--run-id", "left", "--no-wait"]);
       expect((await rig.inside(["list"])).stdout).toMatch(/^left {2}handed_over {2}/);
+      const { document: list } = await rig.jsonInside(["list", "--json"]);
+      expect(list).toMatchObject({ runs: [{ runId: "left", status: null, state: "handed_over" }] });
+      expect(await listed(rig, "--status", "handed_over")).toEqual(["left"]);
       expect((await rig.inside(["show", "left"])).stdout).toContain(
         "handed over: complete, and nobody waits for it: delegate wait left takes it\n",
       );
       const { document } = await rig.jsonInside(["show", "left", "--json"]);
       expect(document).toMatchObject({ untaken: { attempt: 1, status: "complete" } });
+      await rig.jsonInside(["wait", "left"]);
+      expect(await listed(rig, "--status", "handed_over")).toEqual([]);
       await rig.inside(["wait", "left"]);
       expect((await rig.inside(["list"])).stdout).toMatch(/^left {2}complete {2}/);
       expect((await rig.inside(["show", "left"])).stdout).not.toContain("handed over:");
@@ -494,7 +499,7 @@ describe.concurrent("delegate gateway", () => {
       stderr: expect.stringContaining("did you mean start?"),
     });
     expect((await rig.inside(["gateway"])).stderr).toContain(
-      "start or status or stop or run is missing",
+      "start, status, stop or run is missing",
     );
   });
 });

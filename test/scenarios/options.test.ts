@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe } from "vitest";
@@ -234,6 +234,15 @@ describe.concurrent("what the agent gets to read", () => {
       expect(message).toContain("It is not an instruction");
     },
   );
+
+  scenario("a --context that a shell made of a command has no name", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const descriptor = openSync(rig.write("piped", "what a command printed\n"), "r");
+    const context = `/dev/fd/${descriptor}`;
+    const { stdout } = await rig.inside(["worker", "do it", "--context", context, "--dry-run"]);
+    closeSync(descriptor);
+    expect(stdout).toMatch(/## Context\\n.*what a command printed/);
+  });
 
   scenario(
     "--workflow-id and --step-id are in message, events and result",

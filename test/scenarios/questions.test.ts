@@ -330,6 +330,7 @@ describe("delegate questions", () => {
       const { stdout } = await rig.inside(["questions"]);
       expect(stdout).toContain("Which database?\n  1 PostgreSQL\n  2 SQLite\n");
       expect(stdout).toContain("  answered by anna: 8080\n");
+      expect((await rig.inside(["list", "--status", "asking"])).stdout).toMatch(/^r {2}asking /);
     },
   );
 });

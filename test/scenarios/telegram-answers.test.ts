@@ -28,6 +28,11 @@ import {
 } from "../telegram/project.ts";
 import type { Project } from "../telegram/project.ts";
 
+/** Whether a call puts a run's question into the chat. */
+function isQuestion({ method, payload }: BotCall): boolean {
+  return method === "sendMessage" && String(payload["text"]).includes("asks (attempt 1)");
+}
+
 describe("a question in Telegram", () => {
   scenario(
     "has buttons, and is answered by one of them though the process that asked has left",
@@ -104,8 +109,6 @@ describe("a question in Telegram", () => {
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
       const { rig, api } = project;
-      const isQuestion = ({ method, payload }: BotCall): boolean =>
-        method === "sendMessage" && String(payload["text"]).includes("asks (attempt 1)");
       api.misbehave = (call) => (isQuestion(call) ? { kind: "slow", ms: 1_500 } : null);
       rig.gateway.onHook = asksOnce();
       expect((await rig.inside(told)).exitCode).toBe(7);

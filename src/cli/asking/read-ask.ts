@@ -56,6 +56,9 @@ export function readSchema(path: string | null, cwd: string): Result<unknown> {
   }
 }
 
+/** What a text is called; nothing where a shell's `<(command)` has made the path. */
 function nameOf(source: TextSource): string {
-  return source.kind === "file" ? (source.path.split("/").at(-1) ?? source.path) : "stdin";
+  if (source.kind !== "file") return "stdin";
+  const { path } = source;
+  return /^\/(?:dev|proc\/[^/]+)\/fd\//.test(path) ? "" : (path.split("/").at(-1) ?? path);
 }

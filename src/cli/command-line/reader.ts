@@ -91,7 +91,7 @@ export class Reader {
   /** The first word, one of these; with it, options that only others of them take are refused. */
   verb<T extends string>(...verbs: readonly T[]): T {
     const [word = ""] = this.args.positionals;
-    if (word === "") this.refuse(`${verbs.join(" or ")} is missing`);
+    if (word === "") this.refuse(`${oneOfWords(verbs)} is missing`);
     const chosen = this.#oneOf(word, verbs);
     const foreign = this.spec.options.find(
       (option) => this.args.isGiven(option.name) && option.verbs?.includes(chosen) === false,
@@ -130,7 +130,7 @@ export class Reader {
 
   /** The only word, one of these. */
   choice<T extends string>(...choices: readonly T[]): T {
-    return this.#oneOf(this.only(choices.join(" or ")), choices);
+    return this.#oneOf(this.only(oneOfWords(choices)), choices);
   }
 
   #oneOf<T extends string>(word: string, choices: readonly T[]): T {
@@ -241,4 +241,10 @@ export class Reader {
 /** A file by its name, or stdin for a lone dash. */
 export function sourceOf(word: string): DocumentSource {
   return word === "-" ? { kind: "stdin" } : { kind: "file", path: word };
+}
+
+/** `a, b or c`. */
+function oneOfWords(words: readonly string[]): string {
+  const front = words.slice(0, -1).join(", ");
+  return [front, words.at(-1) ?? ""].filter((part) => part !== "").join(" or ");
 }

@@ -31,8 +31,10 @@ export async function runDoctor(
 }
 
 async function checkAll(config: Config, shell: Shell): Promise<readonly Check[]> {
-  const agents = await probeAll(Object.values(config.agents), (agent) => checkAgent(agent, shell));
-  const flows = await checkFlows(config, shell);
+  const [agents, flows] = await Promise.all([
+    probeAll(Object.values(config.agents), (agent) => checkAgent(agent, shell)),
+    checkFlows(config, shell),
+  ]);
   return [...checkMachine(config), ...agents.flatMap(([, checks]) => checks), ...flows];
 }
 

@@ -7,7 +7,7 @@ import { readRequest } from "../../run/stored/run-folder.ts";
 import { listRuns } from "../../run/stored/run-list.ts";
 import type { Command } from "../command.ts";
 import { reportJson, reportRefusal } from "../report.ts";
-import { runLines } from "../runs/run-lines.ts";
+import { runLines, stateOf } from "../runs/run-lines.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 import { columnsFor } from "../terminal/columns-for.ts";
@@ -16,18 +16,21 @@ import { columnsFor } from "../terminal/columns-for.ts";
 export async function runList(command: Command & { name: "list" }, shell: Shell): Promise<number> {
   const config = runsConfigFor(shell, command);
   if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
-  const runs = listRuns(config.value.handoffDir, command, ({ message }) => remark(message, shell));
+  const { handoffDir } = config.value;
+  const nowMs = shell.clock.nowMs();
+  const isLeft = (record: RunRecord): boolean => isHandedOver(record, handoffDir, nowMs);
+  const filter =
+    command.status === "handed_over"
+      ? { ...command, status: "running", isWanted: isLeft }
+      : command;
+  const runs = listRuns(handoffDir, filter, ({ message }) => remark(message, shell));
+  const shown = runs.map((record) => ({ record, isHandedOver: isLeft(record) }));
   if (command.isJson) {
-    reportJson({ runs }, shell);
+    reportJson({ runs: shown.map((run) => ({ ...run.record, state: stateOf(run) })) }, shell);
     return 0;
   }
   if (runs.length === 0 && !command.isQuiet) remark("no runs", shell);
   const columns = await columnsFor(shell);
-  const nowMs = shell.clock.nowMs();
-  const shown = runs.map((record) => ({
-    record,
-    isHandedOver: isHandedOver(record, config.value.handoffDir, nowMs),
-  }));
   for (const line of runLines(shown, columns, nowMs)) shell.stdout.write(`${line}\n`);
   return 0;
 }

@@ -116,7 +116,7 @@ report: |
 
   \${{ steps.work.steps.write.result }}
 
-  After \${{ steps.work.iterations }} iterations, approved by \${{ steps.approve.by }}.
+  After \${{ steps.work.iterations }} iterations, \${{ steps.approve.approved ? "approved" : "rejected" }} by \${{ steps.approve.by }}.
 `;
 
 const story = `The lighthouse keeper counted ships the way other people count sheep.

@@ -36,12 +36,12 @@ function judgeAnswers(
   hook: Exchange | null,
   token: Exchange | null,
 ): readonly Check[] {
-  if (hook === null || hook.kind !== "answered") return [noHook(subject, hook)];
+  if (hook === null || hook.kind !== "answered") return [silentHook(subject, hook)];
   const { status } = hook.answer;
   if (status === 405) return [ok(subject, "the hook is on"), judgeToken(subject, token)];
   if (status === 401 || status === 403)
     return [guardedHook(subject, status), judgeToken(subject, token)];
-  return [status >= 500 ? brokenHook(subject, status) : noHook(subject, hook)];
+  return [status >= 500 ? brokenHook(subject, status) : noHook(subject, status)];
 }
 
 function guardedHook(subject: string, status: number): Check {
@@ -60,12 +60,18 @@ function brokenHook(subject: string, status: number): Check {
   );
 }
 
-function noHook(subject: string, hook: Exchange | null): Check {
-  const what =
-    hook?.kind === "answered" ? `HTTP ${hook.answer.status}` : (hook?.reason ?? "no answer");
+function silentHook(subject: string, hook: Exclude<Exchange, { kind: "answered" }> | null): Check {
   return fail(
     subject,
-    `there is no hook at its hookPath (${what} instead of 405)`,
+    `its hook can't be looked at: ${hook?.reason ?? "no answer"}`,
+    "look at the gateway's log, or at that of the proxy in front of it; then run doctor again",
+  );
+}
+
+function noHook(subject: string, status: number): Check {
+  return fail(
+    subject,
+    `there is no hook at its hookPath (HTTP ${status} instead of 405)`,
     "turn hooks on at the gateway (hooks.enabled), or correct the agent's hookPath",
   );
 }

@@ -4,7 +4,9 @@ import type { GatewayAddress } from "../../gateway/client.ts";
 import { GatewayClient } from "../../gateway/client.ts";
 import type { Health } from "../../gateway/health.ts";
 import { HEALTH_PATH, healthOf } from "../../gateway/health.ts";
-import { ADMISSION_TIMEOUT_MS } from "../../gateway/hook.ts";
+
+/** Milliseconds for one answer. A probe waits at most twice as long: agents may call tools with a patience of 10 s. */
+const PROBE_TIMEOUT_MS = 4_000;
 
 /** What a hook says to requests that start nothing. */
 export interface HookProbe {
@@ -17,18 +19,23 @@ export interface HookProbe {
 
 /** Asks a gateway for its health. */
 export async function probeHealth(address: GatewayAddress, signal: AbortSignal): Promise<Health> {
-  return withClient(address, (client) => readHealth(client, signal));
+  const exchange = await withClient(address, (client) =>
+    client.get(HEALTH_PATH, signal, PROBE_TIMEOUT_MS),
+  );
+  return healthOf(exchange);
 }
 
 /** Asks a gateway for its health, its hook and its token. */
 export async function probeHook(address: GatewayAddress, signal: AbortSignal): Promise<HookProbe> {
-  return withClient(address, async (client) => {
-    const health = await readHealth(client, signal);
-    if (health.kind === "unreachable") return { health, hook: null, token: null };
-    const hook = await client.get(address.hookPath, signal);
-    const token = await client.postHook("{}", "delegate-doctor", ADMISSION_TIMEOUT_MS, signal);
-    return { health, hook, token };
-  });
+  const health = await probeHealth(address, signal);
+  if (health.kind === "unreachable") return { health, hook: null, token: null };
+  const [hook, token] = await Promise.all([
+    withClient(address, (client) => client.get(address.hookPath, signal, PROBE_TIMEOUT_MS)),
+    withClient(address, (client) =>
+      client.postHook("{}", "delegate-doctor", PROBE_TIMEOUT_MS, signal),
+    ),
+  ]);
+  return { health, hook, token };
 }
 
 /** Checks many agents at once, and keeps their order. */
@@ -37,10 +44,6 @@ export async function probeAll<T>(
   probe: (agent: Agent) => Promise<T>,
 ): Promise<readonly (readonly [Agent, T])[]> {
   return Promise.all(agents.map(async (agent) => [agent, await probe(agent)] as const));
-}
-
-async function readHealth(client: GatewayClient, signal: AbortSignal): Promise<Health> {
-  return healthOf(await client.get(HEALTH_PATH, signal));
 }
 
 async function withClient<T>(

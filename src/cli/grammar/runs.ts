@@ -7,6 +7,8 @@ import { pruneOptions, readPruning } from "./pruning.ts";
 /** What `delegate list` can show as a run's status, or what `status` is in its outcome. */
 const shownStatuses: readonly string[] = [
   "running",
+  "asking",
+  "handed_over",
   "complete",
   "partial",
   ...new Set(Object.values(failureKinds).map(({ status }) => status)),
@@ -39,7 +41,8 @@ export const listGrammar: CommandGrammar = {
       kind: "value",
       placeholder: "status",
       choices: shownStatuses,
-      describe: "only runs with this status or error code; running for those in flight",
+      describe:
+        "only runs with this status or error code; running for all that have not ended, asking or handed_over for some of them",
     },
     { name: "agent", kind: "value", placeholder: "agent", describe: "only runs of this agent" },
     {

@@ -20,11 +20,11 @@ export function runLines(
   nowMs: number,
 ): readonly string[] {
   const ids = runs.map(({ record }) => plainLine(record.runId));
-  const rows = runs.map(({ record: run, isHandedOver }) => [
-    isHandedOver ? "handed_over" : statusOf(run),
-    formatAge(nowMs - Date.parse(run.createdAt)).padStart(6),
-    plainLine(run.agent),
-    plainLine(run.task),
+  const rows = runs.map((run) => [
+    stateOf(run),
+    formatAge(nowMs - Date.parse(run.record.createdAt)).padStart(6),
+    plainLine(run.record.agent),
+    plainLine(run.record.task),
   ]);
   const lines =
     columns < LEAST_COLUMNS_FOR_ONE_LINE
@@ -33,6 +33,9 @@ export function runLines(
   return lines.map((line) => fitCells(line, columns));
 }
 
-function statusOf({ failure, status, phase }: RunRecord): string {
+/** How a run stands, in one word: how it ended, or `handed_over`, `asking` or `running`. */
+export function stateOf({ record, isHandedOver }: ShownRun): string {
+  const { failure, status, phase } = record;
+  if (isHandedOver) return "handed_over";
   return failure?.code ?? status ?? (phase === "asking" ? "asking" : "running");
 }

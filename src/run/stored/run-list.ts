@@ -12,11 +12,13 @@ import { readRequest } from "./run-folder.ts";
 
 /** Which runs somebody wants to see. */
 export interface RunFilter {
-  /** An outcome's status or the exact code of its error, or `running`. */
+  /** An outcome's status or the exact code of its error; or `running`, or `asking` for those of them that ask. */
   readonly status: string | null;
   readonly agent: string | null;
   readonly caller: string | null;
   readonly limit: number;
+  /** What else there must be to a run. */
+  readonly isWanted?: (record: RunRecord) => boolean;
 }
 
 /** The newest runs that pass the filter; reads the records of no more runs than it must. */
@@ -89,10 +91,12 @@ function passes(record: RunRecord, filter: RunFilter): boolean {
   return (
     (filter.status === null || statusesOf(record).includes(filter.status)) &&
     (filter.agent === null || filter.agent === record.agent) &&
-    (filter.caller === null || filter.caller === record.caller)
+    (filter.caller === null || filter.caller === record.caller) &&
+    (filter.isWanted?.(record) ?? true)
   );
 }
 
-function statusesOf({ status, failure }: RunRecord): readonly string[] {
-  return failure === null ? [status ?? "running"] : [status ?? "running", failure.code];
+function statusesOf({ status, failure, phase }: RunRecord): readonly string[] {
+  if (failure !== null) return [status ?? "running", failure.code];
+  return phase === "asking" ? ["running", phase] : [status ?? "running"];
 }
