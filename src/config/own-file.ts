@@ -47,12 +47,21 @@ function openTrouble(path: string, error: unknown): FileTrouble {
   if (code === "ENOENT" || code === "ENOTDIR") {
     return { message: `${path} does not exist`, hint: "correct the path, or make the file" };
   }
+  if (code === "ELOOP") {
+    const message = `${path} is below a link that leads to itself`;
+    return { message, hint: "correct the link, or remove it" };
+  }
   if (code === "EISDIR") return notAFile(path, "a folder");
   return { message: `${path} can't be read (${code})`, hint: "make it readable for you" };
 }
 
 function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    // It is not there, or a folder above it is a link in a circle.
+    return false;
+  }
 }
 
 function findTrouble(path: string, stats: Stats, guard: Guard): FileTrouble | null {

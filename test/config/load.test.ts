@@ -839,6 +839,9 @@ describe("a config file that can't be trusted or read is refused", () => {
     expect(loadPath(join(folder, "loop"))).toMatchObject({
       failure: { message: expect.stringContaining("is a link that leads to no file") },
     });
+    expect(loadPath(join(folder, "loop", "below.json"))).toMatchObject({
+      failure: { message: expect.stringContaining("is below a link that leads to itself") },
+    });
     expect(loadPath(huge)).toMatchObject({
       failure: { message: expect.stringContaining("is larger than") },
     });
