@@ -1,5 +1,7 @@
 import { isSettled } from "../../flows/tree/node.ts";
 import { endUnwantedCommands } from "../../flows/steps/unwanted-commands.ts";
+import type { Job } from "../../flows/work.ts";
+import { codeOf } from "../../thrown.ts";
 import type { Flows } from "./open-flows.ts";
 
 /** Between two looks. */
@@ -33,13 +35,19 @@ export class UnwantedCommandsWatch {
   }
 
   async #endAll(): Promise<void> {
-    const { config, store } = this.#flows;
-    await endUnwantedCommands(config.handoffDir, async ({ flowRunId, key }) => {
-      const read = await store.read(flowRunId);
-      // Whoever can't know leaves it alone.
-      if (!read.ok) return true;
-      const task = read.value?.tasks.get(key);
-      return task !== undefined && !isSettled(task);
-    });
+    try {
+      await endUnwantedCommands(this.#flows.config.handoffDir, (step) => this.#isWanted(step));
+    } catch (error) {
+      // A disk that does not do its part for now must not take the worker down.
+      if (codeOf(error) === null) throw error;
+    }
+  }
+
+  async #isWanted({ flowRunId, key }: Pick<Job, "flowRunId" | "key">): Promise<boolean> {
+    const read = await this.#flows.store.read(flowRunId);
+    // Whoever can't know leaves it alone.
+    if (!read.ok) return true;
+    const task = read.value?.tasks.get(key);
+    return task !== undefined && !isSettled(task);
   }
 }

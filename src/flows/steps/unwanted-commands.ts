@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
+import { relative } from "node:path";
 import { isProcessAlive } from "../../system/process-life.ts";
 import { endProcesses, listProcesses, signalProcess } from "../../local/process-tree.ts";
 import type { Job } from "../work.ts";
@@ -58,6 +59,8 @@ function leftIn(environment: readonly string[], folder: string): LeftCommand | n
   const [, recordPath = "", pid = ""] = markerParts.exec(marker ?? "") ?? [];
   const step = environment.find((each) => each.startsWith(STEP))?.slice(STEP.length);
   if (marker === undefined || recordPath === "" || step === undefined) return null;
+  // What an environment says may be made up, and the record is removed.
+  if (relative(folder, recordPath).startsWith("..")) return null;
   if (isProcessAlive(Number(pid)) || !existsSync(recordPath)) return null;
   const [flowRunId = "", ...key] = step.split("/");
   return { step: { flowRunId, key: key.join("/") }, recordPath, marker };

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { describe } from "vitest";
 import { isProcessAlive } from "../../../src/system/process-life.ts";
@@ -172,6 +174,29 @@ describe("after a worker was killed", () => {
       expect(areAlive).toEqual([false, true, true, true]);
       going.stop("canceled");
       await going.end;
+    },
+  );
+
+  scenario(
+    "a process that only says that it is such a command has nothing else removed",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      const { handoffDir } = rig.project;
+      mkdirSync(`${handoffDir}/.flows/commands`, { recursive: true });
+      for (const name of ["blank", "01abc.same"])
+        writeFileSync(`${handoffDir}/.flows/commands/${name}`, "");
+      writeFileSync(`${handoffDir}/.flows/precious`, "");
+      const told = `${handoffDir}/.flows/commands/../precious:4194304.1`;
+      const env = { DELEGATE_FLOW_COMMAND: told, DELEGATE_FLOW_STEP: "01abc/gone" };
+      const liar = spawn("sleep", ["300"], { env: { ...process.env, ...env } });
+      await once(liar, "spawn");
+      try {
+        await endUnwantedCommands(handoffDir, () => Promise.resolve(false));
+        expect(readdirSync(`${handoffDir}/.flows`)).toContain("precious");
+        expect(liar.signalCode).toBeNull();
+      } finally {
+        liar.kill("SIGKILL");
+      }
     },
   );
 });
