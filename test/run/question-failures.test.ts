@@ -27,6 +27,11 @@ test.each<[Failure, RegExp, RegExp]>([
     /asks: Which\?$/,
     /^delegate answer r1\.q1 --option <n> \(1 A, 2 B\), then/,
   ],
+  [
+    words.asks(subject, [{ ...choice, allowsFreeText: true }]),
+    /asks: Which\?$/,
+    /^delegate answer r1\.q1 --option <n> \(1 A, 2 B\) or "<answer>", then/,
+  ],
   [words.asks(subject, open), /asks: A or B\? \(and 1 more\)$/, /the others likewise/],
   [words.asks(subject, []), /asks: $/, /<questionId>/],
 ])("who is asked is told what, and how to answer (%#)", (failure, message, hint) => {

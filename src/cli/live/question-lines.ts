@@ -1,3 +1,4 @@
+import { answerCommand } from "../../questions/answer-command.ts";
 import type { RunEvent, Sink } from "../../events/event.ts";
 import { oneLine } from "../../text/one-line.ts";
 import { plainLine } from "../../text/plain.ts";
@@ -11,7 +12,8 @@ const QUOTED_CHARACTERS = 500;
 export class QuestionLines implements Sink {
   readonly #write: (text: string) => void;
   readonly #staysForAnswers: boolean;
-  #isOver = false;
+  /** Runs that are left as soon as all that their handoff asks is opened; the foreman's come by here, too. */
+  readonly #leaving = new Set<string>();
 
   constructor(staysForAnswers: boolean, write: (text: string) => void) {
     this.#staysForAnswers = staysForAnswers;
@@ -19,12 +21,13 @@ export class QuestionLines implements Sink {
   }
 
   record(event: RunEvent): void {
-    if (event.type === "handoff_accepted") this.#isOver = !this.#staysForAnswers;
-    if (event.type !== "question_opened" || this.#isOver) return;
+    const { runId } = event;
+    if (event.type === "handoff_accepted" && !this.#staysForAnswers) this.#leaving.add(runId);
+    if (event.type === "attempt_started") this.#leaving.delete(runId);
+    if (event.type !== "question_opened" || this.#leaving.has(runId)) return;
     const { questionId, askedBy, text, options } = event;
     const choice = options.map((option, index) => ` (${index + 1}) ${option}`).join("");
-    const answer = options.length > 0 ? "--option <n>" : '"<answer>"';
     this.#write(`${askedBy} asks: ${plainLine(oneLine(`${text}${choice}`, QUOTED_CHARACTERS))}\n`);
-    this.#write(`  to do: delegate answer ${questionId} ${answer}\n`);
+    this.#write(`  to do: ${answerCommand({ id: questionId, options })}\n`);
   }
 }

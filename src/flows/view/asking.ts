@@ -1,4 +1,5 @@
 import { unreachable } from "../../unreachable.ts";
+import { answerCommand } from "../../questions/answer-command.ts";
 import type { Proposal, Question } from "../../questions/question.ts";
 import type { Task, TaskKey } from "../task.ts";
 import type { Waiting } from "../work.ts";
@@ -59,7 +60,7 @@ function askingFor(waiting: Waiting, key: string, flowRunId: string): Asking {
       return {
         title: `${key} waits for answers to the questions of its agent, run ${waiting.runId}`,
         shown: "",
-        commands: waiting.questionIds.map((id) => `delegate answer ${id} "<answer>"`),
+        commands: waiting.questionIds.map((id) => answerCommand({ id, options: [] })),
       };
     default:
       return unreachable(waiting);
@@ -72,13 +73,11 @@ export function askingOfAgent(
   { id, text, options, askedBy }: Question,
   proposal: Proposal | null,
 ): Asking {
-  const command = (more: string): string => `delegate answer ${id} ${more}`;
-  const approve = proposal === null ? [] : [command("--approve")];
-  const own = command(options.length > 0 ? "--option <n>" : '"<answer>"');
+  const approve = proposal === null ? [] : [`delegate answer ${id} --approve`];
   return {
     title: `${key}: ${askedBy} asks (${id})`,
     shown: questionLines(text, options, proposal?.text ?? null),
-    commands: [...approve, own],
+    commands: [...approve, answerCommand({ id, options })],
   };
 }
 

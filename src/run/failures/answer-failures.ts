@@ -1,3 +1,4 @@
+import { answerCommand, howToAnswer } from "../../questions/answer-command.ts";
 import type { Failure } from "../../failure.ts";
 import type { Answer, Proposal, Question } from "../../questions/question.ts";
 
@@ -28,22 +29,19 @@ export function questionRunOver({ id, runId }: Question): Failure {
   };
 }
 
-export function answerRefused({ id, options, allowsFreeText }: Question, wrong: string): Failure {
-  const list = options.map((option, index) => `${index + 1} ${option}`).join(", ");
-  const free = `delegate answer ${id} "<answer>"`;
-  const hint = options.length === 0 ? free : `delegate answer ${id} --option <n>: ${list}`;
+export function answerRefused(question: Question, wrong: string): Failure {
   return {
     code: "usage",
-    message: `${id} can't be answered so: ${wrong}`,
-    hint: allowsFreeText && options.length > 0 ? `${hint}; or ${free}` : hint,
+    message: `${question.id} can't be answered so: ${wrong}`,
+    hint: howToAnswer(question),
   };
 }
 
-export function nothingProposed({ id }: Question): Failure {
+export function nothingProposed(question: Question): Failure {
   return {
     code: "usage",
-    message: `nothing is proposed to ${id}`,
-    hint: `answer it: delegate answer ${id} "<answer>"`,
+    message: `nothing is proposed to ${question.id}`,
+    hint: `answer it: ${answerCommand(question)}`,
   };
 }
 

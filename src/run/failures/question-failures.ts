@@ -1,5 +1,7 @@
 import type { Failure } from "../../failure.ts";
 import type { Handoff } from "../../handoff/document.ts";
+import { howToAnswer } from "../../questions/answer-command.ts";
+import type { Question } from "../../questions/question.ts";
 import { oneLine } from "../../text/one-line.ts";
 import type { RunSubject } from "./failure-subject.ts";
 import { QUOTED_CHARACTERS } from "./failure-subject.ts";
@@ -15,30 +17,21 @@ export function blocked({ agent }: RunSubject, handoff: Handoff): Failure {
 }
 
 /** A question that waits for its answer, as its run knows it. */
-export interface OpenQuestion {
-  readonly id: string;
-  readonly text: string;
-  readonly options: readonly string[];
-  readonly allowsFreeText: boolean;
-}
+export type OpenQuestion = Pick<Question, "id" | "text" | "options" | "allowsFreeText">;
+
+/** Stands for a question that can't be read any more. */
+const unknown: OpenQuestion = { id: "<questionId>", text: "", options: [], allowsFreeText: true };
 
 /** How a process leaves a run whose agent asks: the run goes on as soon as there are answers. */
 export function asks({ agent, runId }: RunSubject, open: readonly OpenQuestion[]): Failure {
-  const [first] = open;
+  const [first = unknown] = open;
   const more = open.length > 1 ? ` (and ${open.length - 1} more)` : "";
   const others = open.length > 1 ? ", the others likewise (delegate questions lists them)" : "";
   return {
     code: "agent_blocked",
-    message: `${agent} is blocked and asks: ${oneLine(first?.text ?? "", QUOTED_CHARACTERS)}${more}`,
-    hint: `delegate answer ${first?.id ?? "<questionId>"} ${answerTo(first)}${others}, then delegate wait ${runId}`,
+    message: `${agent} is blocked and asks: ${oneLine(first.text, QUOTED_CHARACTERS)}${more}`,
+    hint: `${howToAnswer(first)}${others}, then delegate wait ${runId}`,
   };
-}
-
-/** What a question takes, where that is not simply a text. */
-function answerTo(question: OpenQuestion | undefined): string {
-  if (question === undefined || question.allowsFreeText) return '"<answer>"';
-  const options = question.options.map((option, index) => `${index + 1} ${option}`).join(", ");
-  return `--option <n> (${oneLine(options, QUOTED_CHARACTERS)})`;
 }
 
 export function askedTooOften({ agent }: RunSubject, handoff: Handoff, rounds: number): Failure {
