@@ -3,6 +3,7 @@ import { delegateGrammar } from "../grammar/delegate.ts";
 import { commandGrammars } from "../grammar/table.ts";
 import { helpText } from "../help/help-text.ts";
 import type { Shell } from "../shell.ts";
+import { columnsFor } from "../terminal/columns-for.ts";
 
 const COLUMNS_OFF_TERMINAL = 80;
 /** Longer lines are hard to read. */
@@ -13,17 +14,14 @@ export async function runHelp(command: Command & { name: "help" }, shell: Shell)
   const spec = commandGrammars
     .flatMap((grammar) => [grammar, ...(grammar.subcommands ?? [])])
     .find(({ name }) => name === command.topic);
-  const columns = await columnsFor(shell);
+  const columns = Math.min(
+    await columnsFor(shell),
+    shell.stdout.isTerminal ? MOST_COLUMNS : COLUMNS_OFF_TERMINAL,
+  );
   const text =
     spec === undefined
       ? helpText(delegateGrammar, commandGrammars, columns)
       : helpText(spec, spec.subcommands ?? [], columns);
   shell.stdout.write(`${text}\n`);
   return 0;
-}
-
-async function columnsFor(shell: Shell): Promise<number> {
-  if (!shell.stdout.isTerminal) return COLUMNS_OFF_TERMINAL;
-  const { windowSizeOf } = await import("../terminal/window-size.ts");
-  return Math.min(windowSizeOf(1)().columns, MOST_COLUMNS);
 }

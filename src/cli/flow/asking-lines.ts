@@ -21,5 +21,7 @@ export function askingLines(
 
 /** The commands of which somebody is to choose one. */
 export function commandLines(commands: readonly string[]): readonly string[] {
-  return commands.map((command, index) => `  ${index === 0 ? "to do" : "   or"}: ${command}`);
+  return commands.map(
+    (command, index) => `  ${index === 0 ? "to do" : "   or"}: ${plainLine(command)}`,
+  );
 }

@@ -6,7 +6,7 @@ import { compileDataCheck } from "../data-check.ts";
 import { mayAsk } from "../decide/decide-question.ts";
 import { readEvents } from "../stored/history.ts";
 import { readLeftHandoff } from "../stored/left-handoff.ts";
-import type { KnownRun, LeftHandoff } from "../stored/left-handoff.ts";
+import type { LeftHandoff, RunWithEvents } from "../stored/left-handoff.ts";
 import { readRequest } from "../stored/run-folder.ts";
 import { listRuns } from "../stored/run-list.ts";
 import { openBlockedQuestions } from "./blocked-questions.ts";
@@ -30,7 +30,7 @@ export async function openUnheardQuestions(handoffDir: string, clock: Clock): Pr
   }
 }
 
-async function openIn(run: KnownRun, nowMs: number): Promise<void> {
+async function openIn(run: RunWithEvents, nowMs: number): Promise<void> {
   if (!wasLeft(run.events)) return;
   const left = await readChecked(run, nowMs);
   if (left?.handoff.status !== "blocked" || !mayAsk(left.state, left.attempt)) return;
@@ -57,7 +57,7 @@ function wasLeft(events: readonly RunEvent[]): boolean {
 }
 
 /** The caller's schema takes time to be made ready, and few runs have something to be held against it. */
-async function readChecked(run: KnownRun, nowMs: number): Promise<LeftHandoff | null> {
+async function readChecked(run: RunWithEvents, nowMs: number): Promise<LeftHandoff | null> {
   const { dataSchema } = run.request;
   const left = readLeftHandoff(run, null, nowMs);
   if (left === null || dataSchema === null) return left;

@@ -1,6 +1,5 @@
 import type { RunEvent } from "../../events/event.ts";
 import type { Handoff } from "../../handoff/document.ts";
-import type { RunPaths } from "../../handoff/paths.ts";
 import { attemptFileName } from "../../handoff/paths.ts";
 import { readHandoffFile } from "../../handoff/read.ts";
 import { conclude } from "../../handoff/settle.ts";
@@ -8,12 +7,10 @@ import type { DataCheck } from "../data-check.ts";
 import type { RunState } from "../decide/state.ts";
 import { replay } from "./history.ts";
 import { isDriven } from "./ownership.ts";
-import type { RunRequest } from "./request.ts";
+import type { StoredRun } from "./stored-outcome.ts";
 
 /** A run on disk, with what has happened in it. */
-export interface KnownRun {
-  readonly paths: RunPaths;
-  readonly request: RunRequest;
+export interface RunWithEvents extends StoredRun {
   readonly events: readonly RunEvent[];
 }
 
@@ -26,7 +23,7 @@ export interface LeftHandoff {
 
 /** What an agent has handed over, whole and valid, while no process waits for its run; null when there is no such thing. */
 export function readLeftHandoff(
-  { paths, request, events }: KnownRun,
+  { paths, request, events }: RunWithEvents,
   checkData: DataCheck | null,
   nowMs: number,
 ): LeftHandoff | null {
