@@ -104,7 +104,7 @@ describe("a run whose agent asks", () => {
         error: { code: "agent_blocked", message: "worker is blocked and asks: Which database?" },
       });
       expect(asked.document.error?.hint).toBe(
-        'delegate answer r.q1 "<answer>", then delegate wait r',
+        'delegate answer r.q1 --option <n> (1 PostgreSQL, 2 SQLite) or "<answer>", then delegate wait r',
       );
       expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(7);
       const answered = await rig.inside(["answer", "r.q1", "SQLite", "--by", "anna"]);
