@@ -65,4 +65,10 @@ export async function kill(rig: Rig, runId: string): Promise<void> {
   const guards = watchersOf(rig, runId).filter((pid) => pid !== driver);
   for (const pid of [...guards, driver]) signalIfThere(pid);
   await until(() => !isProcessAlive(driver), "the end of the driver");
+  // One that came too late for the look above would take the run over.
+  await until(() => {
+    const late = watchersOf(rig, runId);
+    for (const pid of late) signalIfThere(pid);
+    return late.length === 0;
+  }, "the end of its guards");
 }
