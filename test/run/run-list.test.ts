@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
 import { toIso } from "../../src/clock.ts";
 import type { RunHappening } from "../../src/events/event.ts";
@@ -66,4 +66,16 @@ describe("a run whose record stayed behind its events, as on a full disk", () =>
     rmSync(paths.events, { force: true });
     expect(listRuns(handoffDir, anyRun)).toMatchObject([{ runId: "r1", phase: "waiting" }]);
   });
+});
+
+test("a run whose events can't be read is told of, does not hide the others, and is not removed", () => {
+  createRun(runPaths(handoffDir, "r2"), { ...request, runId: "r2" });
+  rmSync(paths.events, { force: true });
+  mkdirSync(paths.events);
+  const troubles: string[] = [];
+  const runs = listRuns(handoffDir, anyRun, ({ message }) => troubles.push(message));
+  expect(runs.map(({ runId }) => runId)).toEqual(["r2"]);
+  expect(troubles).toEqual([expect.stringContaining(`${paths.events} can't be used`)]);
+  const rules = { endedBeforeMs: START + 1, isDryRun: false, liveWorkflows: new Set<string>() };
+  expect(pruneRuns(handoffDir, rules).removed).toEqual([]);
 });

@@ -1,14 +1,15 @@
 import { statSync } from "node:fs";
 import type { Failure, Result } from "../../failure.ts";
-import { success } from "../../failure.ts";
+import { failure, success } from "../../failure.ts";
 import type { RunPaths } from "../../handoff/paths.ts";
 import { runIdPattern, runPaths } from "../../handoff/paths.ts";
 import { namesIn } from "../../system/names-in.ts";
 import { readDocument } from "../../system/read-document.ts";
 import { createdAtOfRunId, isMadeRunId } from "../ids.ts";
+import type { EventLines } from "./event-lines.ts";
 import { readEvents, recordFrom } from "./history.ts";
 import type { RunRecord } from "./record.ts";
-import { readRequest } from "./run-folder.ts";
+import { readRequest, storageFailure } from "./run-folder.ts";
 
 /** Which runs somebody wants to see. */
 export interface RunFilter {
@@ -53,10 +54,21 @@ function readRun(paths: RunPaths): Result<RunRecord | null> {
   const request = readRequest(paths);
   if (!request.ok) return record === null ? request : success(record);
   if (request.value === null) return success(record);
-  const { events } = readEvents(paths.events);
+  const history = readHistory(paths);
+  if (!history.ok) return history;
+  const { events } = history.value;
   return success(
     events.length === 0 && record !== null ? record : recordFrom(request.value, events),
   );
+}
+
+/** One run that can't be read must not hide all others. */
+function readHistory(paths: RunPaths): Result<EventLines> {
+  try {
+    return success(readEvents(paths.events));
+  } catch (error) {
+    return failure(storageFailure(paths.events, error));
+  }
 }
 
 /** Our own ids tell when they were made; only a run with somebody's own id has to be asked for its age. */
@@ -96,7 +108,7 @@ function passes(record: RunRecord, filter: RunFilter): boolean {
   );
 }
 
-function statusesOf({ status, failure, phase }: RunRecord): readonly string[] {
-  if (failure !== null) return [status ?? "running", failure.code];
+function statusesOf({ status, failure: reason, phase }: RunRecord): readonly string[] {
+  if (reason !== null) return [status ?? "running", reason.code];
   return phase === "asking" ? ["running", phase] : [status ?? "running"];
 }
