@@ -51,11 +51,15 @@ function prune(
   nowMs: number,
 ): Result<Pruned> {
   const endedBeforeMs = sinceAtMs(olderThan, nowMs);
-  let folder = handoffDir;
+  let folder = logDir;
   try {
-    const runs = pruneRuns(handoffDir, { endedBeforeMs, isDryRun, liveWorkflows });
-    folder = logDir;
-    return success({ runs, removedLogs: pruneDays(logDir, { endedBeforeMs, isDryRun }) });
+    // First what is little: where that can't be removed, nothing else is either, and nothing goes untold.
+    const removedLogs = pruneDays(logDir, { endedBeforeMs, isDryRun });
+    folder = handoffDir;
+    return success({
+      runs: pruneRuns(handoffDir, { endedBeforeMs, isDryRun, liveWorkflows }),
+      removedLogs,
+    });
   } catch (error) {
     if (codeOf(error) === null) throw error;
     return failure(storageFailure(folder, error));
