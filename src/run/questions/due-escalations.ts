@@ -1,0 +1,45 @@
+import { runPaths } from "../../handoff/paths.ts";
+import { parseQuestionId } from "../../questions/question.ts";
+import type { QuestionSettings } from "../../questions/routing.ts";
+import { routeQuestion } from "../../questions/routing.ts";
+import type { QuestionState } from "../decide/state.ts";
+import { openQuestionsOf } from "../decide/state.ts";
+import { readState } from "../stored/history.ts";
+import type { RunRequest } from "../stored/request.ts";
+import { readRequest } from "../stored/run-folder.ts";
+import { openQuestionIds, readAnswer } from "./question-files.ts";
+
+/** The runs that wait for answers, and ask something that is to go to the next in line by now. */
+export function runsWithDueEscalations(
+  handoffDir: string,
+  settings: QuestionSettings,
+  nowMs: number,
+): readonly RunRequest[] {
+  if (settings.escalateTo.length === 0) return [];
+  const runIds = openQuestionIds(handoffDir).flatMap((id) => parseQuestionId(id)?.runId ?? []);
+  return [...new Set(runIds)].flatMap((runId) => {
+    const paths = runPaths(handoffDir, runId);
+    const read = readRequest(paths);
+    if (!read.ok || read.value === null) return [];
+    const request = read.value;
+    const state = readState(paths, request);
+    // Whoever has an agent at work drives its run, and sees to what it asks.
+    if (state.phase !== "asking") return [];
+    const due = openQuestionsOf(state).filter(
+      (question) =>
+        isDue(question, request, settings, nowMs) && readAnswer(paths, question.id) === null,
+    );
+    return due.length === 0 ? [] : [request];
+  });
+}
+
+function isDue(
+  { askedAtMs, proposals, isReferred, escalations }: QuestionState,
+  { agent }: RunRequest,
+  settings: QuestionSettings,
+  nowMs: number,
+): boolean {
+  const isForemanOut = isReferred || settings.foreman === agent;
+  const progress = { askedAtMs, proposals, isForemanOut, discussion: null, escalations };
+  return routeQuestion(progress, settings, nowMs).kind === "escalate";
+}
