@@ -2,6 +2,7 @@ import { runPaths } from "../../handoff/paths.ts";
 import { parseQuestionId } from "../../questions/question.ts";
 import type { QuestionSettings } from "../../questions/routing.ts";
 import { routeQuestion } from "../../questions/routing.ts";
+import { codeOf } from "../../thrown.ts";
 import type { QuestionState } from "../decide/state.ts";
 import { openQuestionsOf } from "../decide/state.ts";
 import { readState } from "../stored/history.ts";
@@ -18,19 +19,31 @@ export function runsWithDueEscalations(
   if (settings.escalateTo.length === 0) return [];
   const runIds = openQuestionIds(handoffDir).flatMap((id) => parseQuestionId(id)?.runId ?? []);
   return [...new Set(runIds)].flatMap((runId) => {
-    const paths = runPaths(handoffDir, runId);
-    const read = readRequest(paths);
-    if (!read.ok || read.value === null) return [];
-    const request = read.value;
-    const state = readState(paths, request);
-    // Whoever has an agent at work drives its run, and sees to what it asks.
-    if (state.phase !== "asking") return [];
-    const due = openQuestionsOf(state).filter(
-      (question) =>
-        isDue(question, request, settings, nowMs) && readAnswer(paths, question.id) === null,
-    );
-    return due.length === 0 ? [] : [request];
+    try {
+      return dueRun(handoffDir, runId, settings, nowMs) ?? [];
+    } catch (error) {
+      // One run that can't be read must not hide all others.
+      if (codeOf(error) === null) throw error;
+      return [];
+    }
   });
+}
+
+function dueRun(
+  handoffDir: string,
+  runId: string,
+  settings: QuestionSettings,
+  nowMs: number,
+): RunRequest | null {
+  const paths = runPaths(handoffDir, runId);
+  const read = readRequest(paths);
+  if (!read.ok || read.value === null) return null;
+  const request = read.value;
+  const state = readState(paths, request);
+  // Whoever has an agent at work drives its run, and sees to what it asks.
+  if (state.phase !== "asking") return null;
+  const open = openQuestionsOf(state).filter(({ id }) => readAnswer(paths, id) === null);
+  return open.some((question) => isDue(question, request, settings, nowMs)) ? request : null;
 }
 
 function isDue(
