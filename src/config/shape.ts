@@ -54,8 +54,6 @@ function describe(
       return params["pattern"] === noNulPattern
         ? "must not contain a NUL character"
         : "must be text, not empty and without control characters";
-    case "minItems":
-      return "must not be empty";
     case "minProperties":
     case "maxProperties":
       return tokenFormAt(instancePath);

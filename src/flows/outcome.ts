@@ -8,7 +8,7 @@ import type { FlowEnd, FlowState } from "./flow-run.ts";
 import type { JsonObject } from "../json/json.ts";
 import type { Outcome } from "./rendering.ts";
 import { reportOf } from "./report.ts";
-import { reportFailed } from "./step-failure.ts";
+import { asksForNewRun, reportFailed } from "./step-failure.ts";
 import type { StepFailure } from "./task.ts";
 import { viewsOf } from "./tree/step-view.ts";
 
@@ -112,9 +112,10 @@ function errorOf(end: FlowEnd, flowRunId: string): FlowError | null {
   }
 }
 
-/** Who says where to go back to knows it better; and a flow run keeps its budget, so going back comes to nothing. */
-function saysWhatNext({ code, message, hint }: StepFailure, command: string): boolean {
-  return code === "budget_exhausted" || message.includes(command) || hint.includes(command);
+/** Who says where to go back to knows it better; and sometimes going back comes to nothing. */
+function saysWhatNext(failure: StepFailure, command: string): boolean {
+  const { message, hint } = failure;
+  return asksForNewRun(failure) || message.includes(command) || hint.includes(command);
 }
 
 /** A hint that only speaks of the command is none. */

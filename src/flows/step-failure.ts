@@ -3,6 +3,10 @@ import type { Expression } from "./flow.ts";
 import type { StepFailureCode } from "./failure.ts";
 import type { StepFailure, TaskKey } from "./task.ts";
 
+/** No step that is done again comes to anything else: a flow run keeps its own copy of the file and its agents. */
+const START_ANEW = "start the flow anew";
+const MEND = `mend the file and ${START_ANEW}, as this flow run keeps its own copy`;
+
 /** An expression that has no value, or not one of the kind that is needed. */
 export function expressionFailed(
   field: string,
@@ -12,7 +16,7 @@ export function expressionFailed(
   return failure(
     "expression_failed",
     `the expression "${expression}" in "${field}" fails: ${message}`,
-    "compare the expression with what the steps before it gave, and correct the flow's file",
+    `compare the expression with what the steps before it gave; ${MEND}`,
   );
 }
 
@@ -21,7 +25,7 @@ export function inputsRefused(flow: string, troubles: readonly string[]): StepFa
   return failure(
     "expression_failed",
     `the flow "${flow}" can't begin: ${troubles.join("; ")}`,
-    'compare what "with" gives with the inputs of that flow, and correct one of the files',
+    `compare what "with" gives with the inputs of that flow; ${MEND}`,
   );
 }
 
@@ -30,7 +34,7 @@ export function personaUnknown(name: string, known: readonly string[]): StepFail
   return failure(
     "expression_failed",
     `"persona" is "${name}", and the flow has no persona of that name`,
-    known.length === 0 ? 'name personas in the flow\'s "personas"' : `one of: ${known.join(", ")}`,
+    `${known.length === 0 ? 'name personas in the flow\'s "personas"' : `name one of ${known.join(", ")}`}; ${MEND}`,
   );
 }
 
@@ -53,7 +57,7 @@ export function roleEmpty(role: string): StepFailure {
   return {
     code: "agent_unknown",
     message: `no agent takes the role "${role}"`,
-    hint: `start the flow with --agent ${role}=<agent>, or name one in the flow's "agents"`,
+    hint: `${START_ANEW} with --agent ${role}=<agent>, or name one in the flow's "agents"`,
   };
 }
 
@@ -114,6 +118,11 @@ export function nobodyDecided(what: string, flowRunId: string, key: TaskKey): St
 /** What to do when nobody can decide about a step any more. */
 export function askAgain(flowRunId: string, key: TaskKey): string {
   return `delegate flow retry ${flowRunId} --from ${key} asks again`;
+}
+
+/** Whether only another flow run can come to anything else; a budget and what expressions say stay the same. */
+export function asksForNewRun({ code, hint }: StepFailure): boolean {
+  return code === "budget_exhausted" || code === "expression_failed" || hint.includes(START_ANEW);
 }
 
 /** What nobody has expected. */

@@ -1,5 +1,6 @@
 import { cutText } from "../text/cut-text.ts";
 import { escapeInJson } from "../text/plain.ts";
+import { describeConstraint } from "../schema/describe-constraint.ts";
 import { nameKind, nameTypes } from "../schema/type-names.ts";
 import { escapePointer, valueAt } from "../json/pointer.ts";
 import type { Problem } from "../failure.ts";
@@ -11,6 +12,8 @@ export interface SchemaError {
   readonly keyword: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
+  /** Given where it is about the name of a property, and not about its value. */
+  readonly propertyName?: string;
 }
 
 /** How errors of one schema are told. */
@@ -58,8 +61,18 @@ function placeOf({ instancePath, keyword, params }: SchemaError): string {
     : `${instancePath}/${escapePointer(String(params[extra]))}`;
 }
 
-function describe({ instancePath, keyword, params, message }: SchemaError, telling: Telling) {
-  const value = valueAt(telling.document, instancePath);
+function describe(error: SchemaError, telling: Telling): string {
+  const { instancePath, propertyName } = error;
+  if (propertyName === undefined)
+    return describeValue(error, valueAt(telling.document, instancePath), telling);
+  return `the name ${quote(propertyName)} ${describeValue(error, propertyName, telling)}`;
+}
+
+function describeValue(
+  { instancePath, keyword, params, message }: SchemaError,
+  value: unknown,
+  telling: Telling,
+): string {
   switch (keyword) {
     case "required":
     case "dependentRequired":
@@ -77,7 +90,7 @@ function describe({ instancePath, keyword, params, message }: SchemaError, telli
     case "pattern":
       return describePattern(params["pattern"], telling.forms[instancePath], value);
     default:
-      return message?.replace("NOT", "not") ?? "is not allowed here";
+      return describeConstraint(keyword, params, value) ?? message ?? "is not allowed here";
   }
 }
 

@@ -47,8 +47,8 @@ export function usualAddresses({ chatId, threadId, allowedChats }: Places): read
   return allowedChats.map((allowed) => ({ ...usual, chatId: allowed, threadId: null }));
 }
 
-/** Who is next in line is an allowed chat, another chat by its number, or a person in the usual one. */
-function remindersFor(to: string, places: Places): readonly Address[] {
+/** Where somebody is reminded of an old question: who is next in line is an allowed chat, another chat by its number, or a person in the usual one. */
+export function remindersFor(to: string, places: Places): readonly Address[] {
   const usual = usualAddresses(places).map((address) => ({ ...address, isReminder: true }));
   const takesAnswers = isListed(to, places.allowedChats);
   const isNumber = /^-?[1-9]\d{0,15}$/.test(to);

@@ -19,11 +19,28 @@ test("an approval is asked for with what it is about, and bound to it", () => {
     title: "a waits for an approval by eva or tom",
     shown: "all right?\n\nthe change",
     commands: [
+      "delegate flow approve 01abc a --digest 0123456789ab --by '<eva or tom>'",
+      `delegate flow reject 01abc a --digest 0123456789ab --by '<eva or tom>' --note "<why>"`,
+    ],
+  });
+  expect(asking({ ...approval, digest })).toEqual({
+    title: "a waits for an approval",
+    shown: "all right?",
+    commands: [
       "delegate flow approve 01abc a --digest 0123456789ab",
       'delegate flow reject 01abc a --digest 0123456789ab --note "<why>"',
     ],
   });
-  expect(asking(approval)).toMatchObject({ title: "a waits for an approval", shown: "all right?" });
+});
+
+test.each([
+  ["eva", "eva"],
+  ["@anna", "@anna"],
+  ["Eva Maria", "'Eva Maria'"],
+])("the command names the only one who may approve: %s", (name, word) => {
+  const commands = asking({ ...approval, requiredApprovers: [name] })?.commands;
+  expect(commands).toHaveLength(2);
+  for (const command of commands ?? []) expect(command).toContain(` --by ${word}`);
 });
 
 test.each([

@@ -4,7 +4,9 @@ import type { FlowEnd } from "../../src/flows/flow-run.ts";
 import { exitCodeOfEnd, exitCodeOfFlow, flowOutcomeOf } from "../../src/flows/outcome.ts";
 import type { FlowOutcome } from "../../src/flows/outcome.ts";
 import { Simulation, evaluator } from "./simulation.ts";
-import { flowOf, run } from "./written-flow.ts";
+import { agent, flowOf, run, subflow } from "./written-flow.ts";
+
+const numbered = flowOf([run("x")], { inputs: { properties: { n: { type: "integer" } } } });
 
 const ENDED_AT_MS = Date.parse("2026-11-21T10:00:05.250Z");
 
@@ -60,6 +62,17 @@ describe("the outcome of a flow run", () => {
     simulation.claim("a");
     simulation.finish("a", end);
     expect(outcomeOf(simulation).error?.hint).toBe("raise it");
+  });
+
+  test.each([
+    ["a step", [run("a", { command: "${{ inputs.x.y }}" })]],
+    ["a step inside", [subflow("a", flowOf([run("b", { command: "${{ inputs.x.y }}" })]))]],
+    ["inputs of another flow", [subflow("a", numbered, { inputs: { n: "${{ 'two' }}" } })]],
+    ["a role that nobody takes", [agent("a", { agent: "nobody" })]],
+  ])("sends nobody back into %s that fails again: the flow run keeps its file", (_name, steps) => {
+    const { error } = outcomeOf(new Simulation(flowOf(steps)));
+    expect(error?.hint).toContain("start the flow anew");
+    expect(error?.hint).not.toContain("flow retry");
   });
 
   test("is a failure when the report can't be made", () => {

@@ -72,12 +72,12 @@ describe("a subflow", () => {
   });
 
   it.each([
-    [{ n: "${{ 2 + 2 }}" }, 'the input "n" must be <= 3'],
+    [{ n: "${{ 2 + 2 }}" }, 'the input "n" must be at most 3, not 4'],
     [{ n: "${{ 'two' }}" }, 'the input "n" must be a whole number, not a text'],
     [{ n: "${{ null }}" }, 'the input "n" must be a whole number, not null'],
     [
       { n: "${{ 9 }}", list: "${{ [1] }}" },
-      'the input "n" must be <= 3; the input "list" at /0 must be a text, not the number 1',
+      'the input "n" must be at most 3, not 9; the input "list" at /0 must be a text, not the number 1',
     ],
   ])("fails with inputs %j, which are not as its flow wants them", (inputs, trouble) => {
     const flow = new Simulation(flowOf([subflow("sub", choosy, { inputs })]));

@@ -33,7 +33,7 @@ describe("data is held against the caller's schema", () => {
       [
         { at: "/data/count", message: 'the property "count" is missing' },
         { at: "/data/kind", message: 'must be "x", not "y"' },
-        { at: "/data/list", message: "must not have more than 2 items" },
+        { at: "/data/list", message: "must have at most 2 items, not 3" },
         { at: "/data/list/1", message: 'must be one of "a", 1, null, not "b"' },
         { at: "/data/name", message: 'must be a text that matches ^[a-z]+$, not "A b"' },
         { at: "/data/od~1d", message: 'the property "od/d" is not allowed' },
@@ -41,8 +41,44 @@ describe("data is held against the caller's schema", () => {
     );
   });
 
-  test("and nothing passes false", () => {
-    expect(check(false, 1)).toHaveLength(1);
+  test.each([
+    [{ maximum: 5 }, 9, "must be at most 5, not 9"],
+    [{ minimum: 5 }, 1.5, "must be at least 5, not 1.5"],
+    [{ exclusiveMinimum: 5 }, 5, "must be more than 5, not 5"],
+    [{ exclusiveMaximum: 5 }, 5, "must be less than 5, not 5"],
+    [{ multipleOf: 5 }, 7, "must be a multiple of 5, not 7"],
+    [{ minLength: 3 }, "é😀", "must have at least 3 characters, not 2"],
+    [{ minLength: 1 }, "", "must not be empty"],
+    [{ maxLength: 1 }, "ab", "must have at most 1 character, not 2"],
+    [{ minItems: 2 }, [1], "must have at least 2 items, not 1"],
+    [{ maxItems: 0 }, [1], "must be empty"],
+    [{ prefixItems: [true], items: false }, [1, 2], "must have at most 1 item, not 2"],
+    [{ unevaluatedItems: false }, [1], "must be empty"],
+    [{ uniqueItems: true }, [1, 2, 1], "must not have the same item twice: /0 and /2 are the same"],
+    [
+      { contains: { const: 1 }, minContains: 2 },
+      [1],
+      'must have at least 2 items as "contains" says',
+    ],
+    [
+      { contains: { const: 1 }, maxContains: 1 },
+      [1, 1],
+      'must have at least 1 item and at most 1 as "contains" says',
+    ],
+    [{ minProperties: 2 }, { a: 1 }, "must have at least 2 properties, not 1"],
+    [{ maxProperties: 1 }, { a: 1, b: 2 }, "must have at most 1 property, not 2"],
+    [
+      { propertyNames: { maxLength: 1 } },
+      { ab: 1 },
+      'the name "ab" must have at most 1 character, not 2',
+    ],
+    [{ anyOf: [false] }, 1, 'must fit one of the schemas in "anyOf"'],
+    [{ oneOf: [false] }, 1, 'must fit one of the schemas in "oneOf"'],
+    [{ oneOf: [true, true] }, 1, 'must fit only one of the schemas in "oneOf", and fits several'],
+    [{ not: { const: 1 } }, 1, 'must not fit the schema in "not"'],
+    [false, 1, "is not allowed here"],
+  ])("and a value that breaks %j is told in words", (schema, data, message) => {
+    expect(check(schema, data)).toContainEqual({ at: "/data", message });
   });
 
   test("without quirks for unknown keywords and formats", () => {

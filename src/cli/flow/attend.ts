@@ -11,6 +11,7 @@ import { Leave } from "../../run/leave.ts";
 import { plainLine } from "../../text/plain.ts";
 import type { Shell } from "../shell.ts";
 import { askingLines } from "./asking-lines.ts";
+import { EscalationWatch } from "./escalation-watch.ts";
 import { executeWith } from "./execute.ts";
 import { readKnownFlow } from "./known-flow.ts";
 import type { Narrator } from "./narrator.ts";
@@ -66,12 +67,28 @@ export async function attend(
       : setTimeout(() => patience.abort(new Leave("wait_over")), plan.patienceMs);
   const leaving = AbortSignal.any([shell.signal, patience.signal]);
   const attendant = new Attendant(plan, flows, narrator, shell, leaving);
+  const escalations = escalationsOf(plan, flows, narrator, shell);
   try {
     return await attendant.stay();
   } finally {
+    await escalations?.close();
     if (timer !== null) clearTimeout(timer);
     narrator.close();
   }
+}
+
+/** Whoever carries out no steps leaves that to others, too. */
+function escalationsOf(
+  { request, works, isQuiet }: AttendPlan,
+  flows: Flows,
+  narrator: Narrator,
+  shell: Shell,
+): EscalationWatch | null {
+  if (works === "never") return null;
+  const say = (line: string): void => {
+    if (!isQuiet) narrator.say([`delegate: ${line}`]);
+  };
+  return new EscalationWatch({ flows, shell, only: request.flowRunId, say });
 }
 
 class Attendant {

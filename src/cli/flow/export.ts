@@ -11,7 +11,7 @@ import type { Shell } from "../shell.ts";
 import type { FlowExportCommand } from "./command.ts";
 import { readKnownFlow } from "./known-flow.ts";
 import { loadEvaluator } from "../../flows/expression/load-evaluator.ts";
-import { withFlows } from "./open-flows.ts";
+import { withFlowsToLook } from "./open-flows.ts";
 import { printText } from "./print-outcome.ts";
 import { reportSoFar } from "./report-so-far.ts";
 
@@ -19,7 +19,7 @@ import { reportSoFar } from "./report-so-far.ts";
 export async function exportFlow(command: FlowExportCommand, shell: Shell): Promise<number> {
   const { flowRunId, format, output } = command;
   const refuse = (reason: Failure): number => reportFailure(reason, shell);
-  return withFlows(command, shell, refuse, async ({ store }) => {
+  return withFlowsToLook(command, shell, refuse, async ({ store }) => {
     const state = await readKnownFlow(store, flowRunId);
     if (!state.ok) return refuse(state.failure);
     const events = await store.events(flowRunId, 0);

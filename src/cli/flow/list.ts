@@ -7,13 +7,13 @@ import { reportJson, reportRefusal } from "../report.ts";
 import { remark } from "../terminal/remark.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowListCommand } from "./command.ts";
-import { withFlows } from "./open-flows.ts";
+import { withFlowsToLook } from "./open-flows.ts";
 
 /** `delegate flow list`: one line a flow run, newest first. */
 export async function listFlowRuns(command: FlowListCommand, shell: Shell): Promise<number> {
   const { isJson, isQuiet, flow: name, status, limit } = command;
   const refuse = (reason: Failure): number => reportRefusal(reason, isJson, shell);
-  return withFlows(command, shell, refuse, async ({ store }) => {
+  return withFlowsToLook(command, shell, refuse, async ({ store }) => {
     const listed = await store.list({ name, status, limit });
     if (!listed.ok) return refuse(listed.failure);
     const nowMs = shell.clock.nowMs();

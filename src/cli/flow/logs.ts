@@ -9,12 +9,12 @@ import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowLogsCommand } from "./command.ts";
 import { readKnownFlow } from "./known-flow.ts";
-import { withFlows } from "./open-flows.ts";
+import { withFlowsToLook } from "./open-flows.ts";
 
 /** `delegate flow logs <id>`: what has happened, and with `--follow` what happens. */
 export async function printFlowLogs(command: FlowLogsCommand, shell: Shell): Promise<number> {
   const refuse = (reason: Failure): number => reportFailure(reason, shell);
-  return withFlows(command, shell, refuse, async ({ store }) => {
+  return withFlowsToLook(command, shell, refuse, async ({ store }) => {
     const state = await readKnownFlow(store, command.flowRunId);
     return state.ok ? print(command, store, shell) : refuse(state.failure);
   });

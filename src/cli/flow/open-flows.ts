@@ -1,7 +1,7 @@
 import type { Config } from "../../config/config.ts";
-import type { Failure } from "../../failure.ts";
+import type { Failure, Result } from "../../failure.ts";
 import type { FlowStore } from "../../flows/store.ts";
-import { openFlowStore } from "../../flows/store/open-flow-store.ts";
+import { openFlowStore, openFlowStoreToLook } from "../../flows/store/open-flow-store.ts";
 import type { CommonOptions } from "../command.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
@@ -30,7 +30,28 @@ export async function withFlowsOf(
   refuse: (reason: Failure) => number,
   body: (flows: Flows) => Promise<number>,
 ): Promise<number> {
-  const store = await openFlowStore(config, env);
+  return useFlows(config, await openFlowStore(config, env), refuse, body);
+}
+
+/** The same for a command that only shows flow runs; `isStaying`: it waits for those that come. */
+export async function withFlowsToLook(
+  options: CommonOptions & { readonly isStaying?: boolean },
+  shell: Shell,
+  refuse: (reason: Failure) => number,
+  body: (flows: Flows) => Promise<number>,
+): Promise<number> {
+  const config = runsConfigFor(shell, options);
+  if (!config.ok) return refuse(config.failure);
+  const store = await openFlowStoreToLook(config.value, shell.env, options.isStaying === true);
+  return useFlows(config.value, store, refuse, body);
+}
+
+async function useFlows(
+  config: Config,
+  store: Result<FlowStore>,
+  refuse: (reason: Failure) => number,
+  body: (flows: Flows) => Promise<number>,
+): Promise<number> {
   if (!store.ok) return refuse(store.failure);
   try {
     return await body({ config, store: store.value });

@@ -13,7 +13,7 @@ import { plainLine, plainText } from "../../text/plain.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import { loadEvaluator } from "../../flows/expression/load-evaluator.ts";
-import { withFlows } from "./open-flows.ts";
+import { withFlowsToLook } from "./open-flows.ts";
 import { commandLines } from "./asking-lines.ts";
 import type { FlowShowCommand } from "./command.ts";
 import { readKnownFlow } from "./known-flow.ts";
@@ -38,7 +38,7 @@ interface Known {
 export async function showFlow(command: FlowShowCommand, shell: Shell): Promise<number> {
   const { flowRunId, isJson } = command;
   const refuse = (reason: Failure): number => reportRefusal(reason, isJson, shell);
-  return withFlows(command, shell, refuse, async ({ store, config }) => {
+  return withFlowsToLook(command, shell, refuse, async ({ store, config }) => {
     const state = await readKnownFlow(store, flowRunId);
     if (!state.ok) return refuse(state.failure);
     const events = await store.events(flowRunId, 0);

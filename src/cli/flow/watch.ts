@@ -7,7 +7,7 @@ import { reportFailure } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowWatchCommand } from "./command.ts";
 import { flowUnknown } from "./known-flow.ts";
-import { withFlows } from "./open-flows.ts";
+import { withFlowsToLook } from "./open-flows.ts";
 import { WatchedFlows } from "./watched-flows.ts";
 import type { SeenFlow } from "./watched-flows.ts";
 import type { FlowWatchView } from "./watch-view.ts";
@@ -19,7 +19,8 @@ const MOST_UNNAMED = 20;
 /** `delegate flow watch [id…]`: how flow runs stand, live. */
 export async function watchFlows(command: FlowWatchCommand, shell: Shell): Promise<number> {
   const refuse = (reason: Failure): number => reportFailure(reason, shell);
-  return withFlows(command, shell, refuse, async ({ store }) => {
+  const isStaying = command.flowRunIds.length === 0;
+  return withFlowsToLook({ ...command, isStaying }, shell, refuse, async ({ store }) => {
     const view = await openFlowWatchView(command.isPlain, shell);
     try {
       const ended = await stay(command, store, view, shell);

@@ -11,6 +11,7 @@ import type { Shell } from "../shell.ts";
 import { AnswerWatch } from "./answer-watch.ts";
 import { boundYoungHeap } from "./bound-young-heap.ts";
 import type { WorkerCommand } from "./command.ts";
+import { EscalationWatch } from "./escalation-watch.ts";
 import { executeWith } from "./execute.ts";
 import type { Flows } from "./open-flows.ts";
 import { withFlows } from "./open-flows.ts";
@@ -29,12 +30,13 @@ export async function runWorker(command: WorkerCommand, shell: Shell): Promise<n
     say(`worker ${process.pid} carries out the flows of ${flows.config.path}; Ctrl-C ends it`);
     const answers = new AnswerWatch(flows);
     const unwanted = new UnwantedCommandsWatch(flows);
+    const escalations = new EscalationWatch({ flows, shell, only: null, say });
     const execute = answers.over(executeFor(command, flows, shell));
     const end = await withTelling(null, flows.config, shell, () =>
       workUntilIdle(command, execute, flows, shell),
     );
     answers.close();
-    await unwanted.close();
+    await Promise.all([unwanted.close(), escalations.close()]);
     if (!end.ok) return refuse(end.failure);
     if (end.value === "signal") return leaveCode(shell.signal);
     say("nothing to do any more");

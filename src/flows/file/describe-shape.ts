@@ -77,10 +77,6 @@ function describeValue(
   switch (keyword) {
     case "type":
       return `must be ${nameTypes(params["type"])}, not ${nameKind(value)}`;
-    case "minItems":
-      return `must have at least ${String(params["limit"])}`;
-    case "minProperties":
-      return "must not be empty";
     case "uniqueItems":
       return "names something twice";
     default:

@@ -14,6 +14,20 @@ export async function openFlowStore(config: Config, env: Environment): Promise<R
   return openSqliteStore({ path: storePath(config), loadEvaluator });
 }
 
+/**
+ * The same for a command that only shows them: it need not be able to write. `isStaying`: it waits for what comes, so
+ * that a store has to be there.
+ */
+export async function openFlowStoreToLook(
+  config: Config,
+  env: Environment,
+  isStaying: boolean,
+): Promise<Result<FlowStore>> {
+  if (config.store !== null) return openInPostgres(config, config.store, env);
+  const { openSqliteStoreToLook } = await import("./sqlite/sqlite-store.ts");
+  return openSqliteStoreToLook({ path: storePath(config), loadEvaluator }, isStaying);
+}
+
 /** The file that keeps the flow runs of a config, unless Postgres does. */
 export function storePath({ handoffDir }: Config): string {
   return join(flowsFolder(handoffDir), "flows.sqlite");

@@ -1,3 +1,4 @@
+import { shellQuote, shellWord } from "../../text/shell-quote.ts";
 import { unreachable } from "../../unreachable.ts";
 import { answerCommand } from "../../questions/answer-command.ts";
 import type { Proposal, Question } from "../../questions/question.ts";
@@ -42,10 +43,14 @@ function askingFor(waiting: Waiting, key: string, flowRunId: string): Asking {
   switch (waiting.kind) {
     case "approval": {
       const digest = `--digest ${shortDigest(waiting.digest)}`;
+      const by = deciderFor(waiting.requiredApprovers);
       return {
         title: `${key} waits for an approval${approversIn(waiting.requiredApprovers)}`,
         shown: [waiting.message, waiting.shown ?? ""].filter((text) => text !== "").join("\n\n"),
-        commands: [command("approve", digest), command("reject", `${digest} --note "<why>"`)],
+        commands: [
+          command("approve", `${digest}${by}`),
+          command("reject", `${digest}${by} --note "<why>"`),
+        ],
       };
     }
     case "question": {
@@ -91,6 +96,13 @@ function placeholderFor({ options, answer }: Extract<Waiting, { kind: "question"
   if (options.length > 0) return "--option <n>";
   if (answer === "boolean") return "<yes|no>";
   return answer === "number" ? "<number>" : '"<answer>"';
+}
+
+/** Whoever copies the command must not decide under a name that may not. */
+function deciderFor(names: readonly string[]): string {
+  const [only] = names;
+  if (only === undefined) return "";
+  return ` --by ${names.length === 1 ? shellWord(only) : shellQuote(`<${names.join(" or ")}>`)}`;
 }
 
 function approversIn(names: readonly string[]): string {

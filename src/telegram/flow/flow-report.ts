@@ -13,7 +13,7 @@ import type { FlowProgress } from "./flow-progress.ts";
 import { applyToProgress, newFlowProgress, wantsPeople } from "./flow-progress.ts";
 import { flowPicture, flowStatusText, isTicking } from "./flow-status-text.ts";
 import { StepLedger } from "./step-ledger.ts";
-import { wantedIn } from "./wanted-steps.ts";
+import { questionOfWanted, wantedIn, withReminders } from "./wanted-steps.ts";
 import type { Wanted } from "./wanted-steps.ts";
 import { endOfWish } from "./wish-end.ts";
 
@@ -25,6 +25,8 @@ export interface FlowReportTools extends Omit<ReportTools, "lookUp"> {
   readonly newKey: () => string;
   /** What is known of an agent's question by its id; null also when it is on another machine. */
   readonly questionOf: (questionId: string) => AskableQuestion | null;
+  /** To whom an agent's question has gone since nobody answered it, one after the other. */
+  readonly escalationsOf: (questionId: string) => readonly string[];
   /** How an agent's question was closed, or null. */
   readonly answerOf: (questionId: string) => QuestionEnd | null;
   /** What the flow run came to, or null when that can't be had. */
@@ -39,6 +41,8 @@ export class FlowReport implements ReportSubject {
   #progress: FlowProgress;
   #wantsPeople = true;
   #state: FlowState | null = null;
+  /** What was seen last of a flow run in which people are wanted. */
+  #seen: FlowState | null = null;
   #wanted: readonly Wanted[] = [];
   #status: StatusView | null = null;
 
@@ -88,6 +92,15 @@ export class FlowReport implements ReportSubject {
   /** Takes in for what people are wanted; it is no older than the events that were seen before. */
   seeState(state: FlowState): void {
     this.#state = state;
+    this.#seen = state;
+    this.#report.wake();
+  }
+
+  /** Looks whether something has gone to the next in line: that is no event of the flow run. */
+  seeEscalations(): void {
+    if (!this.#wanted.some(({ kind }) => kind === "agent_question")) return;
+    if (this.#wantedNow(this.#seen).length === this.#wanted.length) return;
+    this.#state = this.#seen;
     this.#report.wake();
   }
 
@@ -111,17 +124,26 @@ export class FlowReport implements ReportSubject {
     const state = this.#state;
     if (state === null) return [];
     this.#state = null;
-    const wanted = wantedIn(state);
-    this.#wanted = this.#tools.doesAskPeople
-      ? wanted
-      : wanted.filter(({ kind }) => kind === "step");
+    this.#wanted = this.#wantedNow(state);
     const progress = this.#progress;
     const { answerOf } = this.#tools;
     return this.ledger.follow({
-      ids: this.#wanted.map(({ id }) => id),
+      asks: this.#wanted.map((one) => ({
+        id: one.id,
+        to: one.kind === "reminder" ? one.to : null,
+      })),
       seq: this.lastSeq,
       endOf: (id) => endOfWish(id, progress, state, answerOf),
     });
+  }
+
+  #wantedNow(state: FlowState | null): readonly Wanted[] {
+    if (state === null) return [];
+    const { doesAskPeople, escalationsOf } = this.#tools;
+    const wanted = wantedIn(state);
+    return doesAskPeople
+      ? withReminders(wanted, escalationsOf)
+      : wanted.filter(({ kind }) => kind === "step");
   }
 
   #show(): void {
@@ -140,8 +162,8 @@ export class FlowReport implements ReportSubject {
   #lookUp(id: string, key: string): Asked | null {
     const wanted = this.#wanted.find((one) => one.id === id);
     if (wanted === undefined) return null;
-    if (wanted.kind === "agent_question") {
-      const askable = this.#tools.questionOf(id);
+    if (wanted.kind !== "step") {
+      const askable = this.#tools.questionOf(questionOfWanted(id));
       return askable === null ? null : askedUnder(key, askable);
     }
     const { flowRunId, flow } = this.#progress.request;

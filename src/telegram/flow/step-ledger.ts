@@ -1,4 +1,4 @@
-import { usualAddresses } from "../address.ts";
+import { remindersFor, usualAddresses } from "../address.ts";
 import type { Address, Places } from "../address.ts";
 import type { KeptQuestion } from "../message-store.ts";
 import type { AskPost, Post } from "../post.ts";
@@ -14,7 +14,11 @@ export interface StepLedgerTools {
 
 /** For what people are wanted now, and how all else has come to its end. */
 export interface WantedNow {
-  readonly ids: readonly string[];
+  readonly asks: readonly {
+    readonly id: string;
+    /** Who is next in line for it; null when it is asked for the first time. */
+    readonly to: string | null;
+  }[];
   readonly seq: number;
   readonly endOf: (id: string) => QuestionEnd;
 }
@@ -26,7 +30,7 @@ export interface WantedNow {
 export class StepLedger implements Ledger {
   readonly #tools: StepLedgerTools;
   #asked: readonly KeptQuestion[] = [];
-  #wanted: WantedNow = { ids: [], seq: 0, endOf: () => ({ kind: "not_needed" }) };
+  #wanted: WantedNow = { asks: [], seq: 0, endOf: () => ({ kind: "not_needed" }) };
   /** What waits to be asked, or was, by id and chat. */
   readonly #begun = new Set<string>();
   /** The keys of the messages that are about to be closed. */
@@ -51,18 +55,18 @@ export class StepLedger implements Ledger {
   /** What has to be said because of what is wanted now. */
   follow(wanted: WantedNow): readonly Post[] {
     this.#wanted = wanted;
-    const ids = new Set(wanted.ids);
+    const ids = new Set(wanted.asks.map(({ id }) => id));
     for (const begun of this.#begun)
       if (!ids.has(begun.slice(begun.indexOf(" ") + 1))) this.#begun.delete(begun);
-    const asks = wanted.ids.flatMap((id) =>
-      usualAddresses(this.#tools.places).flatMap((address) => this.#ask(id, address) ?? []),
+    const asks = wanted.asks.flatMap(({ id, to }) =>
+      this.#addressesFor(to).flatMap((address) => this.#ask(id, address) ?? []),
     );
     const gone = this.#asked.filter(({ questionId }) => !ids.has(questionId));
     return [...asks, ...gone.flatMap((asked) => this.#close(asked))];
   }
 
   endOf(id: string): QuestionEnd | null {
-    return this.#wanted.ids.includes(id) ? null : this.#wanted.endOf(id);
+    return this.#wanted.asks.some((ask) => ask.id === id) ? null : this.#wanted.endOf(id);
   }
 
   noteAsked(_post: AskPost, asked: KeptQuestion | null): readonly Post[] {
@@ -74,6 +78,11 @@ export class StepLedger implements Ledger {
   noteClosed(key: string): void {
     this.#closing.delete(key);
     this.#asked = this.#asked.filter((one) => one.key !== key);
+  }
+
+  #addressesFor(to: string | null): readonly Address[] {
+    const { places } = this.#tools;
+    return to === null ? usualAddresses(places) : remindersFor(to, places);
   }
 
   #ask(questionId: string, address: Address): AskPost | null {

@@ -13,7 +13,15 @@ export type Wanted =
       readonly wish: StepWish;
     }
   /** A question of a step's agent; the id is the question's own. */
-  | { readonly kind: "agent_question"; readonly id: string; readonly taskKey: TaskKey };
+  | { readonly kind: "agent_question"; readonly id: string; readonly taskKey: TaskKey }
+  /** The same question for the next in line, since nobody has answered it. */
+  | {
+      readonly kind: "reminder";
+      readonly id: string;
+      readonly taskKey: TaskKey;
+      readonly questionId: string;
+      readonly to: string;
+    };
 
 /** No message shows more than this of a text. */
 const KEPT_CHARACTERS = 4_096;
@@ -21,6 +29,30 @@ const KEPT_CHARACTERS = 4_096;
 /** All for which people are wanted in a flow run. */
 export function wantedIn({ tasks }: Pick<FlowState, "tasks">): readonly Wanted[] {
   return [...tasks.values()].flatMap(wantedFor);
+}
+
+/** The same with a reminder for each to whom an agent's question has gone since. */
+export function withReminders(
+  wanted: readonly Wanted[],
+  escalationsOf: (questionId: string) => readonly string[],
+): readonly Wanted[] {
+  return wanted.flatMap((one) => {
+    if (one.kind !== "agent_question") return [one];
+    const { id: questionId, taskKey } = one;
+    const reminders = escalationsOf(questionId).map((to, index): Wanted => {
+      const id = `${questionId}${REMINDER_MARK}${index + 1}`;
+      return { kind: "reminder", id, taskKey, questionId, to };
+    });
+    return [one, ...reminders];
+  });
+}
+
+/** No id of a question has it. */
+const REMINDER_MARK = "~";
+
+/** The id of the agent's question that is meant by such an id. */
+export function questionOfWanted(id: string): string {
+  return id.split(REMINDER_MARK)[0] ?? id;
 }
 
 /** The step that is meant by such an id, or null when it is the id of an agent's question. */

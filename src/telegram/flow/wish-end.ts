@@ -2,7 +2,7 @@ import type { FlowState } from "../../flows/flow-run.ts";
 import type { Task } from "../../flows/task.ts";
 import type { QuestionEnd } from "../question-end.ts";
 import type { FlowProgress } from "./flow-progress.ts";
-import { stepOfWanted, wantedIn } from "./wanted-steps.ts";
+import { questionOfWanted, stepOfWanted, wantedIn } from "./wanted-steps.ts";
 
 /** How that for which people were wanted has come to its end; `answerOf` knows the questions of agents. */
 export function endOfWish(
@@ -13,7 +13,7 @@ export function endOfWish(
 ): QuestionEnd {
   const otherwise: QuestionEnd = { kind: view.end === null ? "not_needed" : "run_over" };
   const taskKey = stepOfWanted(id);
-  if (taskKey === null) return answerOf(id) ?? otherwise;
+  if (taskKey === null) return answerOf(questionOfWanted(id)) ?? otherwise;
   if (wantedIn(state).some((wanted) => wanted.taskKey === taskKey)) return { kind: "asked_anew" };
   const made = decisions.get(taskKey);
   if (made === undefined) return otherwise;

@@ -72,7 +72,7 @@ describe("the flow itself", () => {
       [
         "2:9 the budget limits nothing; give it costUsd or tokens",
         '2:20 "unknown" must be "free" or "reserved" or "fail"',
-        '2:46 "tokens" must be at least 1',
+        '2:46 "tokens" must be at least 1, not 0',
       ],
     ],
     [
@@ -136,7 +136,7 @@ describe("a step", () => {
         '3:24 "A-B" must be letters, digits and "_", and begin with no digit',
         '3:35 "C" must be a text or a number or true or false, not an array',
         '3:46 "cwd" must be a text, not the number 3',
-        '3:56 "retry" must be at least 1',
+        '3:56 "retry" must be at least 1, not 0',
         '3:66 "needs" must be a text or an array, not the number 3',
         '3:75 "when" must be a text or true or false or a number, not an object',
         '3:91 "on-failure" must be "fail" or "continue" or "next-iteration"',
@@ -149,14 +149,14 @@ describe("a step", () => {
       [
         '3:8 "approve" needs the key "message"',
         '3:19 unknown key "mesage"; did you mean "message"?',
-        '3:49 "required-approver" must have at least 1',
+        '3:49 "required-approver" must not be empty',
       ],
     ],
     [
       "with a question in the wrong form",
       "a: { ask: { question: x, options: [a], answer: txt } }",
       [
-        '3:37 "options" must have at least 2',
+        '3:37 "options" must have at least 2 items, not 1',
         '3:50 "answer" must be "text" or "number" or "boolean" or "option"; did you mean "text"?',
       ],
     ],
@@ -179,12 +179,12 @@ describe("a step", () => {
     [
       "with seconds below nothing",
       "a: { run: x, timeout: -1 }",
-      ['3:25 "timeout" must be more than 0'],
+      ['3:25 "timeout" must be more than 0, not -1'],
     ],
     [
       "with too many seconds",
       "a: { run: x, timeout: 99999999 }",
-      ['3:25 "timeout" must be at most 31536000'],
+      ['3:25 "timeout" must be at most 31536000, not 99999999'],
     ],
     [
       "with variables that are ours",
@@ -329,7 +329,7 @@ describe("loops and lists", () => {
     [
       "most iterations that are none",
       "a: { loop: { max: 1001, until: iteration > 1 }, steps: { b: { run: x } } }",
-      ['3:21 "max" must be at most 1000'],
+      ['3:21 "max" must be at most 1000, not 1001'],
     ],
     [
       "most iterations of another kind",

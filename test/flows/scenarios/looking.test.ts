@@ -37,6 +37,9 @@ describe("delegate flow", () => {
     const project = await newProject();
     const none = await project.inside(["list"]);
     expect([none.exitCode, none.stdout, none.stderr]).toEqual([0, "", "delegate: no flow runs\n"]);
+    expect((await project.inside(["show", "none"])).stderr).toContain("there is no flow run none");
+    // Looking makes nothing.
+    expect(existsSync(join(project.rig.handoffDir, ".flows"))).toBe(false);
     await endedRuns(project);
     const { stdout } = await project.inside(["list"]);
     expect(stdout.trimEnd().split("\n")).toEqual([

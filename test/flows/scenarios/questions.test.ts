@@ -19,9 +19,12 @@ const done = { status: "complete", result: "with " + answer, deliverable };
 writeFileSync(process.env.DELEGATE_HANDOFF_PATH, JSON.stringify({ ...common, ...(answer ? done : blocked) }));
 `;
 
-async function askingProject(newProject: (config: object) => Promise<FlowProject>) {
+async function askingProject(
+  newProject: (config: object) => Promise<FlowProject>,
+  more: object = {},
+) {
   const command = [process.execPath, "agent.cjs"];
-  const project = await newProject({ agents: { coder: { command, handoff: "file" } } });
+  const project = await newProject({ agents: { coder: { command, handoff: "file" } }, ...more });
   project.rig.write("agent.cjs", script);
   project.writeFlow(
     "asks",
@@ -42,6 +45,22 @@ describe("an agent of a flow that asks", () => {
     const { exitCode, document, stderr } = await documentOf(running);
     expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
     expect(stderr).toContain(`to do: delegate answer ${id} "<answer>"`);
+  });
+
+  flowScenario("is told to the next in line after a time", async ({ newProject }) => {
+    const project = await askingProject(newProject, {
+      questions: { ageMinutes: 0.001, escalateTo: ["anna", "bob"] },
+    });
+    const running = project.start(["run", "asks", "--run-id", "a"]);
+    await hasSaid(running, "delegate: a.code.1.1.q1 is still open and goes to anna");
+    await hasSaid(running, "delegate: a.code.1.1.q1 is still open and goes to bob");
+    const told = project.rig
+      .events("a.code.1.1")
+      .filter(({ type }) => type === "question_escalated");
+    expect(told.map(({ to }) => to)).toEqual(["anna", "bob"]);
+    await project.rig.inside(["answer", "a.code.1.1.q1", "PostgreSQL"]);
+    const { exitCode, document } = await documentOf(running);
+    expect([exitCode, document.report]).toEqual([0, "with PostgreSQL"]);
   });
 
   flowScenario("goes on with the next process when nobody is there", async ({ newProject }) => {

@@ -148,6 +148,23 @@ describe("a flow run in Telegram", () => {
   );
 
   flowScenario(
+    "puts a question of its agents to the next in line when nobody answers",
+    async ({ newProject, expect, onTestFinished }) => {
+      const asking =
+        'agents: { coder: worker }\nsteps: { code: { agent: coder, task: "Write it" } }';
+      const questions = { ageMinutes: 0.001, escalateTo: ["@boss"] };
+      const here = await toldProject({ newProject, onTestFinished }, asking, { questions });
+      here.project.rig.gateway.onHook = asksOnce();
+      const running = here.project.start(["run", "build", "--notify", "telegram"]);
+      const first = await says(here, "❓ worker asks (attempt 1):");
+      const reminder = await says(here, "⏰ @boss: worker still waits for an answer (attempt 1):");
+      here.api.press(reminder, buttonOf(reminder, "SQLite"));
+      expect((await documentOf(running)).exitCode).toBe(0);
+      expect([first.buttons, reminder.buttons]).toEqual([[], []]);
+    },
+  );
+
+  flowScenario(
     "puts the questions of its agents and its own to people",
     async ({ newProject, expect, onTestFinished }) => {
       const asking = `

@@ -72,6 +72,10 @@ class Told {
     this.#report = this.#open(change);
   }
 
+  seeEscalations(): void {
+    this.#report.seeEscalations();
+  }
+
   seeCarrier(isCarriedOn: boolean): void {
     this.#report.seeCarrier(isCarriedOn);
   }
@@ -98,6 +102,7 @@ class Told {
       doesAskPeople: true,
       newKey: () => String(nextKey++).padStart(16, "0"),
       questionOf: () => null,
+      escalationsOf: () => [],
       answerOf: () => null,
       onAsking: () => (askings += 1),
       outcomeOf: async ({ view }) => {
@@ -231,6 +236,42 @@ test("an agent's questions are asked like those of any run", async () => {
   expect(message?.text).toContain("Answered by carl:\n<b>SQLite</b>");
   await told.close();
   expect(api.messages).toHaveLength(2);
+});
+
+test("an agent's question goes to the next in line in a new message, once", async () => {
+  const { question: asked, proposal, runFolder, configPath } = askedOf();
+  const line: string[] = [];
+  const tools: Partial<FlowReportTools> = {
+    questionOf: (id) =>
+      id === asked.id ? { question: asked, proposal, runFolder, configPath } : null,
+    escalationsOf: (id) => (id === asked.id ? line : []),
+    answerOf: (id) =>
+      id === asked.id ? { kind: "answered", text: "SQLite", by: "carl", onProposalOf: null } : null,
+  };
+  const told = new Told(tools);
+  told.seeEscalations();
+  told.flow.waits("code", {
+    kind: "agent_questions",
+    runId: asked.runId,
+    questionIds: [asked.id],
+  });
+  told.show();
+  await says("❓ tech-lead asks (attempt 1):");
+  told.seeEscalations();
+  line.push("@anna");
+  told.seeEscalations();
+  await says("⏰ @anna: tech-lead still waits for an answer (attempt 1):");
+  // Whoever tells next knows what was said.
+  await told.goOn(tools);
+  line.push("@bob");
+  told.show();
+  await says("⏰ @bob: tech-lead still waits for an answer (attempt 1):");
+  told.seeEscalations();
+  told.flow.decide("code", { kind: "resumed" });
+  told.show();
+  await says("Answered by carl:", 3);
+  await told.close();
+  expect(api.messages).toHaveLength(4);
 });
 
 test("where people are not asked what agents ask, they still approve", async () => {

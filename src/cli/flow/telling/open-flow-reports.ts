@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Config } from "../../../config/config.ts";
 import type { FlowOutcome } from "../../../flows/outcome.ts";
 import { flowOutcomeOf } from "../../../flows/outcome.ts";
 import type { FlowRequest } from "../../../flows/flow-run.ts";
@@ -8,6 +9,7 @@ import { messageOf } from "../../../thrown.ts";
 import { runPaths } from "../../../handoff/paths.ts";
 import { parseQuestionId } from "../../../questions/question.ts";
 import { defaultSettings } from "../../../questions/routing.ts";
+import { readEvents } from "../../../run/stored/history.ts";
 import { readAnswer } from "../../../run/questions/question-files.ts";
 import type { AnswerListener } from "../../../telegram/answers.ts";
 import { Bot } from "../../../telegram/bot.ts";
@@ -68,6 +70,7 @@ export function openFlowReports(
         doesAskPeople: (config.questions ?? defaultSettings).otherwise !== "nobody",
         newKey: () => randomBytes(8).toString("hex"),
         questionOf: (questionId) => lookUpQuestion(questionId, config),
+        escalationsOf: (questionId) => escalationsOf(questionId, config),
         answerOf: (questionId) => answerOf(questionId, config),
         outcomeOf: (progress) => outcomeOf(progress, store()),
         // Where nobody may answer, the bot's messages are left to others.
@@ -80,6 +83,15 @@ export function openFlowReports(
       await opened?.close(LAST_ANSWERS_MS);
     },
   };
+}
+
+/** Without anybody in line there is nothing to look for. */
+function escalationsOf(questionId: string, { questions, handoffDir }: Config): readonly string[] {
+  const named = parseQuestionId(questionId);
+  if (named === null || (questions?.escalateTo.length ?? 0) === 0) return [];
+  return readEvents(runPaths(handoffDir, named.runId).events).events.flatMap((event) =>
+    event.type === "question_escalated" && event.questionId === questionId ? [event.to] : [],
+  );
 }
 
 function answerOf(

@@ -7,11 +7,12 @@ import { numberOf } from "../columns.ts";
 /** An open SQLite file with its prepared statements. Its methods throw what SQLite says (`trouble.ts` puts it into words). */
 export class Database {
   readonly #database: DatabaseSync;
-  readonly #bell: Bell;
+  readonly #bell: Bell | null;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(path: string, busyMs: number, bell: Bell) {
-    this.#database = new DatabaseSync(path, { timeout: busyMs });
+  /** Without a bell nobody hears of what is written: it is for those who only read. */
+  constructor(place: string | URL, busyMs: number, bell: Bell | null, isReadOnly = false) {
+    this.#database = new DatabaseSync(place, { timeout: busyMs, readOnly: isReadOnly });
     this.#bell = bell;
   }
 
@@ -41,7 +42,7 @@ export class Database {
   write<T>(body: () => T): T {
     const before = this.ownChanges;
     const value = this.#within("BEGIN IMMEDIATE", body);
-    if (this.ownChanges !== before) this.#bell.ring();
+    if (this.ownChanges !== before) this.#bell?.ring();
     return value;
   }
 
@@ -64,7 +65,7 @@ export class Database {
     if (!this.#database.isOpen) return;
     this.#statements.clear();
     this.#database.close();
-    this.#bell.close();
+    this.#bell?.close();
   }
 
   #within<T>(begin: string, body: () => T): T {

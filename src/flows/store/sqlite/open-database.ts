@@ -59,7 +59,8 @@ function prepareInTurn(path: string, database: Database, busyMs: number): Failur
   }
 }
 
-function prepareContent(path: string, database: Database): Failure | null {
+/** Makes what a database needs to be one of ours, or says why it isn't. */
+export function prepareContent(path: string, database: Database): Failure | null {
   const problem = problemOf(path, database);
   if (problem !== null) return problem;
   if (isEmpty(database)) database.execute("PRAGMA auto_vacuum = INCREMENTAL");
@@ -80,7 +81,8 @@ function migrate(database: Database): void {
   database.execute(`PRAGMA user_version = ${migrations.length}`);
 }
 
-function problemOf(path: string, database: Database): Failure | null {
+/** Why a database can't be used by this version. */
+export function problemOf(path: string, database: Database): Failure | null {
   // In this order: in between, another process may have made it ours.
   if (!isEmpty(database) && !isOurs(database)) return foreignFile(path);
   const version = versionOf(database);

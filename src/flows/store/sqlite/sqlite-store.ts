@@ -21,6 +21,7 @@ import type { Database } from "./database.ts";
 import { readEvents } from "./flow-events.ts";
 import { listFlows } from "./list-flows.ts";
 import { openDatabase } from "./open-database.ts";
+import { openToLook } from "./open-to-look.ts";
 import { pruneFlows } from "./prune-flows.ts";
 import { loadedOnce } from "../loaded-once.ts";
 import { findFlow, readState } from "./read-flow.ts";
@@ -46,6 +47,12 @@ const BUSY_MS = 10_000;
 /** Opens the flow runs that are kept in one file on this machine. */
 export function openSqliteStore(options: SqliteOptions): Result<FlowStore> {
   const opened = openDatabase(options.path, options.busyMs ?? BUSY_MS);
+  return opened.ok ? success(new SqliteStore(opened.value, options)) : opened;
+}
+
+/** The same for who only reads, also where nothing can be written; `mayMake`: a file that is not there may be made. */
+export function openSqliteStoreToLook(options: SqliteOptions, mayMake: boolean): Result<FlowStore> {
+  const opened = openToLook(options.path, options.busyMs ?? BUSY_MS, mayMake);
   return opened.ok ? success(new SqliteStore(opened.value, options)) : opened;
 }
 

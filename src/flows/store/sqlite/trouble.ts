@@ -41,6 +41,24 @@ export function newerVersion(path: string, found: number, known: number): Failur
   };
 }
 
+/** What can't be written can't be brought up to date. */
+export function olderVersion(path: string, found: number, known: number): Failure {
+  return {
+    code: "storage_failed",
+    message: `${path} is of an older delegate and can't be written: its version is ${found}, and this one needs ${known}`,
+    hint: "run delegate flow list once where the folder can be written; that brings it up to date",
+  };
+}
+
+/** A part of what was written is still in the log beside the file, and can't be read without writing. */
+export function logUnread(path: string): Failure {
+  return {
+    code: "storage_failed",
+    message: `${path} can't be read without writing: ${path}-wal has changes that are not in it yet`,
+    hint: "run delegate flow list once where the folder can be written; that takes them in",
+  };
+}
+
 /** The file was taken away from under a worker. */
 export function fileGone(path: string): Failure {
   return {
