@@ -49,25 +49,25 @@ function makeCertificate(name: string): void {
   execFileSync("openssl", ["req", "-x509", ...key, ...subject, ...files], { stdio: "pipe" });
 }
 
-function addressWith(place: string, query: string, host = "127.0.0.1"): PostgresAddress {
+function addressWith(place: string, words: string, host = "127.0.0.1"): PostgresAddress {
   const { url, name } = addressOf(place);
   const changed = new URL(url.reveal());
   changed.username = "picky";
   changed.hostname = host;
-  return { url: new Secret(`${changed.href}?${query}`), name };
+  return { url: new Secret(`${changed.href}?${words}`), name };
 }
 
 describe("a server that takes encrypted connections only", () => {
-  for (const query of [
+  for (const words of [
     "sslmode=require",
     `sslmode=verify-ca&sslrootcert=${own}`,
     `sslmode=verify-full&sslrootcert=${own}`,
   ])
     storeTest(
-      `carries out flow runs with ${query.split("&", 1)[0]}`,
+      `carries out flow runs with ${words.split("&", 1)[0]}`,
       async ({ newRig, expect }) => {
         const rig = await newRig(postgres);
-        const store = valueOf(await openWith(addressWith(rig.place, query)));
+        const store = valueOf(await openWith(addressWith(rig.place, words)));
         valueOf(await store.create(request("f", flow([run("one", "true")]), rig.folder)));
         const { signal } = new AbortController();
         const options = {
@@ -93,8 +93,8 @@ describe("a server that takes encrypted connections only", () => {
   ] as const;
   storeTest("says in a line what is wrong with others", async ({ newRig, expect }) => {
     const { place } = await newRig(postgres);
-    for (const [query, host, words] of refused)
-      expect(await openWith(addressWith(place, query, host))).toMatchObject({
+    for (const [said, host, words] of refused)
+      expect(await openWith(addressWith(place, said, host))).toMatchObject({
         ok: false,
         failure: {
           code: "storage_failed",
