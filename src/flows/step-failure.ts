@@ -79,12 +79,16 @@ export function loopExhausted(max: number, because: string): StepFailure {
   );
 }
 
-/** A step that has lost its worker again and again. */
-export function workerLost(times: number): StepFailure {
+/** A step that has lost its worker again and again; `runId` is that of its agent, if it has one. */
+export function workerLost(times: number, runId: string | null): StepFailure {
+  const cause =
+    "see whether it needs more memory than there is, or ends processes that are not its own";
   return failure(
     "worker_lost",
     `its worker died ${times} times in the middle of it`,
-    "see whether it needs more memory than there is, or ends processes that are not its own",
+    runId === null
+      ? cause
+      : `${cause}; its agent may still be at work: delegate cancel ${runId} ends it`,
   );
 }
 

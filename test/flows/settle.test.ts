@@ -224,6 +224,14 @@ describe("an execution that ends without an end of its step", () => {
     expect(flow.end).toMatchObject({ status: "failed", key: "a" });
   });
 
+  it("says which run its agent may be at", () => {
+    const flow = new Simulation(flowOf([agent("a")]));
+    loses(flow, "a", MOST_TAKEOVERS + 1);
+    expect(flow.state("a", "failed").failure.hint).toMatch(
+      /; its agent may still be at work: delegate cancel [^ ]+\.a\.1\.1 ends it$/,
+    );
+  });
+
   it("counts anew after an end, a decision and going back", () => {
     const flow = new Simulation(flowOf([run("a", { retry })]));
     loses(flow, "a", MOST_TAKEOVERS);

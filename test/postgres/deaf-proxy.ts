@@ -4,10 +4,10 @@ import type { Server, Socket } from "node:net";
 import type { PostgresAddress } from "../../src/flows/store/postgres/database.ts";
 import { Secret } from "../../src/secret.ts";
 
-/**
- * A way to a Postgres that can lose an answer: what was asked reaches the server and is done there, and then the
- * connection breaks.
- */
+/** With `answer`, what was asked reaches the server and is done there; with `question`, it does not. */
+export type Loss = "answer" | "question";
+
+/** A way to a Postgres on which a COMMIT or its answer can be lost; then the connection breaks. */
 export class DeafProxy {
   readonly #server: Server;
   readonly #to: URL;
@@ -15,6 +15,7 @@ export class DeafProxy {
   readonly #wanted: string;
   #lost = 0;
   #most = 0;
+  #what: Loss = "answer";
 
   private constructor(server: Server, to: URL, wanted: string) {
     this.#server = server;
@@ -38,7 +39,7 @@ export class DeafProxy {
     return { url: new Secret(url.href), name: "the tests" };
   }
 
-  /** How many answers were lost. */
+  /** How many were lost. */
   get lost(): number {
     return this.#lost;
   }
@@ -53,7 +54,8 @@ export class DeafProxy {
   }
 
   /** From now on so many are. */
-  lose(count: number): void {
+  lose(count: number, what: Loss = "answer"): void {
+    this.#what = what;
     this.#most = this.#lost + count;
   }
 
@@ -65,6 +67,10 @@ export class DeafProxy {
   #join(client: Socket): void {
     const server = connect(Number(this.#to.port), this.#to.hostname);
     const part = (): void => void [client, server].map((socket) => socket.destroy());
+    const loseIt = (): void => {
+      this.#lost += 1;
+      part();
+    };
     let isWanted = false;
     let isDeaf = false;
     client.on("data", (asked) => {
@@ -74,12 +80,12 @@ export class DeafProxy {
         isDeaf = isWanted && this.#lost < this.#most;
         isWanted = false;
       }
-      server.write(asked);
+      if (isDeaf && this.#what === "question") loseIt();
+      else server.write(asked);
     });
     server.on("data", (answer) => {
-      if (!isDeaf) return client.write(answer);
-      this.#lost += 1;
-      return part();
+      if (isDeaf) loseIt();
+      else client.write(answer);
     });
     for (const socket of [client, server]) {
       this.#sockets.add(socket);

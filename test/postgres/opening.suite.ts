@@ -34,6 +34,11 @@ describe("an address", () => {
       (url: URL) => url.searchParams.set("sslrootcert", "/no/such/file"),
       "a file that its address names",
     ],
+    [
+      "that wants encryption of a server without it",
+      (url: URL) => url.searchParams.set("sslmode", "require"),
+      "takes no encrypted connections",
+    ],
   ] as const;
   for (const [what, change, words] of cases)
     storeTest(`${what} is refused in a line, without the password`, async ({ newRig, expect }) => {

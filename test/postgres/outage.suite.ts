@@ -9,6 +9,7 @@ import { until } from "../rig/until.ts";
 import { DeafProxy } from "./deaf-proxy.ts";
 import { ownServer } from "./own-server.ts";
 import { addressOf, holdPen, openWith, postgres, query } from "./postgres-kind.ts";
+import { untilAsync } from "./until-async.ts";
 
 const server = ownServer();
 
@@ -191,8 +192,13 @@ describe("a way that swallows everything", () => {
     await rig.create("f", flow([agent("code", order({ until: "go" }))]));
     const working = store.work(carryOut, { ...options, signal: leaving.signal });
     await rig.untilNoted("code", "begins");
-    proxy.swallow();
+    // It must be there to see the silence, which is over after a while.
     const other = rig.startWorker();
+    const workers = "SELECT FROM delegate.worker";
+    const areTwo = async (): Promise<boolean> =>
+      (await query(addressOf(rig.place), workers)).length === 2;
+    await untilAsync(areTwo, "another worker");
+    proxy.swallow();
     await rig.untilNoted("code", "begins", 2);
     await rig.untilNoted("code", "stops");
     rig.touch("go");

@@ -1,17 +1,14 @@
-import { existsSync } from "node:fs";
 import type { Failure } from "../../failure.ts";
 import type { FlowState } from "../../flows/flow-run.ts";
-import { agentRunIdOf } from "../../flows/tasks/agent-run-id.ts";
 import { endLeftCommand } from "../../flows/steps/left-command.ts";
 import type { Task } from "../../flows/task.ts";
 import type { Work } from "../../flows/work.ts";
-import { runPaths } from "../../handoff/paths.ts";
-import { cancelRun } from "../../run/cancel.ts";
+import type { CancelWish } from "../../run/cancel.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
-import { runToolsFor } from "../shell.ts";
 import { attend } from "./attend.ts";
 import type { FlowCancelCommand } from "./command.ts";
+import { endLeftRun } from "./end-left-run.ts";
 import { readKnownFlow } from "./known-flow.ts";
 import { silentNarrator } from "./narrator.ts";
 import type { Flows } from "./open-flows.ts";
@@ -22,11 +19,6 @@ import { whoIs } from "./who.ts";
 
 /** How long steps that run may take to end. */
 const PATIENCE_MS = 20_000;
-
-interface CancelWish {
-  readonly by: string;
-  readonly reason: string | null;
-}
 
 /** `delegate flow cancel <id>`: ends a flow run, and all that is under way in it. */
 export async function cancelFlow(command: FlowCancelCommand, shell: Shell): Promise<number> {
@@ -65,21 +57,13 @@ async function waitForEnd({ request }: FlowState, flows: Flows, shell: Shell): P
 /** An agent whose worker had left or died is still at work, and nobody else would tell it. */
 async function cancelAgentRuns(
   { request, tasks }: FlowState,
-  wish: CancelWish,
+  { by, reason }: CancelWish,
   { config }: Flows,
   shell: Shell,
 ): Promise<void> {
-  const { flow, flowRunId } = request;
-  const tools = runToolsFor(shell, config, []);
-  for (const task of [...tasks.values()].filter(isAgentsWork)) {
-    const runId = agentRunIdOf(flow, flowRunId, task.key, task.attempt);
-    if (existsSync(runPaths(config.handoffDir, runId).request))
-      await cancelRun(
-        runId,
-        { by: wish.by, reason: wish.reason ?? "its flow run is canceled" },
-        tools,
-      );
-  }
+  const wish = { by, reason: reason ?? "its flow run is canceled" };
+  for (const task of [...tasks.values()].filter(isAgentsWork))
+    await endLeftRun(request, task, wish, config, shell);
 }
 
 /** A command whose worker had died may still run on this machine. */

@@ -1,3 +1,4 @@
+import { agentRunIdOf } from "./agent-run-id.ts";
 import { usageOf } from "./budget.ts";
 import { released } from "./claim.ts";
 import { isContainer } from "../inside.ts";
@@ -44,9 +45,12 @@ export function recoverTask(tree: FlowTree, key: TaskKey, loss: WorkerLoss): Set
 /** Its worker dies each time: another one would, too. */
 function giveUp(tree: FlowTree, key: TaskKey, { step, state }: TaskNode, losses: number): Settled {
   const { attempt } = state;
-  const failed: TaskState = { status: "failed", attempt, failure: workerLost(losses), output: {} };
+  const { flow, flowRunId } = tree.request;
+  const runId = step.kind === "agent" ? agentRunIdOf(flow, flowRunId, key, attempt) : null;
+  const why = workerLost(losses, runId);
+  const failed: TaskState = { status: "failed", attempt, failure: why, output: {} };
   return {
     changes: [changeTo(key, step.id, failed)],
-    used: usageOf(tree.request.flow, step, null).used,
+    used: usageOf(flow, step, null).used,
   };
 }

@@ -16,13 +16,18 @@ const cases = [
   ["ENOTFOUND", true, "there is no host of this name"],
   ["ETIMEDOUT", true, "nothing was heard from it for too long"],
   ["EPIPE", true, "no connection (EPIPE)"],
-  ["SELF_SIGNED_CERT_IN_CHAIN", true, "no connection (SELF_SIGNED_CERT_IN_CHAIN)"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", true, "its certificate is not trusted (SELF_SIGNED_CERT_IN_CHAIN)"],
+  ["CERT_HAS_EXPIRED", true, "its certificate has expired"],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", true, "its certificate is for a host of another name"],
+  ["EPROTO", true, "no encrypted connection came about (EPROTO)"],
+  ["EACCES", true, "its socket, or a file that its address names, can't be opened"],
+  ["UNHEARD", true, "the connection broke, and whether this was still taken is not known"],
   [undefined, true, "the connection broke (something)"],
   ["08006", true, "the connection broke"],
   ["28P01", false, "it refuses this user or password"],
   ["3D000", false, "it has no database of this name"],
   ["40001", true, "something (40001)"],
-  ["42501", false, "this user may not do that"],
+  ["42501", false, "this user may not do that (something)"],
   ["42703", false, "something (42703)"],
   ["53100", true, "no space left on its disk"],
   ["53300", true, "it has no connections left"],
@@ -40,6 +45,21 @@ describe("what Postgres can't do", () => {
       const { message, hint } = failureOf("DATABASE_URL", found);
       expect(message).toBe(`the Postgres of DATABASE_URL can't be used: ${what}`);
       expect(hint).toMatch(/^[^\n{}]+$/);
+    });
+
+  for (const [code, said, what] of [
+    [
+      "28000",
+      "no pg_hba.conf entry for host, no encryption",
+      "it takes encrypted connections only",
+    ],
+    ["28000", "role is not permitted to log in", "it refuses this user or password"],
+    [undefined, "The server does not support SSL connections", "it takes no encrypted connections"],
+    [undefined, "SASL: client password must be a string", "it wants a password"],
+  ] as const)
+    test(`${said}: ${what}`, () => {
+      const { message } = failureOf("DATABASE_URL", trouble(code, said));
+      expect(message).toBe(`the Postgres of DATABASE_URL can't be used: ${what}`);
     });
 
   test("of several tries to connect the first one counts", () => {

@@ -270,11 +270,15 @@ function isThere(pid: number): boolean {
   }
 }
 
-/** Its only step runs on, and its worker is dead; the value is the command's process. */
-async function leaveCommand(project: FlowProject): Promise<number> {
+const endless = "echo $$ > pid.new; mv pid.new pid; sleep 300";
+const endlessRun = `run: "${endless}"`;
+const endlessCoder = { command: ["sh", "-c", endless], handoff: "stdout" };
+
+/** Its only step runs on, and its worker is dead; the value is the process of the step. */
+async function leaveStep(project: FlowProject, step = endlessRun): Promise<number> {
   project.writeFlow(
     "unknown",
-    'steps: { a: { run: "echo $$ > pid.new; mv pid.new pid; sleep 300", recovery: ask } }\n',
+    `agents: { coder: coder }\nsteps: { a: { ${step}, recovery: ask } }\n`,
   );
   const running = project.start(["run", "unknown", "--run-id", "u"]);
   await until(() => existsSync(join(project.rig.folder, "pid")), "the command");
@@ -289,20 +293,24 @@ async function leaveCommand(project: FlowProject): Promise<number> {
   return pid;
 }
 
-describe("a command that outlived its worker", () => {
-  flowScenario("ends when somebody skips its step", async ({ newProject }) => {
-    const project = await newProject();
-    const pid = await leaveCommand(project);
-    const { exitCode, document } = await project.json(["resume", "u", "--decide", "a=skip"]);
-    expect([exitCode, document.status]).toEqual([0, "complete"]);
-    expect(isProcessAlive(pid)).toBe(false);
-  });
+describe("what outlived its worker", () => {
+  for (const [what, step] of [
+    ["a command", endlessRun],
+    ["an agent", "agent: coder, task: Work"],
+  ] as const)
+    flowScenario(`${what} ends when somebody skips its step`, async ({ newProject }) => {
+      const project = await newProject({ agents: { coder: endlessCoder } });
+      const pid = await leaveStep(project, step);
+      const { exitCode, document } = await project.json(["resume", "u", "--decide", "a=skip"]);
+      expect([exitCode, document.status]).toEqual([0, "complete"]);
+      await until(() => !isProcessAlive(pid), "its end");
+    });
 
   flowScenario(
-    "ends when a worker comes to its machine after that was decided elsewhere",
+    "a command ends when a worker comes to its machine after that was decided elsewhere",
     async ({ newProject }) => {
       const project = await newProject();
-      const pid = await leaveCommand(project);
+      const pid = await leaveStep(project);
       await project.signal("u", { kind: "recover", key: "a", choice: "skip" });
       const worker = project.rig.start(["worker"]);
       await until(() => !isProcessAlive(pid), "the end of the command");

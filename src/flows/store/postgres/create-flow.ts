@@ -7,6 +7,7 @@ import { requestOf } from "../read-rows.ts";
 import { isSameRequest } from "../same-request.ts";
 import type { Database, Transaction } from "./database.ts";
 import { FlowSheets } from "./flow-sheets.ts";
+import { writeForCertain } from "./write-for-certain.ts";
 
 /** Takes up a flow run and decides on its first steps; of several processes with one id exactly one creates it. */
 export async function createFlow(
@@ -14,7 +15,7 @@ export async function createFlow(
   evaluator: Evaluator,
   request: FlowRequest,
 ): Promise<"created" | "exists" | "conflict"> {
-  return database.write(async (transaction) => {
+  return writeForCertain(database, async (transaction) => {
     const known = await transaction.first(
       `SELECT request.request FROM delegate.flow JOIN delegate.request ON request.flow = flow.number
        WHERE flow.id = $1`,

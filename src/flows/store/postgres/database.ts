@@ -4,6 +4,7 @@ import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Row } from "../columns.ts";
 import { isTrue, numberOf } from "../columns.ts";
+import { driverAddress } from "./driver-address.ts";
 import type { Driver } from "./packages.ts";
 import { CHANNEL, LOCKS, PEN_LOCK } from "./schema.ts";
 import { PostgresTrouble } from "./trouble.ts";
@@ -41,6 +42,8 @@ export type Asked = Pick<Database, "rows" | "first">;
 /** A pool of connections. What Postgres can't do is thrown as `PostgresTrouble`. */
 export class Database {
   readonly #pool: Pool;
+  /** How long it waits for what others keep locked. */
+  readonly patienceMs: number;
 
   constructor(driver: Driver, address: PostgresAddress, connections: number, lockMs: number) {
     const types = {
@@ -48,6 +51,7 @@ export class Database {
         ownParsers.get(oid) ?? driver.types.getTypeParser(oid, format),
     };
     const limits = { max: connections, lock_timeout: lockMs };
+    this.patienceMs = lockMs;
     this.#pool = openPool(driver, address, { ...limits, types });
   }
 
@@ -143,9 +147,11 @@ export function openPool(driver: Driver, address: PostgresAddress, more: PoolCon
 }
 
 /** Everything that all connections have in common. */
-export function clientConfig({ url, silentMs = SILENT_MS }: PostgresAddress): ClientConfig {
+export function clientConfig({ url, name, silentMs = SILENT_MS }: PostgresAddress): ClientConfig {
+  const address = driverAddress(url.reveal(), name);
+  if (!address.ok) throw new Error(address.failure.message);
   return {
-    connectionString: url.reveal(),
+    connectionString: address.value,
     connectionTimeoutMillis: CONNECT_MS,
     idle_in_transaction_session_timeout: FROZEN_MS,
     stream: () => mortalSocket(silentMs),

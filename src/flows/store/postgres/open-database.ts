@@ -4,6 +4,7 @@ import { answer } from "./attempt.ts";
 import { isTrue, numberOf } from "../columns.ts";
 import type { Asked, PostgresAddress, Transaction } from "./database.ts";
 import { Database } from "./database.ts";
+import { driverAddress } from "./driver-address.ts";
 import { loadDriver } from "./packages.ts";
 import { migrations, SCHEMA } from "./schema.ts";
 import { newerVersion } from "./trouble.ts";
@@ -20,8 +21,8 @@ export interface DatabaseOptions {
 /** Opens the tables of the flow runs, making them or bringing them up to this version first. */
 export async function openDatabase(options: DatabaseOptions): Promise<Result<Database>> {
   const { address, connections, lockMs } = options;
-  const lack = lackOf(address);
-  if (lack !== null) return failure(lack);
+  const readable = driverAddress(address.url.reveal(), address.name);
+  if (!readable.ok) return readable;
   const driver = await loadDriver();
   if (!driver.ok) return driver;
   const database = new Database(driver.value, address, connections, lockMs);
@@ -42,17 +43,6 @@ async function versionOf(asked: Asked): Promise<number> {
   );
   if (!isTrue(found, "is_there")) return 0;
   return numberOf(await asked.first(`SELECT version FROM ${SCHEMA}.version`), "version");
-}
-
-/** The driver would say what it can't read in an address, password and all. */
-function lackOf({ url, name }: PostgresAddress): Failure | null {
-  const text = url.reveal();
-  if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return null;
-  return {
-    code: "config_invalid",
-    message: `what stands in ${name} is not the address of a Postgres`,
-    hint: "write postgres://user:password@host:5432/database, with special characters as %xx",
-  };
 }
 
 async function prepare(database: Database, name: string): Promise<Failure | null> {

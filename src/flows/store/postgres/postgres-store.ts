@@ -22,7 +22,6 @@ import { readEvents } from "./flow-events.ts";
 import { withForgetting } from "./forget-executions.ts";
 import { listFlows } from "./list-flows.ts";
 import { loadedOnce } from "../loaded-once.ts";
-import { isSameRequest } from "../same-request.ts";
 import { openDatabase } from "./open-database.ts";
 import { loadPackages } from "./packages.ts";
 import { endedFlows, pruneFlows } from "./prune-flows.ts";
@@ -72,8 +71,7 @@ class PostgresStore implements FlowStore {
 
   async create(request: FlowRequest): Stored<"created" | "exists" | "conflict"> {
     const evaluator = await this.#loadEvaluator();
-    const created = await this.#answer((database) => createFlow(database, evaluator, request));
-    return !created.ok && (await this.#isThere(request)) ? success("created") : created;
+    return this.#answer((database) => createFlow(database, evaluator, request));
   }
 
   async read(flowRunId: string): Stored<FlowState | null> {
@@ -138,12 +136,6 @@ class PostgresStore implements FlowStore {
       if (!isPassing || performance.now() >= untilMs) return failure(reason);
       await sleep(AGAIN_MS);
     }
-  }
-
-  /** Whoever did not hear that a flow run was made would start another one, and pay for both. */
-  async #isThere(request: FlowRequest): Promise<boolean> {
-    const found = await this.#answer((database) => readState(database, request.flowRunId));
-    return found.ok && found.value !== null && isSameRequest(found.value.request, request);
   }
 
   #answer<T>(body: (database: Database) => Promise<T>): Promise<Result<T>> {

@@ -5,6 +5,7 @@ import { Ledger } from "../ledger.ts";
 import type { Database } from "./database.ts";
 import { FlowSheets } from "./flow-sheets.ts";
 import { findFlow } from "./read-flow.ts";
+import { writeForCertain } from "./write-for-certain.ts";
 
 /** Takes somebody's wish, with all that follows from it; null when there is no such flow run. */
 export async function signalFlow(
@@ -13,7 +14,7 @@ export async function signalFlow(
   flowRunId: string,
   signal: FlowSignal,
 ): Promise<SignalReply | null> {
-  return database.write(async (transaction) => {
+  return writeForCertain(database, async (transaction) => {
     const flow = await findFlow(transaction, flowRunId);
     if (flow === null) return null;
     const copies = new FlowCopies(0);

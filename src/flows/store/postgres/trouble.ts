@@ -27,6 +27,11 @@ export function failureOf(name: string, trouble: PostgresTrouble): Failure {
   };
 }
 
+/** What is said when nobody could tell any more what became of a transaction. */
+export function unheard(): PostgresTrouble {
+  return new PostgresTrouble(Object.assign(new Error("no answer to COMMIT"), { code: "UNHEARD" }));
+}
+
 /** Tables that a later version of the program has made. */
 export function newerVersion(name: string, found: number, known: number): Failure {
   return {
@@ -43,9 +48,14 @@ interface Wording {
 
 function wordingOf({ code, message }: PostgresTrouble): Wording {
   const [line = ""] = message.split("\n", 1);
-  if (code === null) return { what: `the connection broke (${line})`, hint: lookAfterIt };
+  if (code === null)
+    return saidBy(line) ?? { what: `the connection broke (${line})`, hint: lookAfterIt };
   if (!isState(code))
-    return connecting[code] ?? { what: `no connection (${code})`, hint: lookAfterIt };
+    return (
+      connecting[code] ?? encrypting(code) ?? { what: `no connection (${code})`, hint: lookAfterIt }
+    );
+  if (code === "42501") return { ...mayNot, what: `${mayNot.what} (${line})` };
+  if (code === "28000" && /no encryption|SSL off/.test(line)) return wantsEncryption;
   return (
     states[code] ??
     states[code.slice(0, 2)] ?? {
@@ -65,6 +75,10 @@ function causeCodeOf(cause: unknown): string | null {
 
 const lookAfterIt = "look whether it runs, and try again; nothing that was kept before is lost";
 const checkAddress = "check the address in {name}";
+const unreadable = {
+  what: "its socket, or a file that its address names, can't be opened",
+  hint: "check who may read it, and the address in {name}",
+};
 
 const connecting: Readonly<Record<string, Wording>> = {
   ECONNREFUSED: {
@@ -74,13 +88,62 @@ const connecting: Readonly<Record<string, Wording>> = {
   ETIMEDOUT: { what: "nothing was heard from it for too long", hint: lookAfterIt },
   ENOTFOUND: { what: "there is no host of this name", hint: checkAddress },
   EAI_AGAIN: { what: "its host's name can't be looked up now", hint: lookAfterIt },
+  UNHEARD: {
+    what: "the connection broke, and whether this was still taken is not known",
+    hint: "look with delegate flow list and delegate flow show before you try again",
+  },
   ENOENT: {
     what: "its socket, or a file that its address names, is not there",
     hint: "start it, or check the address in {name}",
   },
+  EACCES: unreadable,
+  EISDIR: unreadable,
+  CERT_HAS_EXPIRED: {
+    what: "its certificate has expired",
+    hint: "renew it there, and see whether the clock here is right",
+  },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    what: "its certificate is for a host of another name",
+    hint: "name the host in {name} as its certificate does, or write sslmode=verify-ca",
+  },
 };
 
+/** What is wrong with its certificate, or with ours. */
+function encrypting(code: string): Wording | null {
+  if (/^(UNABLE_TO_|CERT_|(DEPTH_ZERO_)?SELF_SIGNED_)/.test(code))
+    return {
+      what: `its certificate is not trusted (${code})`,
+      hint: "add sslrootcert=<file> to the address in {name}, with the certificate of who signed it",
+    };
+  if (/^(EPROTO$|ERR_(OSSL|SSL|TLS)_)/.test(code))
+    return {
+      what: `no encrypted connection came about (${code})`,
+      hint: "check the certificates and keys that the address in {name} and the server's settings name",
+    };
+  return null;
+}
+
+/** What only the driver says, without a code. */
+function saidBy(line: string): Wording | null {
+  if (line === "The server does not support SSL connections")
+    return {
+      what: "it takes no encrypted connections",
+      hint: "set ssl = on there, or write sslmode=disable in the address in {name}",
+    };
+  if (/^SASL: .*password must be/.test(line))
+    return { what: "it wants a password", hint: checkAddress };
+  return null;
+}
+
 const wrongLogin: Wording = { what: "it refuses this user or password", hint: checkAddress };
+const wantsEncryption: Wording = {
+  what: "it takes encrypted connections only",
+  hint: "write sslmode=verify-full or sslmode=require in the address in {name}",
+};
+const mayNot: Wording = {
+  what: "this user may not do that",
+  hint: "take the user who made the tables, or as the owner of the database: GRANT CONNECT, CREATE ON DATABASE <name> TO <user>",
+};
 const stopping: Wording = { what: "it is starting or stopping", hint: "try again in a moment" };
 
 /** By SQLSTATE, or by its class. */
@@ -93,10 +156,6 @@ const states: Readonly<Record<string, Wording>> = {
   "3D000": {
     what: "it has no database of this name",
     hint: "create it, or check the address in {name}",
-  },
-  "42501": {
-    what: "this user may not do that",
-    hint: "let it create schemas in the database, or create what docs/scale-out.md names for it",
   },
   "53100": {
     what: "no space left on its disk",

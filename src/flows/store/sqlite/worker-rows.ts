@@ -17,8 +17,12 @@ export interface WorkerRow {
 /** A worker elsewhere that says nothing for so long is not there. */
 const SILENT_MS = 3 * IDLE_BEAT_MS;
 
+/** After so long, a worker that holds nothing is not kept any more; if it is there after all, it starts over. */
+const FORGOTTEN_MS = 24 * 60 * 60 * 1_000;
+
 /** Makes this process known as a worker; its number is never given again. */
 export function registerWorker(database: Database, only: string | null, nowMs: number): number {
+  forgetOld(database, nowMs - FORGOTTEN_MS);
   const { host, pid, startTicks } = ownIdentity();
   const row = database.first(
     "INSERT INTO worker (host, pid, start_ticks, only_flow, beat_at_ms) VALUES (?, ?, ?, ?, ?) RETURNING number",
@@ -29,6 +33,15 @@ export function registerWorker(database: Database, only: string | null, nowMs: n
     nowMs,
   );
   return numberOf(row, "number");
+}
+
+/** Workers of containers that are gone: nobody else can tell that they have died. */
+function forgetOld(database: Database, silentSinceMs: number): void {
+  database.run(
+    `DELETE FROM worker WHERE beat_at_ms < ? AND NOT EXISTS
+       (SELECT 1 FROM task WHERE status = 'running' AND owner = worker.number)`,
+    silentSinceMs,
+  );
 }
 
 /** A sign of life; false when the others have given this worker up. */
