@@ -83,6 +83,24 @@ describe("the built-in flow investigate", () => {
     },
   );
 
+  flowScenario(
+    "does not take claims for checked when the check was killed",
+    async ({ newProject }) => {
+      const { project } = await investigation(newProject);
+      const data = { answer: "It is [C1].", claims: [], open: [] };
+      const checks = [{ exitCode: 137 }, { exitCode: 1, stderr: "C1: broken" }, 0];
+      project.rig.write("stubs.json", JSON.stringify({ view: { data }, proof: checks }));
+      const rehearsal = ["band=small", "--dry-run", "--full", "--stubs", "stubs.json"];
+      const { stdout } = await project.inside([...asking, ...rehearsal, "--format", "text"]);
+      const told = [...stdout.matchAll(/"broken":"([^"]*)"/g)].map(([, words]) => words);
+      expect(told.slice(0, 3)).toEqual([
+        "not checked: the command ended with exit code 137",
+        "C1: broken",
+        "",
+      ]);
+    },
+  );
+
   flowScenario("goes on without a persona that gives no answer", async ({ newProject }) => {
     const { project } = await investigation(newProject);
     const { exitCode, document, stderr } = await project.jsonInside([...asking, "band=large"]);
