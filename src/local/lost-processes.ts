@@ -7,10 +7,16 @@ import { endProcesses, listProcesses, signalProcess } from "./process-tree.ts";
  */
 export async function endLostProcesses(handoffDir: string, graceMs: number): Promise<number[]> {
   const pids = new Set<number>();
+  const groups = new Set<number>();
   await endProcesses((signal) => {
-    const lost = listProcesses((candidate) => isLost(candidate.readEnvironment(), handoffDir));
-    for (const { pid } of lost) {
+    // An agent leads a group of its own; by that those of it are known whose environment tells nothing (anymore).
+    const lost = listProcesses(
+      (candidate) =>
+        groups.has(candidate.groupId) || isLost(candidate.readEnvironment(), handoffDir),
+    );
+    for (const { pid, groupId } of lost) {
       pids.add(pid);
+      groups.add(groupId);
       signalProcess(pid, signal);
     }
     return lost.length > 0;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { block } from "../system/block.ts";
 import { readProcessStat } from "../system/process-life.ts";
 
 /** The processes of one command. */
@@ -89,11 +90,24 @@ function listPids(): string[] {
   }
 }
 
+/** How often a process is looked at again, a millisecond apart, that is between two programs. */
+const LOOKS_BETWEEN_PROGRAMS = 20;
+
+/** While a process exchanges its program for another (execve), Linux shows neither its environment nor its arguments. */
 function readEnvironmentBlock(pid: number): string {
+  for (let look = 1; ; look++) {
+    const isBetweenPrograms = readOf(pid, "environ") === "" && readOf(pid, "cmdline") === "";
+    if (!isBetweenPrograms || look === LOOKS_BETWEEN_PROGRAMS) return readOf(pid, "environ") ?? "";
+    block(1);
+  }
+}
+
+/** Null when the process has ended, or belongs to somebody else. */
+function readOf(pid: number, file: "environ" | "cmdline"): string | null {
   try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8");
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
   } catch {
-    return "";
+    return null;
   }
 }
 

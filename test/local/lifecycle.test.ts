@@ -240,6 +240,20 @@ describe("after kill -9", () => {
     if (process.platform !== "linux") process.kill(-agent, "SIGKILL");
     await until(() => !isProcessAlive(agent));
   });
+
+  it.runIf(process.platform === "linux")("also those of them without an environment", async () => {
+    const line = "env -i sleep 306 & echo $! > bare.pid; exec sleep 306";
+    const rig = newRig({ sleeper: { command: ["sh", "-c", line] } }, {}, { graceMs: 300 });
+    const { message } = rig.newRun("kill-2");
+    await rig.post({ message });
+    const bare = await until(() => pidIn(rig, "bare.pid"));
+    await until(() => readFileSync(`/proc/${bare}/cmdline`, "utf8").startsWith("sleep"));
+    const { pid } = await rig.address();
+    process.kill(pid, "SIGKILL");
+    await until(() => !isProcessAlive(pid));
+    await rig.address();
+    await until(() => !isProcessAlive(bare));
+  });
 });
 
 describe("the config", () => {

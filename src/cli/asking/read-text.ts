@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { MAX_HANDOFF_BYTES } from "../../handoff/document.ts";
+import { block } from "../../system/block.ts";
 import { codeOf, messageOf } from "../../thrown.ts";
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
@@ -89,7 +90,7 @@ function readSome(fd: number, chunk: Buffer): number {
       const code = codeOf(error);
       if (code === "EOF") return 0;
       if (code !== "EAGAIN") throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      block(5);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { fstatSync, writeSync } from "node:fs";
 import type { Environment } from "../../environment.ts";
+import { block } from "../../system/block.ts";
 import { codeOf } from "../../thrown.ts";
 
 /** One of the process's two output streams. */
@@ -66,7 +67,7 @@ function writeAll(fd: number, bytes: Buffer): string | null {
       const code = codeOf(error) ?? "unknown error";
       if (code !== "EAGAIN") return code;
       // A full pipe: its reader needs a moment, and nothing else is left to do here.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      block(1);
     }
   }
   return null;

@@ -2,6 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
+import { block } from "../../../system/block.ts";
 import { makeFolder, makeIgnoredFolder } from "../../../system/make-folder.ts";
 import { storageFailure } from "../../../run/stored/run-folder.ts";
 import { answer, troubleOf } from "./attempt.ts";
@@ -54,7 +55,7 @@ function prepareInTurn(path: string, database: Database, busyMs: number): Failur
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble === null || !isLocked(trouble) || performance.now() > untilMs) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+      block(2);
     }
   }
 }
