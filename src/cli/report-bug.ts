@@ -1,18 +1,20 @@
+import type { Failure } from "../failure.ts";
 import { messageOf } from "../thrown.ts";
 import { failureOutcome } from "../run/outcome.ts";
+import { systemTrouble } from "../run/stored/run-folder.ts";
 import type { Command } from "./command.ts";
-import { reportFailure, reportOutcome } from "./report.ts";
+import { reportOutcome, reportRefusal } from "./report.ts";
 import type { Shell } from "./shell.ts";
 import type { Writer } from "./terminal/writer.ts";
 
-/** Tells of an exception, which is a bug, as any failure is told, and those who are told of the run; the value is the exit code. */
+/** Tells of an exception, which is a bug or trouble of the system, as any failure is told, and those who are told of the run; the value is the exit code. */
 export async function reportBug(error: unknown, command: Command, shell: Shell): Promise<number> {
   const detail = messageOf(error);
-  const bug = {
+  const bug: Failure = systemTrouble(error) ?? {
     code: "internal",
     message: `this is a bug in delegate: ${detail}`,
     hint: "please report it, with the command and the output of delegate --version; DELEGATE_DEBUG=1 shows where it happened",
-  } as const;
+  };
   if (shell.env["DELEGATE_DEBUG"] === "1" && error instanceof Error) tellStack(error, shell.stderr);
   if (command.name === "flow" || command.name === "worker") {
     const { reportFlowBug } = await import("./flow/print-outcome.ts");
@@ -21,11 +23,17 @@ export async function reportBug(error: unknown, command: Command, shell: Shell):
     await tellOfFlowCrash(detail, command, shell);
     return flowExitCode;
   }
-  if (command.name !== "delegate" && command.name !== "wait") return reportFailure(bug, shell);
+  if (command.name !== "delegate" && command.name !== "wait")
+    return reportRefusal(bug, wantsDocument(command), shell);
   const exitCode = reportOutcome(failureOutcome(bug, {}), command.format, shell);
   const { tellOfCrash } = await import("./telling/crash-notice.ts");
   await tellOfCrash(detail, command, shell);
   return exitCode;
+}
+
+/** Whether one JSON document was asked for; `logs --json` prints one a line. */
+function wantsDocument(command: Command): boolean {
+  return command.name !== "logs" && "isJson" in command && command.isJson;
 }
 
 function tellStack(error: Error, stderr: Writer): void {

@@ -17,8 +17,8 @@ export interface DayOptions {
 /** Between looks for the file of another day. */
 const LOOK_INTERVAL_MS = 500;
 
-/** What is written around midnight may still go into the file of the day before. */
-const OPEN_AT_ONCE = 2;
+/** What is written around midnight may still go into the file of the day before; and other writers, other clocks. */
+const OPEN_AT_ONCE = 4;
 
 /**
  * Reads the daily logs one after the other, and goes on with each new day's as it comes. The days are those of the
@@ -26,9 +26,10 @@ const OPEN_AT_ONCE = 2;
  */
 export class DayTails implements LineSource {
   readonly #options: DayOptions;
+  /** Those that are open; where something was read last comes last. */
   readonly #tails: Tail[] = [];
   readonly #waiting: string[] = [];
-  #newestDay = "";
+  readonly #seen = new Set<string>();
   #from: "start" | "end";
   #lookedAtMs = Number.NEGATIVE_INFINITY;
   #trouble: FileTrouble | null = null;
@@ -46,7 +47,9 @@ export class DayTails implements LineSource {
     do {
       for (const tail of this.#tails) {
         const lines = tail.read();
-        if (lines !== null) return lines;
+        if (lines === null) continue;
+        this.#comesLast(tail);
+        return lines;
       }
     } while (this.#openNext());
     return null;
@@ -54,6 +57,11 @@ export class DayTails implements LineSource {
 
   close(): void {
     for (const tail of this.#tails.splice(0)) tail.close();
+  }
+
+  #comesLast(tail: Tail): void {
+    this.#tails.splice(this.#tails.indexOf(tail), 1);
+    this.#tails.push(tail);
   }
 
   #openNext(): boolean {
@@ -72,9 +80,9 @@ export class DayTails implements LineSource {
     if (Number.isFinite(this.#lookedAtMs)) this.#from = "start";
     this.#lookedAtMs = nowMs();
     const days = this.#names(folder).flatMap((name) => dayOfFileName(name) ?? []);
-    const fresh = days.filter((day) => day >= firstDay && day > this.#newestDay).sort();
+    const fresh = days.filter((day) => day >= firstDay && !this.#seen.has(day)).sort();
     this.#waiting.push(...fresh);
-    this.#newestDay = fresh.at(-1) ?? this.#newestDay;
+    for (const day of fresh) this.#seen.add(day);
   }
 
   #names(folder: string): readonly string[] {

@@ -56,6 +56,21 @@ describe("the daily logs", () => {
     expect(drain()).toEqual(['{"a":1}']);
   });
 
+  test("go on day after day where a clock that was wrong once has left one that is far ahead", () => {
+    const { write, drain, pass } = daysIn(temporaryFolder(), "2026-11-21");
+    write("2026-11-21", '{"a":1}');
+    write("2100-01-01", '{"a":2}');
+    expect(drain()).toEqual(['{"a":1}', '{"a":2}']);
+    for (let day = 22; day < 30; day += 1) {
+      pass(86_400_000);
+      write(`2026-11-${day}`, '{"a":3}');
+      expect(drain()).toEqual(['{"a":3}']);
+      write(`2026-11-${day - 1}`, '{"a":4}');
+      write(`2026-11-${day}`, '{"a":5}');
+      expect([...drain()].sort()).toEqual(['{"a":4}', '{"a":5}']);
+    }
+  });
+
   test("are waited for where there are none, and not looked for all the time", () => {
     const folder = `${temporaryFolder()}/logs`;
     const { days, write, drain, pass } = daysIn(folder, "2026-11-21");

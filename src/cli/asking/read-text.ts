@@ -53,7 +53,7 @@ function tooLarge(source: DocumentSource): Failure {
   return {
     code: "usage",
     message: `${nameOf(source)} is larger than ${MAX_HOOK_BODY_BYTES} bytes, the most that a gateway takes`,
-    hint: "let the agent read it: name its path in the task",
+    hint: "put it into a file that the agent can read, and name its path instead",
   };
 }
 

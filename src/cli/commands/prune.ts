@@ -1,16 +1,17 @@
 import { remark } from "../terminal/remark.ts";
 import type { Config } from "../../config/config.ts";
 import { codeOf } from "../../thrown.ts";
-import type { Result } from "../../failure.ts";
+import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import { pruneDays } from "../../follow/prune-days.ts";
 import { sinceAtMs } from "../../follow/since.ts";
+import { failureOutcome } from "../../run/outcome.ts";
 import type { Pruning } from "../../run/stored/prune.ts";
 import { pruneRuns } from "../../run/stored/prune.ts";
 import { storageFailure } from "../../run/stored/run-folder.ts";
 import type { Command } from "../command.ts";
 import { liveFlows } from "../flow/live-flows.ts";
-import { reportJson, reportRefusal } from "../report.ts";
+import { reportFailure, reportJson, reportRefusal } from "../report.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 
@@ -25,17 +26,32 @@ export async function runPrune(
   if (!live.ok) return reportRefusal(live.failure, command.isJson, shell);
   const pruned = prune(command, config.value, live.value, shell.clock.nowMs());
   if (!pruned.ok) return reportRefusal(pruned.failure, command.isJson, shell);
-  const { runs, removedLogs } = pruned.value;
-  const { isDryRun } = command;
-  if (command.isJson) {
-    reportJson({ dryRun: isDryRun, ...runs, removedLogs }, shell);
-    return 0;
-  }
+  const { trouble } = pruned.value.runs;
+  const reason = trouble === null ? null : storageFailure(trouble.path, trouble.error);
+  if (command.isJson) printDocument(pruned.value, command.isDryRun, reason, shell);
+  else printLines(pruned.value, command, shell);
+  return reason === null ? 0 : reportFailure(reason, shell);
+}
+
+function printDocument(
+  { runs: { removed, kept }, removedLogs }: Pruned,
+  dryRun: boolean,
+  reason: Failure | null,
+  shell: Shell,
+): void {
+  const problem = reason === null ? {} : failureOutcome(reason, {});
+  reportJson({ ...problem, dryRun, removed, kept, removedLogs }, shell);
+}
+
+function printLines(
+  { runs, removedLogs }: Pruned,
+  { isDryRun, isQuiet }: Command & { name: "prune" },
+  shell: Shell,
+): void {
   for (const each of [...runs.removed, ...removedLogs]) shell.stdout.write(`${each}\n`);
   const done = isDryRun ? "would be removed" : "removed";
   const logs = removedLogs.length === 0 ? "" : `; ${countOfLogs(removedLogs.length)} ${done}`;
-  if (!command.isQuiet) remark(`${runs.removed.length} ${done}, ${runs.kept} kept${logs}`, shell);
-  return 0;
+  if (!isQuiet) remark(`${runs.removed.length} ${done}, ${runs.kept} kept${logs}`, shell);
 }
 
 interface Pruned {

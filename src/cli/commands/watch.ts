@@ -100,7 +100,7 @@ class WatchSession {
     const arrivals = new Arrivals(this.#config, this.#nowMs);
     this.#change.add(logDir);
     try {
-      for (const run of arrivals.inFlight()) this.#add(run, false);
+      for (const run of arrivals.inFlight().toReversed()) this.#add(run, false);
       if (!isQuiet && !this.#shell.stdout.isTerminal && this.#watch.rows.length === 0)
         remark("no run in flight; waiting for one", this.#shell);
       while (!this.#shell.signal.aborted) {

@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { delimiter, isAbsolute, resolve } from "node:path";
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, resolve } from "node:path";
 import type { Agent, CommandAgent, GatewayAgent } from "../../config/config.ts";
 import { readToken } from "../../config/token.ts";
 import { probeHook } from "./probe.ts";
@@ -47,11 +47,7 @@ async function checkCommandAgent(
   const found = findProgram(program, agent.cwd, shell.env["PATH"] ?? "");
   return [
     found === null
-      ? fail(
-          subject,
-          `the command ${program} is not found`,
-          "install it, or write its absolute path into the config",
-        )
+      ? noProgram(subject, program, agent.cwd)
       : ok(subject, `${found} is there`),
     ...(statSync(agent.cwd, { throwIfNoEntry: false })?.isDirectory()
       ? []
@@ -59,17 +55,28 @@ async function checkCommandAgent(
   ];
 }
 
+function noProgram(subject: string, program: string, cwd: string): Check {
+  if (program.includes("/") && isFile(resolve(cwd, program)))
+    return fail(subject, `${program} may not be executed`, `chmod +x ${resolve(cwd, program)}`);
+  const hint = "install it, or write its absolute path into the config";
+  return fail(subject, `the command ${program} is not found`, hint);
+}
+
 function findProgram(program: string, cwd: string, path: string): string | null {
   if (program.includes("/")) {
-    const file = isAbsolute(program) ? program : resolve(cwd, program);
+    const file = resolve(cwd, program);
     return isExecutable(file) ? file : null;
   }
   const folders = path.split(delimiter).filter((folder) => folder !== "");
   return folders.map((folder) => `${folder}/${program}`).find(isExecutable) ?? null;
 }
 
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 function isExecutable(file: string): boolean {
-  if (!existsSync(file) || !statSync(file).isFile()) return false;
+  if (!isFile(file)) return false;
   try {
     accessSync(file, constants.X_OK);
     return true;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import type { Config } from "../../config/config.ts";
-import { messageOf } from "../../thrown.ts";
+import { storageReason } from "../../run/stored/run-folder.ts";
 import type { Check } from "./check.ts";
 import { fail, ok, warn } from "./check.ts";
 import { makeIgnoredFolder } from "../../system/make-folder.ts";
@@ -30,7 +30,7 @@ function checkFolder(subject: string, folder: string): Check {
   } catch (error) {
     return fail(
       subject,
-      `${folder} can't be written: ${messageOf(error)}`,
+      `${folder} can't be written: ${storageReason(error)}`,
       `correct its permissions, or change ${subject} in the config`,
     );
   }

@@ -5,7 +5,7 @@ import { exitCodeOfFlow } from "../../flows/outcome.ts";
 import { runIdPattern } from "../../handoff/paths.ts";
 import type { OutputFormat } from "../command.ts";
 import { plainText } from "../../text/plain.ts";
-import { describeFailure, reportFailure, reportJson } from "../report.ts";
+import { describeFailure, reportFailure, reportJson, reportRefusal } from "../report.ts";
 import type { Shell } from "../shell.ts";
 import type { FlowCommand, WorkerCommand } from "./command.ts";
 
@@ -65,7 +65,9 @@ export function reportFlowBug(
     case "resume":
     case "retry":
       return refuseFlow(bug, {}, command.format, shell);
-    default:
+    case "logs":
       return reportFailure(bug, shell);
+    default:
+      return reportRefusal(bug, "isJson" in command && command.isJson, shell);
   }
 }

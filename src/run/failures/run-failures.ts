@@ -13,7 +13,7 @@ export function runUnknown(runId: string, handoffDir: string): Failure {
   return {
     code: "run_unknown",
     message: `there is no run ${runId} in ${handoffDir}`,
-    hint: "delegate list shows the newest runs",
+    hint: "delegate list shows the newest runs; --config names another config, whose runs are elsewhere",
   };
 }
 

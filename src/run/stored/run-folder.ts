@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmdirSync } from "node:fs";
+import { readFileSync, rmdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
@@ -41,11 +41,12 @@ function leaveNothing(folder: string): void {
 
 /** What was asked in a run; null when there is no such run. */
 export function readRequest(paths: RunPaths): Result<RunRequest | null> {
-  if (!existsSync(paths.request)) return success(null);
   try {
     const request = parseRequest(readFileSync(paths.request, "utf8"));
     return request === null ? failure(garbled(paths.request)) : success(request);
   } catch (error) {
+    const code = codeOf(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return success(null);
     return failure(storageFailure(paths.request, error));
   }
 }
@@ -67,10 +68,25 @@ export function storageFailure(path: string, error: unknown): Failure {
   };
 }
 
+/**
+ * What to say of an error that nobody expected where it came up, when the system is the reason and not a bug; null for
+ * any other.
+ */
+export function systemTrouble(error: unknown): Failure | null {
+  const isTrouble = systemTroubles.has(codeOf(error) ?? "");
+  if (!isTrouble || !(error instanceof Error) || !("path" in error)) return null;
+  return typeof error.path === "string" ? storageFailure(error.path, error) : null;
+}
+
 /** Why the disk does not do its part, in a few words. */
 export function storageReason(error: unknown): string {
   return storageWords[codeOf(error) ?? ""] ?? messageOf(error);
 }
+
+/** What may come up wherever a file is opened, also one of our own program. */
+const systemTroubles: ReadonlySet<string> = new Set([
+  ...["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EIO", "EMFILE", "ENFILE"],
+]);
 
 const place = "handoffDir in the config says where runs are kept";
 const anyTrouble = "make room and check the folder's permissions";
@@ -82,7 +98,10 @@ const storageHints: Readonly<Record<string, string>> = {
   EPERM: `check the permissions of the folder and those above it; ${place}`,
   EROFS: `make it writable; ${place}`,
   ENOTDIR: `move away the file that is where a folder should be; ${place}`,
+  ENOENT: `make the folder, or the one that its link names; ${place}`,
   EMFILE: "close programs that keep many files open, or allow more with ulimit -n",
+  ENFILE: "close programs that keep many files open, or allow more with sysctl fs.file-max",
+  EIO: `check the disk; ${place}`,
 };
 
 const storageWords: Readonly<Record<string, string>> = {
@@ -94,4 +113,7 @@ const storageWords: Readonly<Record<string, string>> = {
   ENOTDIR: "a part of the path is not a folder",
   ENOENT: "no such file or folder",
   EMFILE: "too many open files",
+  ENFILE: "too many open files on this machine",
+  EFBIG: "the file can't grow any more",
+  EIO: "the disk does not read or write",
 };
