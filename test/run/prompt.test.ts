@@ -11,6 +11,7 @@ const facts: PromptFacts = {
   agent: "tech-lead",
   attempt: 1,
   attemptsInAll: 2,
+  givenAt: "2026-11-21T09:12:44.000Z",
   handoffPath: "/srv/handoffs/01kb2c3d4e5f6g7h8j9k0mnpqr/attempt-1.json",
   handsOverBy: "file",
   handoffOptions: " --run-id 01kb2c3d4e5f6g7h8j9k0mnpqr --config /srv/delegate.config.json",

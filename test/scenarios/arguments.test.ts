@@ -146,7 +146,7 @@ describe.concurrent("the task", () => {
       expect(error.message).toMatch(
         /the message to worker is 30\d{4} bytes as JSON, and a gateway takes at most 262144/,
       );
-      expect(error.hint).toContain("name its path instead");
+      expect(error.hint).toContain("name its path in the task");
       expect(readdirSync(rig.folder)).not.toContain("handoffs");
     },
   );

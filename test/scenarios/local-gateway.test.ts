@@ -51,6 +51,17 @@ async function endLeftBehind(rig: Rig): Promise<void> {
 const handoffByFile = `cat > message; printf '{"schemaVersion":"1.1","runId":"%s","agent":"%s","status":"complete","result":"by file","deliverable":{"type":"data","title":"t","summary":"s"},"confidence":"high","timestamp":"2026-01-31T12:00:00Z"}' "$DELEGATE_RUN_ID" "$DELEGATE_AGENT" > "$DELEGATE_HANDOFF_PATH"`;
 
 describe("command-line agents", () => {
+  scenario(
+    "an id whose run was removed begins a run of its own, also while the gateway remembers that one",
+    async ({ newRig, expect }) => {
+      const rig = await projectWith(newRig, { counter: "echo >> count; wc -l < count" });
+      const ask = ["counter", "count", "--run-id", "daily", "--format", "text"];
+      expect((await rig.inside(ask)).stdout.trim()).toBe("1");
+      expect((await rig.inside(["prune", "--older-than", "0s"])).stdout).toBe("daily\n");
+      expect((await rig.inside(ask)).stdout.trim()).toBe("2");
+    },
+  );
+
   scenario("what one prints is the result", async ({ newRig, expect }) => {
     const rig = await projectWith(newRig, { echo: "tail -n +1 | wc -l; echo done" });
     const { exitCode, document } = await rig.json(["echo", "count"]);

@@ -116,7 +116,7 @@ describe("a run whose agent asks", () => {
       const message = messageOf(rig, 2);
       expect(message).toContain("Question: Which database?\n\nAnswer of anna: SQLite");
       expect(message).toContain("half of it");
-      expect(message).toContain("This is attempt 2 of at most 2.");
+      expect(message).toContain("This is attempt 2 of at most 2. The task");
       expect(rig.events("r").find(({ type }) => type === "question_answered")).toMatchObject({
         questionId: "r.q1",
         answer: "SQLite",

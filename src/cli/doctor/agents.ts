@@ -46,9 +46,7 @@ async function checkCommandAgent(
   const [program = ""] = agent.command;
   const found = findProgram(program, agent.cwd, shell.env["PATH"] ?? "");
   return [
-    found === null
-      ? noProgram(subject, program, agent.cwd)
-      : ok(subject, `${found} is there`),
+    found === null ? noProgram(subject, program, agent.cwd) : ok(subject, `${found} is there`),
     ...(statSync(agent.cwd, { throwIfNoEntry: false })?.isDirectory()
       ? []
       : [fail(subject, `its cwd ${agent.cwd} is no folder`, "correct cwd in the config")]),
@@ -72,7 +70,11 @@ function findProgram(program: string, cwd: string, path: string): string | null 
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function isExecutable(file: string): boolean {

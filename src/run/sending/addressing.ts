@@ -49,6 +49,7 @@ export function messageFor(
     agent: request.agent,
     attempt,
     attemptsInAll: request.limits.attempts + (dialogue?.rounds ?? 0),
+    givenAt: request.createdAt,
     handoffPath: handoffPathFor(agent, config, request.runId, attempt),
     handsOverBy: agent.kind === "command" ? agent.handoff : "file",
     handoffOptions: handoffOptionsFor(agent, config, request.runId),

@@ -38,6 +38,11 @@ export interface PromptFacts {
   readonly agent: string;
   readonly attempt: number;
   readonly attemptsInAll: number;
+  /**
+   * When the run was created, in UTC, ISO 8601. Also tells a gateway, which knows an attempt by its key and its message,
+   * that a run which has the id of a deleted one is another.
+   */
+  readonly givenAt: string;
   /** The attempt's handoff file as the agent sees it. */
   readonly handoffPath: string;
   /** Whether the agent writes that file, or what it prints is wrapped into it. */
@@ -77,8 +82,11 @@ export function buildMessage(facts: PromptFacts): string {
   return `${messageHeader(facts)}\n${sections.filter((section) => section !== null).join("\n\n")}\n`;
 }
 
-function origin({ agent, attempt, attemptsInAll, workflowRunId, stepId }: PromptFacts): string {
-  const lines = [`You are ${agent}. This is attempt ${attempt} of at most ${attemptsInAll}.`];
+function origin(facts: PromptFacts): string {
+  const { agent, attempt, attemptsInAll, givenAt, workflowRunId, stepId } = facts;
+  const lines = [
+    `You are ${agent}. This is attempt ${attempt} of at most ${attemptsInAll}. The task was given at ${givenAt}.`,
+  ];
   if (workflowRunId !== null) lines.push(`workflow_run_id: ${workflowRunId}`);
   if (stepId !== null) lines.push(`step_id: ${stepId}`);
   return lines.join("\n");
