@@ -205,7 +205,10 @@ describe.concurrent("delegate logs", () => {
       expect((await rig.inside(["logs", "--agent", "worker", "--since", "2d"])).stdout).toBe(
         all.stdout,
       );
-      expect((await rig.inside(["logs", "--agent", "nobody"])).stdout).toBe("");
+      expect(await rig.inside(["logs", "--agent", "wroker"])).toMatchObject({
+        stdout: "",
+        stderr: expect.stringMatching(/no agent "wroker" in .+; did you mean worker\?\n$/),
+      });
       expect((await rig.inside(["logs", "--json"])).stdout).toBe(rig.read(`logs/${today()}.jsonl`));
     },
   );

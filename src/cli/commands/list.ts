@@ -9,6 +9,7 @@ import type { Command } from "../command.ts";
 import { reportJson, reportRefusal } from "../report.ts";
 import { runLines, stateOf } from "../runs/run-lines.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
+import { remarkUnknownAgent } from "../runs/unknown-agent.ts";
 import type { Shell } from "../shell.ts";
 import { columnsFor } from "../terminal/columns-for.ts";
 
@@ -29,7 +30,10 @@ export async function runList(command: Command & { name: "list" }, shell: Shell)
     reportJson({ runs: shown.map((run) => ({ ...run.record, state: stateOf(run) })) }, shell);
     return 0;
   }
-  if (runs.length === 0 && !command.isQuiet) remark("no runs", shell);
+  if (runs.length === 0 && !command.isQuiet) {
+    remark("no runs", shell);
+    if (command.agent !== null) remarkUnknownAgent(command.agent, config.value, shell);
+  }
   const columns = await columnsFor(shell);
   for (const line of runLines(shown, columns, nowMs)) shell.stdout.write(`${line}\n`);
   return 0;

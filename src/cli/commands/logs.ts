@@ -23,6 +23,7 @@ import { reportFailure } from "../report.ts";
 import { remark } from "../terminal/remark.ts";
 import { lifeOf } from "../runs/run-life.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
+import { remarkUnknownAgent } from "../runs/unknown-agent.ts";
 import type { Shell } from "../shell.ts";
 
 type LogsCommand = Command & { name: "logs" };
@@ -31,6 +32,8 @@ type LogsCommand = Command & { name: "logs" };
 export async function runLogs(command: LogsCommand, shell: Shell): Promise<number> {
   const config = runsConfigFor(shell, command);
   if (!config.ok) return reportFailure(config.failure, shell);
+  if (command.agent !== null && !command.isQuiet)
+    remarkUnknownAgent(command.agent, config.value, shell);
   const change = command.isFollowing ? new ChangeWatch({ leastMs: 50, mostMs: 500 }) : null;
   try {
     if (command.runId === null) return await printAll(config.value, change, command, shell);
