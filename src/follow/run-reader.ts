@@ -16,24 +16,36 @@ export class RunReader {
   readonly request: RunRequest;
   readonly #tail: Tail;
   readonly #nowMs: () => number;
+  readonly #hear: (event: RunEvent) => void;
   #state: RunState;
   #work: WorkEvent | null = null;
   #lastSeq = 0;
 
-  private constructor(request: RunRequest, eventsPath: string, nowMs: () => number) {
+  private constructor(
+    request: RunRequest,
+    eventsPath: string,
+    nowMs: () => number,
+    hear: (event: RunEvent) => void,
+  ) {
     this.request = request;
+    this.#hear = hear;
     this.#tail = new Tail(eventsPath);
     this.#nowMs = nowMs;
     this.#state = newRunState(Math.min(Date.parse(request.createdAt), nowMs()));
   }
 
-  /** Null when there is no such run, or none that can be read. */
-  static open(handoffDir: string, runId: string, nowMs: () => number): RunReader | null {
+  /** Null when there is no such run, or none that can be read; `hear` is told of each event once. */
+  static open(
+    handoffDir: string,
+    runId: string,
+    nowMs: () => number,
+    hear: (event: RunEvent) => void = () => undefined,
+  ): RunReader | null {
     if (findRunIdProblem(runId) !== null) return null;
     const paths = runPaths(handoffDir, runId);
     const request = readRequest(paths);
     return request.ok && request.value !== null
-      ? new RunReader(request.value, paths.events, nowMs)
+      ? new RunReader(request.value, paths.events, nowMs, hear)
       : null;
   }
 
@@ -66,5 +78,6 @@ export class RunReader {
     this.#lastSeq = event.seq;
     this.#state = applyHappening(this.#state, event, Math.min(Date.parse(event.at), this.#nowMs()));
     if (event.type === "agent_working") this.#work = event;
+    this.#hear(event);
   }
 }

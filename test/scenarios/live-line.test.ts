@@ -4,7 +4,13 @@ import { hasPty, PtyProgram } from "../rig/pty.ts";
 import type { Rig } from "../rig/rig.ts";
 import { launcher } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
-import { admit, goodHandoff, sendJson, writeAsAgent } from "../rig/steered-gateway.ts";
+import {
+  admit,
+  answerAtOnce,
+  goodHandoff,
+  sendJson,
+  writeAsAgent,
+} from "../rig/steered-gateway.ts";
 import { until } from "../rig/until.ts";
 
 type OnTestFinished = (clean: () => Promise<void>) => void;
@@ -118,6 +124,23 @@ describe.skipIf(!hasPty)("the live line of delegate wait", () => {
       await rig.inside(["cancel", "r"]);
       expect(await terminal.end).toBe(9);
       await driving;
+    },
+  );
+
+  scenario(
+    "leaves above it what is asked and how to answer, once, also what was asked before it came",
+    async ({ newRig, expect, onTestFinished }) => {
+      const rig = await newRig();
+      rig.gateway.onHook = answerAtOnce({ status: "blocked", questions: [{ text: "Which one?" }] });
+      await rig.inside(["worker", "do it", "--run-id", "r"]);
+      const terminal = atTerminal(rig, ["wait", "r", "--on-question", "wait"], onTestFinished, 40);
+      await says(terminal, /^worker: asking 1\/2 \d+ s: Which one\?$/);
+      rig.gateway.onHook = answerAtOnce();
+      await rig.inside(["answer", "r.q1", "this one"]);
+      expect(await terminal.end).toBe(0);
+      const told =
+        'worker asks: Which one?\r\n\r\u001B[2K  to do: delegate answer r.q1 "<answer>"\r\n';
+      expect(terminal.output.split(told)).toHaveLength(2);
     },
   );
 

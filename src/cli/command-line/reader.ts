@@ -233,7 +233,10 @@ export class Reader {
     const text = this.args.value(name);
     if (text === null) return null;
     if (!/^[1-9]\d{0,8}$/.test(text))
-      this.refuse(`--${name} ${JSON.stringify(text)} is no count`, "give a whole number, 1 to 999999999");
+      this.refuse(
+        `--${name} ${JSON.stringify(text)} is no count`,
+        "give a whole number, 1 to 999999999",
+      );
     return Number(text);
   }
 }

@@ -19,7 +19,7 @@ const nothing: Progress = { sinks: [], close: () => undefined };
 /** How much is shown. */
 type ProgressOptions = CommonOptions & { readonly onQuestion: RunTools["onQuestion"] };
 
-/** Lines with `--verbose`, one live line on a terminal, otherwise only what is asked. */
+/** Lines with `--verbose`, one live line on a terminal below what is asked, otherwise only that. */
 export async function openProgress(
   options: ProgressOptions,
   subject: LiveSubject,
@@ -39,6 +39,7 @@ export async function openProgress(
   const line = new LiveLine(
     { write: shell.stderr.write, columns: () => size().columns, nowMs: () => shell.clock.nowMs() },
     subject,
+    options.onQuestion === "wait",
   );
   let isOpen = true;
   const close = (): void => {

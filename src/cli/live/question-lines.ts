@@ -6,8 +6,7 @@ import { plainLine } from "../../text/plain.ts";
 const QUOTED_CHARACTERS = 500;
 
 /**
- * Tells what a run asks while somebody waits for it where nothing can be drawn. What ends the wait is told by the
- * outcome instead.
+ * Tells what a run asks while somebody waits for it. What ends the wait is told by the outcome instead.
  */
 export class QuestionLines implements Sink {
   readonly #write: (text: string) => void;
