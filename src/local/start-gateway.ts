@@ -148,7 +148,7 @@ function notStarted(paths: GatewayPaths, ms: number, found: LocalGateway | null)
     ? startFailed(`it was not there after ${seconds} s`, paths)
     : {
         code: "unreachable",
-        message: `the local gateway (process ${found.pid}) does not answer since ${seconds} s`,
+        message: `the local gateway (process ${found.pid}) has not answered for ${seconds} s`,
         hint: 'run "delegate gateway stop" and call again',
       };
 }
