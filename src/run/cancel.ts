@@ -2,12 +2,13 @@ import { toIso } from "../clock.ts";
 import type { Agent } from "../config/config.ts";
 import type { OutcomeStatus, Result } from "../failure.ts";
 import { failure, success } from "../failure.ts";
-import { runPaths } from "../handoff/paths.ts";
+import { attemptFileName, runPaths } from "../handoff/paths.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { childrenOf, leaveCancelRequest } from "./stored/cancel-request.ts";
 import { endRun } from "./decide/ending.ts";
 import { followRun } from "./follow.ts";
 import { readEvents, readState } from "./stored/history.ts";
+import { readLeftHandoff } from "./stored/left-handoff.ts";
 import { Journal } from "./stored/journal.ts";
 import { takeOver } from "./stored/ownership.ts";
 import { findRunIdProblem } from "./plan.ts";
@@ -31,6 +32,8 @@ export interface Cancellation {
   readonly status: OutcomeStatus | null;
   /** Whether the agent's processes are being ended; null where a gateway can't end anything. */
   readonly isAgentEnded: boolean | null;
+  /** The handoff that was there already, for which nobody had waited and which is not taken now; null when there is none. */
+  readonly late: string | null;
   /** The same for the runs that were delegated from within it. */
   readonly children: readonly Cancellation[];
 }
@@ -54,6 +57,7 @@ export async function cancelRun(
   const agent = tools.config.agents[request.agent];
   try {
     const before = readState(paths, request, tools.clock.nowMs());
+    const late = pathOfLeftHandoff(paths, request, tools.clock.nowMs());
     if (before.phase !== "ended") {
       leaveCancelRequest(paths, {
         schema: "delegate.cancel.v1",
@@ -70,11 +74,18 @@ export async function cancelRun(
       runId,
       status: state.phase === "ended" ? state.end.status : null,
       isAgentEnded,
+      late,
       children,
     });
   } catch (error) {
     return failure(storageFailure(paths.folder, error));
   }
+}
+
+function pathOfLeftHandoff(paths: RunPaths, request: RunRequest, nowMs: number): string | null {
+  const { events } = readEvents(paths.events);
+  const left = readLeftHandoff({ paths, request, events }, null, nowMs);
+  return left === null ? null : `${paths.folder}/${attemptFileName(left.attempt)}`;
 }
 
 async function endAgent(agent: Agent, runId: string, tools: RunTools): Promise<boolean | null> {

@@ -42,6 +42,7 @@ describe("delegate cancel", () => {
         runId: "r",
         status: "canceled",
         isAgentEnded: null,
+        late: null,
         children: [],
       });
       const waited = await running.end;
@@ -82,6 +83,20 @@ describe("delegate cancel", () => {
       expect(exitCode).toBe(9);
       expect(document).toMatchObject({ status: "canceled", late });
       expect(document.result).toBeUndefined();
+    },
+  );
+
+  scenario(
+    "a file for which nobody had waited is not taken either, and who cancels is told where it is",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      rig.gateway.onHook = (_call, response) => admit(response);
+      await rig.inside(["worker", "do it", "--run-id", "r", "--no-wait"]);
+      const late = `${rig.handoffDir}/r/attempt-1.json`;
+      writeAsAgent(late, goodHandoff({ runId: "r" }));
+      expect((await rig.inside(["cancel", "r"])).stdout).toBe(
+        `r: canceled; what its agent had handed over is not taken, and stays in ${late}\n`,
+      );
     },
   );
 

@@ -42,9 +42,11 @@ function tell(cancellation: Cancellation, shell: Shell): void {
   for (const child of cancellation.children) tell(child, shell);
 }
 
-function describe({ runId, status, isAgentEnded }: Cancellation): string {
+function describe({ runId, status, isAgentEnded, late }: Cancellation): string {
   if (status === null) return `${runId}: asked to end; whoever drives it has not answered yet`;
   if (status !== "canceled") return `${runId}: had ended already (${status})`;
+  if (late !== null)
+    return `${runId}: canceled; what its agent had handed over is not taken, and stays in ${late}`;
   switch (isAgentEnded) {
     case true:
       return `${runId}: canceled, and its agent's processes are ended within seconds`;
