@@ -31,9 +31,9 @@ export function pruneRuns(handoffDir: string, rules: PruneRules): Pruning {
   const removed: string[] = [];
   let kept = 0;
   let trouble: Pruning["trouble"] = null;
-  const tryTo = (path: string, remove: () => void): boolean => {
+  const tryTo = (path: string, act: () => void): boolean => {
     try {
-      if (!rules.isDryRun) remove();
+      if (!rules.isDryRun) act();
       return true;
     } catch (error) {
       if (codeOf(error) === null) throw error;

@@ -84,9 +84,9 @@ export function storageReason(error: unknown): string {
 }
 
 /** What may come up wherever a file is opened, also one of our own program. */
-const systemTroubles: ReadonlySet<string> = new Set([
-  ...["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EIO", "EMFILE", "ENFILE"],
-]);
+const systemTroubles: ReadonlySet<string> = new Set(
+  "EACCES EPERM EROFS ENOSPC EDQUOT EIO EMFILE ENFILE".split(" "),
+);
 
 const place = "handoffDir in the config says where runs are kept";
 const anyTrouble = "make room and check the folder's permissions";
