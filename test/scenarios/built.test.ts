@@ -38,7 +38,8 @@ const calls: readonly (readonly string[])[] = [
 
 /** The second call comes a moment later. */
 function ageless(end: CliEnd): CliEnd {
-  return { ...end, stdout: end.stdout.replaceAll(/ *\b\d+ s\b/g, " <age>") };
+  const stdout = end.stdout.replaceAll(/ *\b\d+ s\b/g, " <age>");
+  return { ...end, stdout: stdout.replaceAll(/given at [-:.\dTZ]+/g, "given at <instant>") };
 }
 
 describe("the built program", () => {
