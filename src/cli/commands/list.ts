@@ -1,4 +1,5 @@
 import { remark } from "../terminal/remark.ts";
+import type { Failure } from "../../failure.ts";
 import { runPaths } from "../../handoff/paths.ts";
 import { readEvents } from "../../run/stored/history.ts";
 import { readLeftHandoff } from "../../run/stored/left-handoff.ts";
@@ -24,7 +25,9 @@ export async function runList(command: Command & { name: "list" }, shell: Shell)
     command.status === "handed_over"
       ? { ...command, status: "running", isWanted: isLeft }
       : command;
-  const runs = listRuns(handoffDir, filter, ({ message }) => remark(message, shell));
+  const troubles: Failure[] = [];
+  const runs = listRuns(handoffDir, filter, (trouble) => troubles.push(trouble));
+  remarkTroubles(troubles, shell);
   const shown = runs.map((record) => ({ record, isHandedOver: isLeft(record) }));
   if (command.isJson) {
     reportJson({ runs: shown.map((run) => ({ ...run.record, state: stateOf(run) })) }, shell);
@@ -37,6 +40,15 @@ export async function runList(command: Command & { name: "list" }, shell: Shell)
   const columns = await columnsFor(shell);
   for (const line of runLines(shown, columns, nowMs)) shell.stdout.write(`${line}\n`);
   return 0;
+}
+
+/** All runs of another user can't be read: a few say enough. */
+const MOST_TOLD_TROUBLES = 3;
+
+function remarkTroubles(troubles: readonly Failure[], shell: Shell): void {
+  for (const { message } of troubles.slice(0, MOST_TOLD_TROUBLES)) remark(message, shell);
+  const more = troubles.length - MOST_TOLD_TROUBLES;
+  if (more > 0) remark(`and ${more} more that can't be read`, shell);
 }
 
 /** Whether the result of a run that nobody waits for is there already. */
