@@ -21,6 +21,8 @@ export type FlowHappening =
     }
   | { readonly type: "step_progress"; readonly key: TaskKey; readonly words: string }
   | { readonly type: "step_waiting"; readonly key: TaskKey; readonly what: string }
+  /** Nobody has decided about it for long: the next in line is told. */
+  | { readonly type: "step_escalated"; readonly key: TaskKey; readonly to: string }
   | {
       readonly type: "step_decided";
       readonly key: TaskKey;

@@ -2,7 +2,9 @@ import type { Result } from "../failure.ts";
 import type { FlowEvent } from "./event.ts";
 import type { FlowRequest, FlowState } from "./flow-run.ts";
 import type { FlowSignal, SignalReply } from "./signal.ts";
+import type { TaskKey } from "./task.ts";
 import type { Execute } from "./work.ts";
+import type { EscalationRules } from "../questions/routing.ts";
 import type { Limits } from "../config/flow-limits.ts";
 
 /** How a flow run stands, in the words that people filter by. */
@@ -61,6 +63,13 @@ export interface FlowStore {
   close(): Promise<void>;
 }
 
+/** A step for which nobody has decided for so long that somebody else was told of it. */
+export interface Escalated {
+  readonly flowRunId: string;
+  readonly key: TaskKey;
+  readonly to: string;
+}
+
 export interface WorkOptions {
   readonly signal: AbortSignal;
   /** Only this flow run, or null for all. */
@@ -70,4 +79,10 @@ export interface WorkOptions {
   readonly idleMs: number | null;
   /** Hears of trouble that does not end the worker. */
   readonly warn: (message: string) => void;
+  /** Without it nobody is told of steps about which nobody has decided. */
+  readonly escalation?: {
+    readonly rules: EscalationRules;
+    /** Hears of each step that goes to the next in line through this worker. */
+    readonly tell: (escalated: Escalated) => void;
+  };
 }

@@ -46,6 +46,8 @@ export type TaskState =
       readonly waiting: Waiting;
       /** When nobody is waited for any more and the step fails, or null. */
       readonly dueAtMs: number | null;
+      /** Not there when it is the agent that asks: its run knows that. */
+      readonly asked?: AskedPeople;
     }
   /** Its worker died, and the file says that somebody decides. */
   | {
@@ -74,6 +76,12 @@ export type TaskState =
   | { readonly status: "canceled"; readonly attempt: number }
   /** Somebody went back before it: it is as if it had not begun, and what comes is a new attempt. */
   | { readonly status: "forgotten"; readonly attempt: number };
+
+/** Since when people are asked, and to whom that has gone meanwhile since nobody decided, one after the other. */
+export interface AskedPeople {
+  readonly atMs: number;
+  readonly goneTo: readonly string[];
+}
 
 export type TaskStatus = TaskState["status"];
 

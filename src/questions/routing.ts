@@ -15,6 +15,9 @@ export interface QuestionSettings {
   readonly escalateTo: readonly string[];
 }
 
+/** Who is told of what nobody has answered, and when. */
+export type EscalationRules = Pick<QuestionSettings, "ageMinutes" | "escalateTo">;
+
 /** What has happened with a question so far. */
 export interface QuestionProgress {
   readonly askedAtMs: number;
@@ -65,13 +68,19 @@ export function isSureEnough(confidence: Confidence, needed: Confidence): boolea
   return confidences.indexOf(confidence) <= confidences.indexOf(needed);
 }
 
+/** How long each of the line waits until it is told, in whole milliseconds, the first first. */
+export function waitsInLine({ ageMinutes, escalateTo }: EscalationRules): readonly number[] {
+  return escalateTo.map((_to, index) => Math.ceil((index + 1) * ageMinutes * 60_000));
+}
+
 function escalate(
-  progress: QuestionProgress,
-  { ageMinutes, escalateTo }: QuestionSettings,
+  { askedAtMs, escalations }: QuestionProgress,
+  settings: QuestionSettings,
   nowMs: number,
 ): Route {
-  const to = escalateTo[progress.escalations];
-  if (to === undefined) return { kind: "wait", untilMs: null };
-  const dueAtMs = progress.askedAtMs + (progress.escalations + 1) * ageMinutes * 60_000;
+  const to = settings.escalateTo[escalations];
+  const waitMs = waitsInLine(settings)[escalations];
+  if (to === undefined || waitMs === undefined) return { kind: "wait", untilMs: null };
+  const dueAtMs = askedAtMs + waitMs;
   return nowMs >= dueAtMs ? { kind: "escalate", to } : { kind: "wait", untilMs: dueAtMs };
 }

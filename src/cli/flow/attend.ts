@@ -6,6 +6,8 @@ import type { FlowEnd, FlowRequest, FlowState } from "../../flows/flow-run.ts";
 import type { WorkEnd } from "../../flows/store.ts";
 import type { FlowView } from "../../flows/view/view.ts";
 import { applyToView, unseenFlow } from "../../flows/view/view.ts";
+import { describeFlowEvent } from "../../flows/view/wording.ts";
+import { defaultSettings } from "../../questions/routing.ts";
 import type { Execute } from "../../flows/work.ts";
 import { Leave } from "../../run/leave.ts";
 import { plainLine } from "../../text/plain.ts";
@@ -142,6 +144,7 @@ class Attendant {
     if (!events.ok) return events;
     this.#view = applyToView(this.#view, events.value);
     this.#narrator.show(events.value, this.#view);
+    this.#tellEscalated(events.value);
     if (this.#view.end !== null) return this.#finish();
     if (this.#leaving.aborted) return success({ kind: "left", signal: this.#leaving });
     if (events.value.some(isAboutPeople)) {
@@ -151,6 +154,14 @@ class Attendant {
     this.#answerless = await resumeAnswered(flowRunId, this.#answerless, this.#flows);
     await this.#takeUpWork();
     return null;
+  }
+
+  /** What was decided since is nobody's concern any more. */
+  #tellEscalated(events: readonly FlowEvent[]): void {
+    if (this.#plan.isQuiet) return;
+    for (const event of events)
+      if (event.type === "step_escalated" && this.#view.steps.get(event.key)?.phase === "waiting")
+        this.#narrator.say([`delegate: ${plainLine(describeFlowEvent(event))}`]);
   }
 
   /** Somebody may have had a step done again in the meantime: then it goes on. */
@@ -193,6 +204,11 @@ class Attendant {
         limits: this.#flows.config.flows.limits,
         idleMs: null,
         warn: (message) => this.#narrator.say([`delegate: ${plainLine(message)}`]),
+        // The events say of whom, whichever process it was.
+        escalation: {
+          rules: this.#flows.config.questions ?? defaultSettings,
+          tell: () => undefined,
+        },
       })
       .finally(() => over.abort());
     // Whatever becomes of it is looked at when it is over.

@@ -3,6 +3,7 @@ import { success } from "../../failure.ts";
 import type { Limits } from "../../config/flow-limits.ts";
 import type { WorkEnd } from "../../flows/store.ts";
 import type { Execute } from "../../flows/work.ts";
+import { defaultSettings } from "../../questions/routing.ts";
 import { leaveCode } from "../leave-code.ts";
 import { plainLine } from "../../text/plain.ts";
 import { reportFailure } from "../report.ts";
@@ -33,7 +34,7 @@ export async function runWorker(command: WorkerCommand, shell: Shell): Promise<n
     const escalations = new EscalationWatch({ flows, shell, only: null, say });
     const execute = answers.over(executeFor(command, flows, shell));
     const end = await withTelling(null, flows.config, shell, () =>
-      workUntilIdle(command, execute, flows, shell),
+      workUntilIdle(command, execute, flows, shell, say),
     );
     answers.close();
     await Promise.all([unwanted.close(), escalations.close()]);
@@ -50,6 +51,7 @@ async function workUntilIdle(
   execute: Execute,
   flows: Flows,
   shell: Shell,
+  say: (text: string) => void,
 ): Promise<Result<WorkEnd>> {
   const { config, store } = flows;
   for (;;) {
@@ -59,6 +61,10 @@ async function workUntilIdle(
       limits: limitsFor(command, config.flows.limits),
       idleMs: command.idleMs,
       warn: (message) => remark(message, shell),
+      escalation: {
+        rules: config.questions ?? defaultSettings,
+        tell: ({ flowRunId, key, to }) => say(`${flowRunId}: ${key} still waits and goes to ${to}`),
+      },
     });
     if (!end.ok || end.value !== "idle") return end;
     const waiting = await store.list({ name: null, status: "waiting", limit: 1 });

@@ -6,6 +6,16 @@ export function dueAtOf({ state }: TaskNode, nowMs: number): number | null {
   return state.status === "waiting" ? state.dueAtMs : null;
 }
 
+/** Since when a task waits for people, or null. */
+export function askedAtOf({ state }: TaskNode): number | null {
+  return state.status === "waiting" ? (state.asked?.atMs ?? null) : null;
+}
+
+/** To how many that has gone since, or null. */
+export function goneToOf({ state }: TaskNode): number | null {
+  return state.status === "waiting" ? (state.asked?.goneTo.length ?? null) : null;
+}
+
 /** Whether a task has to wait for its time. One that may begin does so even if the clock was set back since. */
 export function isTimed({ state }: TaskNode): boolean {
   return state.status === "ready" && state.dueAtMs > 0;

@@ -2,6 +2,7 @@ import { applyChanges } from "../tree/apply.ts";
 import { claimTask } from "../tasks/claim.ts";
 import { jobOf } from "../tasks/job.ts";
 import type { Limits } from "../../config/flow-limits.ts";
+import type { EscalationRules } from "../../questions/routing.ts";
 import type { TaskKey } from "../task.ts";
 import type { Job } from "../work.ts";
 import type { BudgetLane } from "./lanes.ts";
@@ -16,6 +17,7 @@ export interface Claimer {
   /** The only flow run that it carries out, or null. */
   readonly only: number | null;
   readonly limits: Limits;
+  readonly escalation: EscalationRules;
 }
 
 /** A task that may begin now as far as the limits go. */

@@ -1,6 +1,6 @@
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
-import type { WorkEnd, WorkOptions } from "../store.ts";
+import type { Escalated, WorkEnd, WorkOptions } from "../store.ts";
 import type { Execute, Job } from "../work.ts";
 import type { EndedJob, JobWords } from "./worker-jobs.ts";
 import { WorkerJobs } from "./worker-jobs.ts";
@@ -25,6 +25,7 @@ export interface TurnFruit {
   readonly jobs: readonly Job[];
   /** What is to be told of bugs. */
   readonly bugs: readonly string[];
+  readonly escalated: readonly Escalated[];
 }
 
 /** How a worker hears and is heard, besides its store. */
@@ -106,10 +107,11 @@ export class WorkerDuty {
   }
 
   /** What was wished for is done. */
-  goOn({ ended }: TurnWish, { jobs, bugs }: TurnFruit, nowMs: number): void {
+  goOn({ ended }: TurnWish, { jobs, bugs, escalated }: TurnFruit, nowMs: number): void {
     this.jobs.forget(ended);
     this.#givenBack = [];
     for (const bug of bugs) this.#options.warn(bug);
+    for (const each of escalated) this.#options.escalation?.tell(each);
     for (const job of jobs) this.jobs.start(job);
     this.rhythm.restart(this.jobs.hasAny, nowMs);
   }

@@ -84,10 +84,12 @@ function changeAfter(ended: Ended, end: StepEnd): TaskChange {
     }
     case "waiting": {
       const { waiting } = end;
-      const patienceMs = waiting.kind === "agent_questions" ? null : work.timeoutMs;
-      const dueAtMs = patienceMs === null ? null : tools.nowMs + patienceMs;
-      const waits = { status: "waiting", attempt, lastAttempt, work, waiting, dueAtMs } as const;
-      return changeTo(key, node.step.id, waits);
+      const waits = { status: "waiting", attempt, lastAttempt, work, waiting } as const;
+      if (waiting.kind === "agent_questions")
+        return changeTo(key, node.step.id, { ...waits, dueAtMs: null });
+      const dueAtMs = work.timeoutMs === null ? null : tools.nowMs + work.timeoutMs;
+      const asked = { atMs: tools.nowMs, goneTo: [] };
+      return changeTo(key, node.step.id, { ...waits, dueAtMs, asked });
     }
     case "canceled":
       // Without a wish to cancel it was its worker that wanted to leave.

@@ -107,6 +107,8 @@ function afterStepEvent(step: StepView, event: StepEvent): StepView {
       return { ...step, words: event.words };
     case "step_waiting":
       return { ...step, phase: "waiting", words: event.what };
+    case "step_escalated":
+      return step;
     case "step_decided":
       return { ...step, words: `${event.decision} by ${event.by}` };
     case "step_done":

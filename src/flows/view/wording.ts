@@ -16,6 +16,8 @@ export function describeFlowEvent(event: FlowEvent): string {
       return `${event.key}: ${event.words}`;
     case "step_waiting":
       return `${event.key} waits: ${event.what}`;
+    case "step_escalated":
+      return `${event.key} still waits and goes to ${event.to}`;
     case "step_decided":
       return `${event.key}: ${event.decision} by ${event.by}${event.note === null ? "" : `: ${event.note}`}`;
     case "step_done":

@@ -130,7 +130,7 @@ export class FlowReport implements ReportSubject {
     return this.ledger.follow({
       asks: this.#wanted.map((one) => ({
         id: one.id,
-        to: one.kind === "reminder" ? one.to : null,
+        to: one.kind === "agent_question" ? null : one.to,
       })),
       seq: this.lastSeq,
       endOf: (id) => endOfWish(id, progress, state, answerOf),

@@ -18,11 +18,15 @@ const SHOWN_CHARACTERS = 1_500;
 /** What a step wants of people, with its buttons. */
 export function stepMessage(
   asked: AskedStep,
-  { takesAnswers }: Pick<Address, "takesAnswers">,
+  { takesAnswers, calls, isReminder }: Pick<Address, "takesAnswers" | "calls" | "isReminder">,
 ): MessageContent {
   const { wish, flowRunId, taskKey, flow } = asked;
+  const name = calls === null ? "" : `${escapeLine(calls, 100)}: `;
+  const opening = isReminder
+    ? `⏰ ${name}${headline(asked, "still waits", "has")}`
+    : `❓ ${name}${headline(asked, "waits", "has")}`;
   const paragraphs = [
-    `❓ ${headline(asked, "waits", "has")}\n<i>${escapeLine(flow, 100)}</i>`,
+    `${opening}\n<i>${escapeLine(flow, 100)}</i>`,
     ...bodyOf(asked),
     takesAnswers ? howTo(wish) : atTerminal(asked),
     `<code>${escapeLine(flowRunId, 200)} ${escapeLine(taskKey, 200)}</code>${digestOf(wish)}`,

@@ -11,6 +11,8 @@ export type Wanted =
       readonly id: string;
       readonly taskKey: TaskKey;
       readonly wish: StepWish;
+      /** Who is next in line for it; null when it is asked for the first time. */
+      readonly to: string | null;
     }
   /** A question of a step's agent; the id is the question's own. */
   | { readonly kind: "agent_question"; readonly id: string; readonly taskKey: TaskKey }
@@ -40,15 +42,19 @@ export function withReminders(
     if (one.kind !== "agent_question") return [one];
     const { id: questionId, taskKey } = one;
     const reminders = escalationsOf(questionId).map((to, index): Wanted => {
-      const id = `${questionId}${REMINDER_MARK}${index + 1}`;
+      const id = reminderId(questionId, index);
       return { kind: "reminder", id, taskKey, questionId, to };
     });
     return [one, ...reminders];
   });
 }
 
-/** No id of a question has it. */
+/** No id of a question or a step has it. */
 const REMINDER_MARK = "~";
+
+function reminderId(id: string, index: number): string {
+  return `${id}${REMINDER_MARK}${index + 1}`;
+}
 
 /** The id of the agent's question that is meant by such an id. */
 export function questionOfWanted(id: string): string {
@@ -62,19 +68,20 @@ export function stepOfWanted(id: string): TaskKey | null {
 }
 
 function wantedFor(task: Task): readonly Wanted[] {
-  if (task.status === "undecided") return [wantedStep(task, "unknown", { kind: "recovery" })];
-  return task.status === "waiting" ? wantedBy(task, task.waiting) : [];
+  if (task.status === "undecided") return wantedStep(task, "unknown", { kind: "recovery" }, []);
+  return task.status === "waiting" ? wantedBy(task, task.waiting, task.asked?.goneTo ?? []) : [];
 }
 
-function wantedBy(task: Task, waiting: Waiting): readonly Wanted[] {
+function wantedBy(task: Task, waiting: Waiting, goneTo: readonly string[]): readonly Wanted[] {
   switch (waiting.kind) {
     case "approval": {
       const message = waiting.message.slice(0, KEPT_CHARACTERS);
       const shown = waiting.shown?.slice(0, KEPT_CHARACTERS) ?? null;
-      return [wantedStep(task, waiting.digest.slice(0, 16), { ...waiting, message, shown })];
+      const wish = { ...waiting, message, shown };
+      return wantedStep(task, waiting.digest.slice(0, 16), wish, goneTo);
     }
     case "question":
-      return [wantedStep(task, "question", waiting)];
+      return wantedStep(task, "question", waiting, goneTo);
     case "agent_questions":
       return waiting.questionIds.map((id) => ({ kind: "agent_question", id, taskKey: task.key }));
     default:
@@ -82,6 +89,14 @@ function wantedBy(task: Task, waiting: Waiting): readonly Wanted[] {
   }
 }
 
-function wantedStep({ key, attempt }: Task, what: string, wish: StepWish): Wanted {
-  return { kind: "step", id: `${key}#${attempt}#${what}`, taskKey: key, wish };
+/** With a reminder for each to whom it has gone since. */
+function wantedStep(
+  { key: taskKey, attempt }: Task,
+  what: string,
+  wish: StepWish,
+  goneTo: readonly string[],
+): readonly Wanted[] {
+  const id = `${taskKey}#${attempt}#${what}`;
+  const reminders = goneTo.map((to, index) => ({ id: reminderId(id, index), to }));
+  return [{ id, to: null }, ...reminders].map((one) => ({ kind: "step", taskKey, wish, ...one }));
 }

@@ -1,3 +1,4 @@
+import { defaultSettings } from "../../../src/questions/routing.ts";
 import { describe, expect, test } from "vitest";
 import { Places } from "../../../src/flows/store/places.ts";
 import { fairRoom, headStart } from "../../../src/flows/store/postgres/fair-room.ts";
@@ -8,6 +9,7 @@ const claimer = {
   workerName: "host:1",
   only: null,
   limits,
+  escalation: defaultSettings,
   agents: null,
   hasFolder: (path: string) => path === "/here",
   aliveMs: 90_000,

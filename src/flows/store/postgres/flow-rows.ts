@@ -2,7 +2,7 @@ import { toIso } from "../../../clock.ts";
 import { flowStatusOf } from "../flow-status.ts";
 import { taskAt } from "../../tree/place.ts";
 import type { TaskNode } from "../../tree/tree.ts";
-import { dueAtOf, isTimed, textOrNull } from "../column-values.ts";
+import { askedAtOf, dueAtOf, goneToOf, isTimed, textOrNull } from "../column-values.ts";
 import type { FlowCopy } from "../flow-copies.ts";
 import { laneOf } from "../lanes.ts";
 import type { Writing } from "../ledger.ts";
@@ -86,6 +86,8 @@ function taskCells(
     state.attempt,
     isTimed(node),
     dueAtOf(node, nowMs),
+    askedAtOf(node),
+    goneToOf(node),
     laneOf(tree, flow, node),
     claim?.worker ?? null,
     claim?.held?.costUsd ?? null,

@@ -4,11 +4,13 @@ import type { Settled, SettleTools } from "../../tasks/settle.ts";
 import { alone, settleTask } from "../../tasks/settle.ts";
 import type { FlowTree } from "../../tree/tree.ts";
 import { giveBack, settleJob } from "../job-end.ts";
+import type { Escalated } from "../../store.ts";
+import { escalateOverdue } from "../escalate-overdue.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Turning } from "./claim.ts";
 import type { Execution, RecoveredExecution } from "./execution.ts";
 import { flowsHeldBy } from "./holders.ts";
-import type { ExpiredTask } from "./turn-frame.ts";
+import type { DueTasks } from "./turn-frame.ts";
 import type { TurnAsk, TurnTools } from "./worker-turn.ts";
 
 /** What is to be noted about an execution, unless another one has its task by now. */
@@ -17,13 +19,13 @@ interface Note {
   readonly note: (ledger: Ledger, flow: number) => void;
 }
 
-/** Notes how far jobs are and how they ended, what was recovered, and for whom nobody waits any longer. */
+/** Notes how far jobs are and how they ended, what was recovered, and what people have not decided; the value is what goes to the next in line. */
 export async function recordAll(
   { transaction, sheets, ledger }: Turning,
   ask: TurnAsk,
-  expired: readonly ExpiredTask[],
+  { expired, overdue }: DueTasks,
   { evaluator }: TurnTools,
-): Promise<void> {
+): Promise<readonly Escalated[]> {
   const notes = notesOf(ask, { evaluator, nowMs: transaction.nowMs, random: Math.random() });
   const flows = await flowsHeldBy(
     transaction,
@@ -31,13 +33,14 @@ export async function recordAll(
   );
   await sheets.fetch([
     ...flows.filter((flow) => flow !== null),
-    ...expired.map(({ flow }) => flow),
+    ...[...expired, ...overdue].map(({ flow }) => flow),
   ]);
   for (const [index, { note }] of notes.entries()) {
     const flow = flows[index] ?? null;
     if (flow !== null) note(ledger, flow);
   }
   for (const { flow, key } of expired) ledger.decide(flow, (tree) => alone(expireTask(tree, key)));
+  return escalateOverdue(ledger, overdue, ask.escalation, transaction.nowMs);
 }
 
 function notesOf(ask: TurnAsk, tools: SettleTools): readonly Note[] {

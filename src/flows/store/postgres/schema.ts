@@ -98,4 +98,18 @@ export const migrations: readonly string[] = [
   CREATE INDEX task_ready ON delegate.task (lane, is_timed, due_at_ms, number) WHERE status = 'ready';
   CREATE INDEX task_ready_in_flow ON delegate.task (flow, lane, is_timed, due_at_ms, number) WHERE status = 'ready';
   `,
+  `
+  ALTER TABLE delegate.task ADD COLUMN asked_at_ms double precision, ADD COLUMN gone_to integer;
+  UPDATE delegate.task SET gone_to = 0, asked_at_ms = coalesce((
+      SELECT round(extract(epoch FROM event.at::timestamptz) * 1000) FROM delegate.event
+      WHERE event.flow = task.flow
+        AND starts_with(event.happening::text, '{"type":"step_waiting","key":"' || task.key || '",')
+      ORDER BY seq DESC LIMIT 1
+    ), round(extract(epoch FROM now()) * 1000))
+    WHERE status = 'waiting' AND strpos(state::text, '"waiting":{"kind":"agent_questions"') = 0;
+  UPDATE delegate.task
+    SET state = ('{"asked":{"atMs":' || asked_at_ms::bigint || ',"goneTo":[]},' || substr(state::text, 2))::json
+    WHERE asked_at_ms IS NOT NULL;
+  CREATE INDEX task_asked ON delegate.task (gone_to, asked_at_ms) WHERE gone_to IS NOT NULL;
+  `,
 ];

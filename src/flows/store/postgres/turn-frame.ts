@@ -1,5 +1,10 @@
 import { isTrue, optionalNumberOf, textOf } from "../columns.ts";
 import type { TaskKey } from "../../task.ts";
+import type { EscalationRules } from "../../../questions/routing.ts";
+import { waitsInLine } from "../../../questions/routing.ts";
+import { earlier } from "../earlier.ts";
+import type { OverdueTask } from "../escalate-overdue.ts";
+import type { PlacedClaimer } from "./claim.ts";
 import type { Transaction } from "./database.ts";
 import { CHANNEL } from "./schema.ts";
 
@@ -9,36 +14,52 @@ export interface ExpiredTask {
   readonly key: TaskKey;
 }
 
+/** The waiting steps for which it is time. */
+export interface DueTasks {
+  readonly expired: readonly ExpiredTask[];
+  readonly overdue: readonly OverdueTask[];
+}
+
 /** Begins a worker's turn with a sign of life. The value is what is due; null when the others have given it up. */
 export async function beginTurn(
   transaction: Transaction,
   worker: number,
-): Promise<readonly ExpiredTask[] | null> {
+  rules: EscalationRules,
+): Promise<DueTasks | null> {
   const row = await transaction.first(
     `WITH beaten AS (UPDATE delegate.worker SET beat = beat + 1 WHERE number = $1 AND NOT is_gone RETURNING number)
      SELECT EXISTS (SELECT 1 FROM beaten) AS is_known,
        (SELECT coalesce(json_agg(json_build_object('flow', flow, 'key', key)), '[]')
-        FROM delegate.task WHERE status = 'waiting' AND due_at_ms <= $2) AS expired`,
+        FROM delegate.task WHERE status = 'waiting' AND due_at_ms <= $2) AS expired,
+       (SELECT coalesce(json_agg(json_build_object('flow', flow, 'key', key)), '[]')
+        FROM unnest($3::double precision[]) WITH ORDINALITY AS line (wait_ms, place)
+        JOIN delegate.task ON gone_to = line.place - 1 AND asked_at_ms <= $2 - wait_ms) AS overdue`,
     worker,
     transaction.nowMs,
+    waitsInLine(rules),
   );
   const expired: readonly ExpiredTask[] = JSON.parse(textOf(row, "expired"));
-  return isTrue(row, "is_known") ? expired : null;
+  const overdue: readonly OverdueTask[] = JSON.parse(textOf(row, "overdue"));
+  return isTrue(row, "is_known") ? { expired, overdue } : null;
 }
 
 /** Ends it, and lets the others know if anything has changed. The value is when something is due by itself, or null. */
 export async function endTurn(
   transaction: Transaction,
-  worker: number,
+  { worker, escalation }: Pick<PlacedClaimer, "worker" | "escalation">,
   hasChanged: boolean,
 ): Promise<number | null> {
   const row = await transaction.first(
     `SELECT (SELECT min(due_at_ms) FROM delegate.task WHERE due_at_ms > $1) AS due_at_ms,
+       (SELECT min(asked.at_ms + wait_ms) FROM unnest($5::double precision[]) WITH ORDINALITY AS line (wait_ms, place)
+        CROSS JOIN LATERAL (SELECT min(asked_at_ms) AS at_ms FROM delegate.task WHERE gone_to = line.place - 1) AS asked
+       ) AS overdue_at_ms,
        CASE WHEN $2 THEN pg_notify($3, $4) END`,
     transaction.nowMs,
     hasChanged,
     CHANNEL,
     String(worker),
+    waitsInLine(escalation),
   );
-  return optionalNumberOf(row, "due_at_ms");
+  return earlier(optionalNumberOf(row, "due_at_ms"), optionalNumberOf(row, "overdue_at_ms"));
 }

@@ -1,6 +1,7 @@
 import type { Evaluator } from "../../evaluator.ts";
 import type { Job } from "../../work.ts";
 import { Ledger } from "../ledger.ts";
+import type { Escalated } from "../../store.ts";
 import type { TurnWish } from "../worker-duty.ts";
 import type { FlowCopies } from "../flow-copies.ts";
 import type { Claimed, ClaimedJob, PlacedClaimer, Turning } from "./claim.ts";
@@ -11,7 +12,7 @@ import { FlowSheets } from "./flow-sheets.ts";
 import { earlier } from "../earlier.ts";
 import { recordAll } from "./record.ts";
 import { isAnythingUnderWay } from "./survey.ts";
-import type { ExpiredTask } from "./turn-frame.ts";
+import type { DueTasks } from "./turn-frame.ts";
 import { beginTurn, endTurn } from "./turn-frame.ts";
 import { unheardJobs } from "./unheard-jobs.ts";
 import { giveUp } from "./worker-rows.ts";
@@ -46,6 +47,7 @@ export type Turn =
       /** Milliseconds from now, or null. */
       readonly nextDueInMs: number | null;
       readonly bugs: readonly string[];
+      readonly escalated: readonly Escalated[];
       /** Whether the only flow run that it is for has ended with this turn. */
       readonly isOver: boolean;
       readonly hasLeft: boolean;
@@ -55,11 +57,11 @@ export type Turn =
 export async function takeTurn(tools: TurnTools, ask: TurnAsk): Promise<Turn> {
   const { database, copies, evaluator } = tools;
   const taken = await database.write(async (transaction) => {
-    const expired = await beginTurn(transaction, ask.worker);
-    if (expired === null) return null;
+    const due = await beginTurn(transaction, ask.worker, ask.escalation);
+    if (due === null) return null;
     const sheets = new FlowSheets(transaction, copies);
     const ledger = new Ledger(sheets, copies, evaluator);
-    const turn = await writeDown({ transaction, sheets, ledger }, ask, expired, tools);
+    const turn = await writeDown({ transaction, sheets, ledger }, ask, due, tools);
     return { turn, ledger };
   });
   taken?.ledger.keep();
@@ -69,11 +71,11 @@ export async function takeTurn(tools: TurnTools, ask: TurnAsk): Promise<Turn> {
 async function writeDown(
   turning: Turning,
   ask: TurnAsk,
-  expired: readonly ExpiredTask[],
+  due: DueTasks,
   tools: TurnTools,
 ): Promise<Turn> {
   const { transaction, sheets, ledger } = turning;
-  await recordAll(turning, ask, expired, tools);
+  const escalated = await recordAll(turning, ask, due, tools);
   await giveUp(transaction, ask.lost);
   const unheard =
     ask.mayHoldMore && ask.doesClaim ? await unheardJobs(turning, ask.worker, ask.isKnown) : [];
@@ -82,13 +84,14 @@ async function writeDown(
   await sheets.send();
   const hasLeft = await leaveIfAsked(transaction, ask);
   const hasChanged = sheets.hasSent || hasLeft || ask.lost.length > 0;
-  const dueAtMs = await endTurn(transaction, ask.worker, hasChanged);
+  const dueAtMs = await endTurn(transaction, ask, hasChanged);
   const nextAtMs = earlier(claimed.nextDueAtMs, dueAtMs);
   return {
     kind: "done",
     jobs: [...unheard, ...claimed.jobs],
     nextDueInMs: nextAtMs === null ? null : nextAtMs - transaction.nowMs,
     bugs: ledger.bugs,
+    escalated,
     isOver: ask.only !== null && (ledger.tree(ask.only)?.end ?? null) !== null,
     hasLeft,
   };

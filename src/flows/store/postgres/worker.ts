@@ -1,3 +1,4 @@
+import { defaultSettings } from "../../../questions/routing.ts";
 import type { Result } from "../../../failure.ts";
 import { ChangeWatch } from "../../../follow/change-watch.ts";
 import type { WorkEnd, WorkOptions } from "../../store.ts";
@@ -160,7 +161,7 @@ export class Worker implements StoreDealing {
   }
 
   #take(turn: Turn & { readonly kind: "done" }, ask: TurnAsk): void {
-    const { jobs, bugs, nextDueInMs } = turn;
+    const { jobs, bugs, escalated, nextDueInMs } = turn;
     const nowMs = performance.now();
     this.#outlook.canClaim = false;
     this.#nextDueAtMs = nextDueInMs === null ? Number.POSITIVE_INFINITY : nowMs + nextDueInMs;
@@ -168,7 +169,7 @@ export class Worker implements StoreDealing {
     if (ask.lost.length > 0 || bugs.length > 0) this.#outlook.hear();
     this.#executions.settle(ask);
     for (const claimed of jobs) this.#executions.add(claimed);
-    this.#duty.goOn(ask, { jobs: jobs.map(({ job }) => job), bugs }, nowMs);
+    this.#duty.goOn(ask, { jobs: jobs.map(({ job }) => job), bugs, escalated }, nowMs);
     if (turn.isOver) this.#duty.leave("flow_ended", nowMs);
   }
 
@@ -196,9 +197,19 @@ export class Worker implements StoreDealing {
 
   #claimer({ number, name }: Life): PlacedClaimer {
     const { limits } = this.#options;
+    const escalation = this.#options.escalation?.rules ?? defaultSettings;
     const { agents } = this.#setup;
     const aliveMs = performance.now() - this.#bornAtMs;
     const only = this.#only;
-    return { worker: number, workerName: name, only, limits, agents, hasFolder, aliveMs };
+    return {
+      worker: number,
+      workerName: name,
+      only,
+      limits,
+      escalation,
+      agents,
+      hasFolder,
+      aliveMs,
+    };
   }
 }

@@ -59,6 +59,8 @@ const tasks: Table = {
     attempt: "integer",
     is_timed: "boolean",
     due_at_ms: "double precision",
+    asked_at_ms: "double precision",
+    gone_to: "integer",
     lane: "text",
     owner: "bigint",
     held_cost_usd: "double precision",
@@ -67,12 +69,13 @@ const tasks: Table = {
   },
   sql: `
     INSERT INTO delegate.task AS task
-      (flow, revision, key, step_id, status, attempt, is_timed, due_at_ms, lane, owner, held_cost_usd, held_tokens, state)
-    SELECT flow, revision, key, step_id, status, attempt, is_timed, due_at_ms, lane, owner, held_cost_usd, held_tokens, state::json
+      (flow, revision, key, step_id, status, attempt, is_timed, due_at_ms, asked_at_ms, gone_to, lane, owner, held_cost_usd, held_tokens, state)
+    SELECT flow, revision, key, step_id, status, attempt, is_timed, due_at_ms, asked_at_ms, gone_to, lane, owner, held_cost_usd, held_tokens, state::json
     FROM {new} ORDER BY place
     ON CONFLICT (flow, key) DO UPDATE SET
       revision = excluded.revision, status = excluded.status, attempt = excluded.attempt,
-      is_timed = excluded.is_timed, due_at_ms = excluded.due_at_ms, lane = excluded.lane, state = excluded.state,
+      is_timed = excluded.is_timed, due_at_ms = excluded.due_at_ms,
+      asked_at_ms = excluded.asked_at_ms, gone_to = excluded.gone_to, lane = excluded.lane, state = excluded.state,
       execution = task.execution + CASE WHEN excluded.owner IS NULL THEN 0 ELSE 1 END,
       owner = CASE WHEN excluded.status = 'running' THEN coalesce(excluded.owner, task.owner) END,
       held_cost_usd = CASE WHEN excluded.status = 'running' THEN coalesce(excluded.held_cost_usd, task.held_cost_usd) END,

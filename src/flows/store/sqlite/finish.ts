@@ -8,6 +8,10 @@ import { numberOf, textOf } from "../columns.ts";
 import type { Database } from "./database.ts";
 import { giveBack, settleJob } from "../job-end.ts";
 import type { Ledger } from "../ledger.ts";
+import type { EscalationRules } from "../../../questions/routing.ts";
+import type { Escalated } from "../../store.ts";
+import { escalateOverdue } from "../escalate-overdue.ts";
+import { overdueTasks } from "./overdue-tasks.ts";
 import { findFlow } from "./read-flow.ts";
 
 /** One transaction of a worker. */
@@ -61,6 +65,16 @@ export function expireWaiting({ database, ledger }: Turning, nowMs: number): voi
     const key = textOf(row, "key");
     ledger.decide(numberOf(row, "flow"), (tree) => alone(expireTask(tree, key)));
   }
+}
+
+/** People who are told of a step that others have left waiting. */
+export function escalateWaiting(
+  { database, ledger }: Turning,
+  rules: EscalationRules,
+  nowMs: number,
+): readonly Escalated[] {
+  // What has just begun to wait is not there yet, and not due either.
+  return escalateOverdue(ledger, overdueTasks(database, rules, nowMs), rules, nowMs);
 }
 
 /** The flow run of a job, or null when this worker has lost the task, or the flow run is no more. */

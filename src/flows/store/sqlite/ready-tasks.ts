@@ -48,14 +48,6 @@ export function findReadyTasks(
   return { candidates: found.toSorted(byAge), nextDueAtMs };
 }
 
-/** When the next waiting step is not waited for any longer, or null. */
-export function nextPatienceMs(database: Database): number | null {
-  const row = database.first(
-    "SELECT due_at_ms FROM task WHERE status = 'waiting' AND due_at_ms IS NOT NULL ORDER BY due_at_ms LIMIT 1",
-  );
-  return row === null ? null : numberOf(row, "due_at_ms");
-}
-
 interface Age {
   readonly dueAtMs: number;
   readonly number: number;

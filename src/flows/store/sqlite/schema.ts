@@ -78,4 +78,17 @@ export const migrations: readonly string[] = [
   UPDATE worker SET only_flow = '' WHERE takes_any = 0;
   ALTER TABLE worker DROP COLUMN takes_any;
   `,
+  `
+  ALTER TABLE task ADD COLUMN asked_at_ms REAL;
+  ALTER TABLE task ADD COLUMN gone_to INTEGER;
+  UPDATE task SET gone_to = 0, asked_at_ms = coalesce((
+      SELECT CAST(round(unixepoch(event.at, 'subsec') * 1000) AS INTEGER) FROM event
+      WHERE event.flow = task.flow AND instr(happening, '{"type":"step_waiting","key":"' || task.key || '",') = 1
+      ORDER BY seq DESC LIMIT 1
+    ), unixepoch() * 1000)
+    WHERE status = 'waiting' AND instr(state, '"waiting":{"kind":"agent_questions"') = 0;
+  UPDATE task SET state = '{"asked":{"atMs":' || CAST(asked_at_ms AS INTEGER) || ',"goneTo":[]},' || substr(state, 2)
+    WHERE asked_at_ms IS NOT NULL;
+  CREATE INDEX task_asked ON task (gone_to, asked_at_ms) WHERE gone_to IS NOT NULL;
+  `,
 ];

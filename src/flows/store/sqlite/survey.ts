@@ -2,7 +2,8 @@ import type { HeldTask } from "../worker-jobs.ts";
 import type { Claimer } from "../take-task.ts";
 import { numberOf, textOf } from "../columns.ts";
 import type { Database } from "./database.ts";
-import { findReadyTasks, nextPatienceMs, placesLeft, scopeOf } from "./ready-tasks.ts";
+import { nextPeopleMs } from "./overdue-tasks.ts";
+import { findReadyTasks, placesLeft, scopeOf } from "./ready-tasks.ts";
 import { earlier } from "../earlier.ts";
 import type { WorkerRow } from "./worker-rows.ts";
 import { versionOf } from "./open-database.ts";
@@ -33,7 +34,7 @@ export function survey(database: Database, claimer: Claimer, nowMs: number): Sur
       isKnown: isKnown(database, claimer.worker),
       held: heldBy(database, claimer.worker),
       canClaim: ready.candidates.length > 0,
-      nextDueAtMs: earlier(ready.nextDueAtMs, nextPatienceMs(database)),
+      nextDueAtMs: earlier(ready.nextDueAtMs, nextPeopleMs(database, claimer.escalation)),
       others: otherWorkers(database, claimer.worker),
       othersWork: doOthersWork(database, claimer.worker),
     };

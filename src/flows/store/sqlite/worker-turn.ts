@@ -3,14 +3,22 @@ import type { Job } from "../../work.ts";
 import type { Claimer } from "../take-task.ts";
 import { claimTasks } from "./claim.ts";
 import type { Database } from "./database.ts";
-import { expireWaiting, giveBackAll, recordEnds, recoverLost, tellWords } from "./finish.ts";
+import {
+  escalateWaiting,
+  expireWaiting,
+  giveBackAll,
+  recordEnds,
+  recoverLost,
+  tellWords,
+} from "./finish.ts";
 import type { FlowCopies } from "../flow-copies.ts";
 import { Ledger } from "../ledger.ts";
+import type { Escalated } from "../../store.ts";
 import type { TurnWish } from "../worker-duty.ts";
 import { FileKeeper } from "./file-keeper.ts";
 import type { SeenBeats } from "../missed-beats.ts";
 import { countMissed } from "../missed-beats.ts";
-import { nextPatienceMs } from "./ready-tasks.ts";
+import { nextPeopleMs } from "./overdue-tasks.ts";
 import { earlier } from "../earlier.ts";
 import { isAnythingUnderWay } from "./survey.ts";
 import { beat, otherWorkersAtWork, removeWorker } from "./worker-rows.ts";
@@ -43,6 +51,7 @@ export type Turn =
       readonly nextDueAtMs: number | null;
       readonly seen: SeenBeats | null;
       readonly bugs: readonly string[];
+      readonly escalated: readonly Escalated[];
       readonly hasLeft: boolean;
     };
 
@@ -69,14 +78,16 @@ function writeDown(tools: TurnTools, ledger: Ledger, ask: TurnAsk): Turn {
   giveBackAll(turning, ask.givenBack);
   recoverLost(turning, [...ask.lost, ...(counted?.silent ?? [])]);
   expireWaiting(turning, nowMs);
+  const escalated = escalateWaiting(turning, ask.escalation, nowMs);
   const claimed = ask.doesClaim ? claimTasks(database, ledger, ask, nowMs) : nothing;
   ledger.flush();
   return {
     kind: "done",
     jobs: claimed.jobs,
-    nextDueAtMs: earlier(claimed.nextDueAtMs, nextPatienceMs(database)),
+    nextDueAtMs: earlier(claimed.nextDueAtMs, nextPeopleMs(database, ask.escalation)),
     seen: counted?.seen ?? null,
     bugs: ledger.bugs,
+    escalated,
     hasLeft: leaveIfAsked(database, ask),
   };
 }

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Result } from "../../../failure.ts";
+import { defaultSettings } from "../../../questions/routing.ts";
 import { ChangeWatch } from "../../../follow/change-watch.ts";
 import type { WorkEnd, WorkOptions } from "../../store.ts";
 import type { Execute } from "../../work.ts";
@@ -173,7 +174,8 @@ export class Worker implements StoreDealing {
 
   #claimer(worker: number): Claimer {
     const { limits } = this.#options;
-    return { worker, workerName: this.#name, only: this.#only, limits };
+    const escalation = this.#options.escalation?.rules ?? defaultSettings;
+    return { worker, workerName: this.#name, only: this.#only, limits, escalation };
   }
 }
 

@@ -5,7 +5,7 @@ import { taskAt } from "../../tree/place.ts";
 import type { FlowTree } from "../../tree/tree.ts";
 import { numberOf } from "../columns.ts";
 import type { Database } from "./database.ts";
-import { dueAtOf, isTimed, textOrNull } from "../column-values.ts";
+import { askedAtOf, dueAtOf, goneToOf, isTimed, textOrNull } from "../column-values.ts";
 import type { FlowCopy } from "../flow-copies.ts";
 import { laneOf } from "../lanes.ts";
 import type { Writing } from "../ledger.ts";
@@ -97,6 +97,8 @@ function writeTasks(
       revision,
       Number(isTimed(node)),
       dueAtOf(node, nowMs),
+      askedAtOf(node),
+      goneToOf(node),
       laneOf(tree, flow, node),
       claim?.worker ?? null,
       claim?.held?.costUsd ?? null,
@@ -109,11 +111,12 @@ function writeTasks(
 
 /** Who has a task, and what is held back for it, stays so as long as it runs. */
 const upsertTask = `
-  INSERT INTO task (flow, key, step_id, status, attempt, revision, is_timed, due_at_ms, lane, owner, held_cost_usd, held_tokens, state)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  INSERT INTO task (flow, key, step_id, status, attempt, revision, is_timed, due_at_ms, asked_at_ms, gone_to, lane, owner, held_cost_usd, held_tokens, state)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (flow, key) DO UPDATE SET
     status = excluded.status, attempt = excluded.attempt, revision = excluded.revision,
-    is_timed = excluded.is_timed, due_at_ms = excluded.due_at_ms, lane = excluded.lane, state = excluded.state,
+    is_timed = excluded.is_timed, due_at_ms = excluded.due_at_ms,
+    asked_at_ms = excluded.asked_at_ms, gone_to = excluded.gone_to, lane = excluded.lane, state = excluded.state,
     owner = iif(excluded.status = 'running', coalesce(excluded.owner, owner), NULL),
     held_cost_usd = iif(excluded.status = 'running', coalesce(excluded.held_cost_usd, held_cost_usd), NULL),
     held_tokens = iif(excluded.status = 'running', coalesce(excluded.held_tokens, held_tokens), NULL)
