@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { expireTask, claimTask, releaseTask } from "../../src/flows/tasks/claim.ts";
+import { escalateTask } from "../../src/flows/tasks/escalate.ts";
 import { jobOf } from "../../src/flows/tasks/job.ts";
 import { MOST_TAKEOVERS, recoverTask } from "../../src/flows/tasks/recover.ts";
 import { settleTask } from "../../src/flows/tasks/settle.ts";
@@ -15,6 +16,49 @@ function loses(flow: Simulation, key: string, times: number): void {
     flow.recover(key);
   }
 }
+
+describe("what nobody decides", () => {
+  const rules = { ageMinutes: 1, escalateTo: ["anna", "bob"] };
+  /** To whom it goes at this time after it was asked, one after the other. */
+  const goesTo = (flow: Simulation, afterMs: number): readonly string[] => {
+    const told: string[] = [];
+    for (;;) {
+      const found = escalateTask(flow.tree, "ok", rules, flow.nowMs + afterMs);
+      if (found === null) return told;
+      told.push(found.to);
+      flow.make([found.change]);
+    }
+  };
+
+  it("goes to each in line when it is time, once, and goes on waiting", () => {
+    const flow = new Simulation(flowOf([approve("ok", { timeoutMs: 1 })]));
+    flow.waits("ok", approval);
+    const before = flow.state("ok", "waiting");
+    expect(goesTo(flow, 59_999)).toEqual([]);
+    expect(goesTo(flow, 60_000)).toEqual(["anna"]);
+    expect(flow.happenings.at(-1)).toEqual({ type: "step_escalated", key: "ok", to: "anna" });
+    expect(goesTo(flow, 119_999)).toEqual([]);
+    expect(goesTo(flow, 1_000_000)).toEqual(["bob"]);
+    const asked = { atMs: flow.nowMs, goneTo: ["anna", "bob"] };
+    expect(flow.state("ok", "waiting")).toEqual({ ...before, asked });
+  });
+
+  it("goes to all of them at once when nobody was there for long", () => {
+    const flow = new Simulation(flowOf([ask("ok")]));
+    flow.waits("ok", question);
+    expect(goesTo(flow, 3_600_000)).toEqual(["anna", "bob"]);
+  });
+
+  it("goes nowhere when it is decided, or when an agent asks, which has a line of its own", () => {
+    const flow = new Simulation(flowOf([approve("ok")]));
+    flow.waits("ok", approval);
+    flow.decide("ok", approvedBy("bob"));
+    expect(goesTo(flow, 3_600_000)).toEqual([]);
+    const asking = new Simulation(flowOf([agent("ok")]));
+    asking.waits("ok", { kind: "agent_questions", runId: "r", questionIds: ["r.q1"] });
+    expect(goesTo(asking, 3_600_000)).toEqual([]);
+  });
+});
 
 describe("a retry", () => {
   it("comes later each time, and only as often as the file says", () => {

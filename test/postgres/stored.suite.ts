@@ -23,10 +23,20 @@ storeTest(
     expect(await rig.state("over")).toMatchObject({ end: { status: "complete" } });
     const digest = digestOf("ok?");
     const decision = { kind: "approved", by: "bob", note: null, digest } as const;
+    void rig.work({
+      escalation: { rules: { ageMinutes: 1, escalateTo: ["anna"] }, tell: () => undefined },
+    });
+    const waiting = await rig.until("asked", "anna", ({ tasks }) => {
+      const task = tasks.get("ok");
+      return task?.status === "waiting" && task.asked?.goneTo.join() === "anna";
+    });
+    const event = (await rig.events("asked")).find(({ type }) => type === "step_waiting");
+    expect(waiting.tasks.get("ok")).toMatchObject({
+      asked: { atMs: Date.parse(event?.at ?? "") },
+    });
     expect(await rig.signal("asked", { kind: "decide", key: "ok", decision })).toEqual({
       kind: "taken",
     });
-    void rig.work();
     await rig.untilNoted("code", "begins");
     rig.touch("go");
     const cut = await rig.untilEnded("cut");

@@ -86,6 +86,18 @@ storeTest("an old approval is given", async ({ newRig, expect }) => {
   expect((await rig.untilEnded("waits")).end).toEqual({ status: "complete" });
 });
 
+storeTest("an old approval goes to the next in line", async ({ newRig, expect }) => {
+  const rig = await newRig(stored);
+  const rules = { ageMinutes: 1, escalateTo: ["anna"] };
+  void rig.work({ escalation: { rules, tell: () => undefined } }, sayGood([]));
+  const { tasks } = await rig.until("waits", "anna", (state) => {
+    const task = state.tasks.get("ok");
+    return task?.status === "waiting" && task.asked?.goneTo.join() === "anna";
+  });
+  const asked = (await rig.events("waits")).find(({ type }) => type === "step_waiting");
+  expect(tasks.get("ok")).toMatchObject({ asked: { atMs: Date.parse(asked?.at ?? "") } });
+});
+
 storeTest("an old step whose end nobody knows is asked about", async ({ newRig, expect }) => {
   const rig = await newRig(stored);
   const begun: Job[] = [];

@@ -11,6 +11,9 @@ export interface OverdueTask {
   readonly key: TaskKey;
 }
 
+/** So many of each place in the line are dealt with in one transaction; the next one follows at once. */
+export const MOST_OVERDUE = 100;
+
 /** Has steps go to the next in line; the value is which, and to whom. */
 export function escalateOverdue(
   ledger: Ledger,

@@ -1,5 +1,8 @@
 import { describe } from "vitest";
+import type { FlowState } from "../../../src/flows/flow-run.ts";
 import type { FlowSignal, SignalReply } from "../../../src/flows/signal.ts";
+import type { Escalated } from "../../../src/flows/store.ts";
+import type { EscalationRules } from "../../../src/questions/routing.ts";
 import { agent, approve, flow, order, run } from "./flows.ts";
 import { storeTest } from "./store-test.ts";
 import { digestOf } from "./steered-steps.ts";
@@ -7,6 +10,20 @@ import type { StoreKind } from "./store-kind.ts";
 
 function decide(key: string, kind: "approved" | "rejected", by = "bob", of = "ok?"): FlowSignal {
   return { kind: "decide", key, decision: { kind, by, note: "because", digest: digestOf(of) } };
+}
+
+/** Each is told a moment after the one before. */
+function inLine(...escalateTo: readonly string[]): EscalationRules {
+  return { ageMinutes: 0.0005, escalateTo };
+}
+
+/** Whether both steps have been put to these. */
+function haveGoneTo(...names: readonly string[]): (state: FlowState) => boolean {
+  return ({ tasks }) =>
+    ["ok", "too"].every((key) => {
+      const task = tasks.get(key);
+      return task?.status === "waiting" && task.asked?.goneTo.join() === names.join();
+    });
 }
 
 const taken: SignalReply = { kind: "taken" };
@@ -97,6 +114,39 @@ export function describeDeciding(kind: StoreKind): void {
       expect(end).toMatchObject({ status: "failed", key: "ok" });
       expect(await rig.signal("f", decide("ok", "approved"))).toMatchObject(isRefused);
     });
+
+    storeTest(
+      "what nobody decides goes to the next in line, once to each, whichever worker is there",
+      async ({ newRig, expect }) => {
+        const rig = await newRig(kind);
+        const steps = [approve("ok", "ok?", { requiredApprovers: ["bob"] }), approve("too", "ok?")];
+        await rig.create("f", flow(steps));
+        const leaving = new AbortController();
+        const told: Escalated[] = [];
+        const first = rig.work({
+          signal: leaving.signal,
+          escalation: { rules: inLine("anna"), tell: (each) => told.push(each) },
+        });
+        await rig.until("f", "anna", haveGoneTo("anna"));
+        leaving.abort();
+        await first;
+        rig.startWorker({ escalation: inLine("anna", "eve", "tom") });
+        await rig.until("f", "all of them", haveGoneTo("anna", "eve", "tom"));
+        expect(told).toEqual(
+          expect.arrayContaining(["ok", "too"].map((key) => ({ flowRunId: "f", key, to: "anna" }))),
+        );
+        const events = await rig.events("f");
+        const escalated = events.flatMap((event) =>
+          event.type === "step_escalated" && event.key === "ok" ? [event.to] : [],
+        );
+        expect(escalated).toEqual(["anna", "eve", "tom"]);
+        // Who is told may not decide for that.
+        expect(await rig.signal("f", decide("ok", "approved", "eve"))).toMatchObject(isRefused);
+        for (const key of ["ok", "too"])
+          expect(await rig.signal("f", decide(key, "approved"))).toEqual(taken);
+        expect((await rig.untilEnded("f")).end).toEqual({ status: "complete" });
+      },
+    );
 
     storeTest("many flow runs wait, and one goes on", async ({ newRig, expect }) => {
       const rig = await newRig(kind);

@@ -11,6 +11,8 @@ import type { Flow } from "../../../src/flows/flow.ts";
 import type { FlowState } from "../../../src/flows/flow-run.ts";
 import type { JsonObject } from "../../../src/json/json.ts";
 import type { Limits } from "../../../src/config/flow-limits.ts";
+import type { EscalationRules } from "../../../src/questions/routing.ts";
+import { defaultSettings } from "../../../src/questions/routing.ts";
 import type { FlowSignal, SignalReply } from "../../../src/flows/signal.ts";
 import type { FlowStore, WorkEnd, WorkOptions } from "../../../src/flows/store.ts";
 import type { Task, TaskStatus } from "../../../src/flows/task.ts";
@@ -27,6 +29,7 @@ export interface WorkerOrder {
   readonly place: string;
   readonly only: string | null;
   readonly limits: Limits;
+  readonly escalation: EscalationRules;
   readonly idleMs: number | null;
 }
 
@@ -91,7 +94,8 @@ export class StoreRig {
   /** Starts a worker as a process of its own. */
   startWorker(order: Partial<WorkerOrder> = {}): WorkerProcess {
     const usual = { kind: this.kind.name, place: this.place, only: null, limits: noLimits };
-    const whole: WorkerOrder = { ...usual, idleMs: null, ...order };
+    const escalation = defaultSettings;
+    const whole: WorkerOrder = { ...usual, escalation, idleMs: null, ...order };
     const child = spawn(process.execPath, [workerScript, JSON.stringify(whole)], {
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -20,6 +20,7 @@ const end = await opened.value.work(carryOut, {
   signal: leaving.signal,
   only: order.only,
   limits: order.limits,
+  escalation: { rules: order.escalation, tell: () => undefined },
   idleMs: order.idleMs,
   warn: (message) => process.stderr.write(`${message}\n`),
 });

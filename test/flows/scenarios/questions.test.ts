@@ -33,6 +33,35 @@ async function askingProject(
   return project;
 }
 
+describe("a step that asks people", () => {
+  flowScenario("is told of to the next in line after a time", async ({ newProject }) => {
+    const questions = { ageMinutes: 0.001, escalateTo: ["anna", "bob"] };
+    const project = await newProject({ questions });
+    project.writeFlow(
+      "asks",
+      'steps: { ok: { approve: "Go on?" }, name: { ask: "Which name?", needs: ok } }\nreport: "${{ steps.name.answer }}"\n',
+    );
+    const running = project.start(["run", "asks", "--run-id", "a"]);
+    await hasSaid(running, "delegate: ok still waits and goes to anna");
+    await hasSaid(running, "delegate: ok still waits and goes to bob");
+    running.child.kill("SIGINT");
+    await running.end;
+    await project.inside(["approve", "a", "ok", "--by", "eve"]);
+    const worker = project.rig.start(["worker"]);
+    await hasSaid(worker, "delegate: a: name still waits and goes to bob");
+    const { stdout } = await project.inside(["show", "a"]);
+    const told = stdout.match(/\w+ still waits and goes to \w+/g);
+    expect(told).toEqual(
+      ["ok", "name"].flatMap((key) =>
+        ["anna", "bob"].map((to) => `${key} still waits and goes to ${to}`),
+      ),
+    );
+    await project.inside(["answer", "a", "name", "x"]);
+    const { exitCode, document } = await project.jsonInside(["wait", "a"]);
+    expect([exitCode, document.report]).toEqual([0, "x"]);
+  });
+});
+
 describe("an agent of a flow that asks", () => {
   flowScenario("holds the flow until delegate answer replies", async ({ newProject }) => {
     const project = await askingProject(newProject);

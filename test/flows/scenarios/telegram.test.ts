@@ -165,6 +165,22 @@ describe("a flow run in Telegram", () => {
   );
 
   flowScenario(
+    "puts an approval to the next in line when nobody decides",
+    async ({ newProject, expect, onTestFinished }) => {
+      const questions = { ageMinutes: 0.001, escalateTo: ["@boss"] };
+      const here = await toldProject({ newProject, onTestFinished }, approving, { questions });
+      const running = here.project.start(told);
+      const first = await says(here, "❓ t-296: ok waits for an approval");
+      const reminder = await says(here, "⏰ @boss: t-296: ok still waits for an approval");
+      here.api.press(reminder, buttonOf(reminder, "✅ Approve"));
+      const { exitCode, document } = await documentOf(running);
+      expect([exitCode, document.report]).toEqual([0, "by @anna: "]);
+      expect([first.buttons, reminder.buttons]).toEqual([[], []]);
+      expect(reminder.text).toContain("Approved by @anna");
+    },
+  );
+
+  flowScenario(
     "puts the questions of its agents and its own to people",
     async ({ newProject, expect, onTestFinished }) => {
       const asking = `

@@ -7,7 +7,7 @@ import { describeReport } from "../../../src/telegram/answer-wording.ts";
 import { closedMessage } from "../../../src/telegram/asking-message.ts";
 import { approvalWish, askedStep, questionWish } from "./shown-flow.ts";
 
-const here = { takesAnswers: true };
+const here = { takesAnswers: true, calls: null, isReminder: false };
 
 /** What each button of a step's message decides. */
 function pressed(wish: StepWish): Readonly<Record<string, unknown>> {
@@ -134,9 +134,19 @@ describe("the message of a step", () => {
   });
 
   test("has no buttons where nothing is taken", () => {
-    const { html, buttons } = stepMessage(askedStep(approvalWish), { takesAnswers: false });
+    const { html, buttons } = stepMessage(askedStep(approvalWish), {
+      ...here,
+      takesAnswers: false,
+    });
     expect(buttons).toEqual([]);
     expect(html).toContain("<code>delegate flow show t-296</code> says what to do at a terminal.");
+  });
+
+  test("calls whoever is next in line for what nobody has decided", () => {
+    const asked = askedStep(approvalWish);
+    const { html, buttons } = stepMessage(asked, { ...here, calls: "@boss", isReminder: true });
+    expect(html).toMatch(/^⏰ @boss: t-296: ok still waits for an approval\n/);
+    expect(buttons).toEqual(stepMessage(asked, here).buttons);
   });
 
   test("says how it was closed", () => {

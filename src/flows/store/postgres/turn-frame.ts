@@ -3,6 +3,7 @@ import type { TaskKey } from "../../task.ts";
 import type { EscalationRules } from "../../../questions/routing.ts";
 import { waitsInLine } from "../../../questions/routing.ts";
 import { earlier } from "../earlier.ts";
+import { MOST_OVERDUE } from "../escalate-overdue.ts";
 import type { OverdueTask } from "../escalate-overdue.ts";
 import type { PlacedClaimer } from "./claim.ts";
 import type { Transaction } from "./database.ts";
@@ -33,10 +34,12 @@ export async function beginTurn(
         FROM delegate.task WHERE status = 'waiting' AND due_at_ms <= $2) AS expired,
        (SELECT coalesce(json_agg(json_build_object('flow', flow, 'key', key)), '[]')
         FROM unnest($3::double precision[]) WITH ORDINALITY AS line (wait_ms, place)
-        JOIN delegate.task ON gone_to = line.place - 1 AND asked_at_ms <= $2 - wait_ms) AS overdue`,
+        CROSS JOIN LATERAL (SELECT flow, key FROM delegate.task
+          WHERE gone_to = line.place - 1 AND asked_at_ms <= $2 - wait_ms ORDER BY asked_at_ms LIMIT $4) AS task) AS overdue`,
     worker,
     transaction.nowMs,
     waitsInLine(rules),
+    MOST_OVERDUE,
   );
   const expired: readonly ExpiredTask[] = JSON.parse(textOf(row, "expired"));
   const overdue: readonly OverdueTask[] = JSON.parse(textOf(row, "overdue"));

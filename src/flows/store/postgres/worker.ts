@@ -41,7 +41,8 @@ export class Worker implements StoreDealing {
   /** Null before the others know it, and after they have given it up. */
   #life: Life | null = null;
   #only: number | null = null;
-  #nextDueAtMs = Number.POSITIVE_INFINITY;
+  /** Something may have been due before it came: the first turn says so. */
+  #nextDueAtMs = 0;
   /** Whether a turn has begun whose end it has not heard of. */
   #mayHoldMore = false;
   readonly #bornAtMs = performance.now();

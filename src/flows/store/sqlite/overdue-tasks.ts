@@ -2,6 +2,7 @@ import type { EscalationRules } from "../../../questions/routing.ts";
 import { waitsInLine } from "../../../questions/routing.ts";
 import { numberOf, optionalNumberOf, textOf } from "../columns.ts";
 import { earlier } from "../earlier.ts";
+import { MOST_OVERDUE } from "../escalate-overdue.ts";
 import type { OverdueTask } from "../escalate-overdue.ts";
 import type { Database } from "./database.ts";
 
@@ -11,10 +12,11 @@ export function overdueTasks(
   rules: EscalationRules,
   nowMs: number,
 ): readonly OverdueTask[] {
-  const sql = "SELECT flow, key FROM task WHERE gone_to = ? AND asked_at_ms <= ?";
+  const sql =
+    "SELECT flow, key FROM task WHERE gone_to = ? AND asked_at_ms <= ? ORDER BY asked_at_ms LIMIT ?";
   return waitsInLine(rules).flatMap((waitMs, goneTo) =>
     database
-      .all(sql, goneTo, nowMs - waitMs)
+      .all(sql, goneTo, nowMs - waitMs, MOST_OVERDUE)
       .map((row) => ({ flow: numberOf(row, "flow"), key: textOf(row, "key") })),
   );
 }
