@@ -1,6 +1,6 @@
 import type { FlowRequest, FlowState } from "../../flows/flow-run.ts";
 import type { Task, TaskKey } from "../../flows/task.ts";
-import { agentRunIdOf } from "../../flows/tasks/agent-run-id.ts";
+import { runAtWork } from "../../flows/tasks/run-at-work.ts";
 import type { Asking } from "../../flows/view/asking.ts";
 import { askingOf, askingOfAgent } from "../../flows/view/asking.ts";
 import type { ListedQuestion } from "../../run/questions/question-list.ts";
@@ -39,9 +39,8 @@ function askingsOf(
 }
 
 /** The run of an agent that waits for answers, or that may ask while it is at work; null when there is none. */
-function runThatMayAsk(task: Task, { flow, flowRunId }: FlowRequest): string | null {
+function runThatMayAsk(task: Task, request: FlowRequest): string | null {
   if (task.status === "waiting" && task.waiting.kind === "agent_questions")
     return task.waiting.runId;
-  if (task.status !== "running" || task.work.kind !== "agent") return null;
-  return agentRunIdOf(flow, flowRunId, task.key, task.attempt);
+  return runAtWork(task, request);
 }

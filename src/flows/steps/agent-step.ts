@@ -71,10 +71,14 @@ function lastWordsIn(event: RunEvent): string | null {
       return `asks (delegate answer ${event.questionId}): ${event.text}`;
     case "question_proposed":
       return `asks (delegate answer ${event.questionId}); ${event.by} proposes: ${event.proposal}`;
+    case "question_referred":
+      return `asks (delegate answer ${event.questionId}); ${event.by} could not answer: ${event.reason}`;
     case "question_escalated":
       return `${event.questionId} is still open and goes to ${event.to}`;
     case "question_answered":
       return `was answered: ${event.answer}`;
+    case "question_skipped":
+      return "is to decide by itself";
     default:
       return null;
   }

@@ -13,8 +13,8 @@ import type { FlowProgress } from "./flow-progress.ts";
 import { applyToProgress, newFlowProgress, wantsPeople } from "./flow-progress.ts";
 import { flowPicture, flowStatusText, isTicking } from "./flow-status-text.ts";
 import { StepLedger } from "./step-ledger.ts";
-import { questionOfWanted, wantedIn, withReminders } from "./wanted-steps.ts";
-import type { Wanted } from "./wanted-steps.ts";
+import { questionOfWanted, wantedAtWork, wantedIn, withHistory } from "./wanted-steps.ts";
+import type { QuestionHistory, Wanted } from "./wanted-steps.ts";
 import { endOfWish } from "./wish-end.ts";
 
 /** What the report of one flow run needs. */
@@ -25,8 +25,11 @@ export interface FlowReportTools extends Omit<ReportTools, "lookUp"> {
   readonly newKey: () => string;
   /** What is known of an agent's question by its id; null also when it is on another machine. */
   readonly questionOf: (questionId: string) => AskableQuestion | null;
-  /** To whom an agent's question has gone since nobody answered it, one after the other. */
-  readonly escalationsOf: (questionId: string) => readonly string[];
+  readonly historyOf: (questionId: string) => QuestionHistory;
+  /** Whether any agent asks anything, in whatever run. */
+  readonly isAnythingAsked: () => boolean;
+  /** What the agents of these runs ask people. */
+  readonly questionsForPeople: (runIds: ReadonlySet<string>) => readonly string[];
   /** How an agent's question was closed, or null. */
   readonly answerOf: (questionId: string) => QuestionEnd | null;
   /** What the flow run came to, or null when that can't be had. */
@@ -86,7 +89,7 @@ export class FlowReport implements ReportSubject {
     this.#progress = applyToProgress(this.#progress, events);
     this.#wantsPeople = wantsPeople(this.#progress);
     this.#show();
-    return before || this.#wantsPeople;
+    return before || this.#wantsPeople || this.#doAgentsAsk(events);
   }
 
   /** Takes in for what people are wanted; it is no older than the events that were seen before. */
@@ -96,10 +99,10 @@ export class FlowReport implements ReportSubject {
     this.#report.wake();
   }
 
-  /** Looks whether something has gone to the next in line: that is no event of the flow run. */
-  seeEscalations(): void {
-    if (!this.#wanted.some(({ kind }) => kind === "agent_question")) return;
-    if (this.#wantedNow(this.#seen).length === this.#wanted.length) return;
+  /** Looks what has become of the questions of agents: that is no event of the flow run. */
+  seeQuestions(): void {
+    if (!this.#wanted.some(isAgentQuestion)) return;
+    if (idsOf(this.#wantedNow(this.#seen)) === idsOf(this.#wanted)) return;
     this.#state = this.#seen;
     this.#report.wake();
   }
@@ -133,17 +136,23 @@ export class FlowReport implements ReportSubject {
         to: one.kind === "agent_question" ? null : one.to,
       })),
       seq: this.lastSeq,
-      endOf: (id) => endOfWish(id, progress, state, answerOf),
+      endOf: (id) => endOfWish(id, progress, { state, wanted: this.#wanted, answerOf }),
     });
   }
 
   #wantedNow(state: FlowState | null): readonly Wanted[] {
     if (state === null) return [];
-    const { doesAskPeople, escalationsOf } = this.#tools;
+    const { doesAskPeople, historyOf, questionsForPeople } = this.#tools;
     const wanted = wantedIn(state);
     return doesAskPeople
-      ? withReminders(wanted, escalationsOf)
+      ? withHistory([...wanted, ...wantedAtWork(state, questionsForPeople)], historyOf)
       : wanted.filter(({ kind }) => kind === "step");
+  }
+
+  /** An agent that stays at work says so as it says how far it is, and nothing else tells of it. */
+  #doAgentsAsk(events: readonly FlowEvent[]): boolean {
+    if (this.#wanted.some(isAgentQuestion)) return true;
+    return events.some(({ type }) => type === "step_progress") && this.#tools.isAnythingAsked();
   }
 
   #show(): void {
@@ -179,4 +188,12 @@ export class FlowReport implements ReportSubject {
       place: null,
     };
   }
+}
+
+function isAgentQuestion({ kind }: Wanted): boolean {
+  return kind === "agent_question";
+}
+
+function idsOf(wanted: readonly Wanted[]): string {
+  return wanted.map(({ id }) => id).join(" ");
 }

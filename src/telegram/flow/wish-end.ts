@@ -2,19 +2,28 @@ import type { FlowState } from "../../flows/flow-run.ts";
 import type { Task } from "../../flows/task.ts";
 import type { QuestionEnd } from "../question-end.ts";
 import type { FlowProgress } from "./flow-progress.ts";
-import { questionOfWanted, stepOfWanted, wantedIn } from "./wanted-steps.ts";
+import { questionOfWanted, stepOfWanted } from "./wanted-steps.ts";
+import type { Wanted } from "./wanted-steps.ts";
 
-/** How that for which people were wanted has come to its end; `answerOf` knows the questions of agents. */
+/** What is known of that for which people are wanted now. */
+export interface WantedFacts {
+  readonly state: FlowState;
+  readonly wanted: readonly Wanted[];
+  /** How an agent's question was closed, or null. */
+  readonly answerOf: (questionId: string) => QuestionEnd | null;
+}
+
+/** How that for which people were wanted has come to its end. */
 export function endOfWish(
   id: string,
   { view, decisions }: FlowProgress,
-  state: FlowState,
-  answerOf: (questionId: string) => QuestionEnd | null,
+  { state, wanted, answerOf }: WantedFacts,
 ): QuestionEnd {
   const otherwise: QuestionEnd = { kind: view.end === null ? "not_needed" : "run_over" };
   const taskKey = stepOfWanted(id);
-  if (taskKey === null) return answerOf(questionOfWanted(id)) ?? otherwise;
-  if (wantedIn(state).some((wanted) => wanted.taskKey === taskKey)) return { kind: "asked_anew" };
+  if (taskKey === null) return endOfQuestion(questionOfWanted(id), wanted, answerOf) ?? otherwise;
+  if (wanted.some((one) => one.kind === "step" && one.taskKey === taskKey))
+    return { kind: "asked_anew" };
   const made = decisions.get(taskKey);
   if (made === undefined) return otherwise;
   const { decision, by, note } = made;
@@ -22,6 +31,15 @@ export function endOfWish(
   return text === null
     ? { kind: "decided", decision, by, note }
     : { kind: "answered", text, by, onProposalOf: null };
+}
+
+function endOfQuestion(
+  questionId: string,
+  wanted: readonly Wanted[],
+  answerOf: WantedFacts["answerOf"],
+): QuestionEnd | null {
+  const isOpen = wanted.some((one) => one.kind !== "step" && one.questionId === questionId);
+  return isOpen ? { kind: "asked_anew" } : answerOf(questionId);
 }
 
 /** What was answered, as far as that is known. */

@@ -165,6 +165,30 @@ describe("a flow run in Telegram", () => {
   );
 
   flowScenario(
+    "asks with buttons what an agent wants to know that stays at work for the answer",
+    async ({ newProject, expect, onTestFinished }) => {
+      const asking =
+        'agents: { coder: coder }\nsteps: { code: { agent: coder, task: "Paint it" } }\nreport: "${{ steps.code.result }}"';
+      const ask = "delegate handoff ask --wait --option red --option blue";
+      const command = ["sh", "-c", `cat >/dev/null; ${ask} 'Which color?'; ${ask} 'And then?'`];
+      const agents = { coder: { command, handoff: "stdout" } };
+      const here = await toldProject({ newProject, onTestFinished }, asking, { agents });
+      const { project, api } = here;
+      const running = project.start(["run", "build", "--run-id", "t-296", "--notify", "telegram"]);
+      const first = await says(here, "Which color?\n");
+      api.press(first, buttonOf(first, "blue"));
+      const second = await says(here, "And then?\n");
+      expect(first.text).toContain("☑️ coder asked (attempt 1):");
+      expect(first.text).toContain("Answered by @anna:\n<b>blue</b>");
+      await project.rig.inside(["answer", "t-296.code.1.1.q2", "--option", "1", "--by", "eve"]);
+      const { exitCode, document } = await documentOf(running);
+      expect([exitCode, document.report]).toEqual([0, "blue\nred"]);
+      expect(second.text).toContain("Answered by eve:\n<b>red</b>");
+      expect([first.buttons, second.buttons]).toEqual([[], []]);
+    },
+  );
+
+  flowScenario(
     "puts an approval to the next in line when nobody decides",
     async ({ newProject, expect, onTestFinished }) => {
       const questions = { ageMinutes: 0.001, escalateTo: ["@boss"] };

@@ -8,6 +8,7 @@ import { FlowReport } from "../../../src/telegram/flow/flow-report.ts";
 import type { FlowReportTools } from "../../../src/telegram/flow/flow-report.ts";
 import { MessageFile } from "../../../src/telegram/message-store.ts";
 import { FolderBook } from "../../../src/telegram/question-book.ts";
+import type { QuestionEnd } from "../../../src/telegram/question-end.ts";
 import { Troubles } from "../../../src/telegram/troubles.ts";
 import { until } from "../../rig/until.ts";
 import { Simulation, approval, approvedBy, evaluator, question } from "../../flows/simulation.ts";
@@ -62,8 +63,8 @@ class Told {
 
   /** What has happened up to now is told of, in the time that it needs. */
   show(): void {
-    this.#report.see(flowEvents(this.flow.happenings));
-    this.#report.seeState(stateOf(this.flow.tree));
+    const isStateWanted = this.#report.see(flowEvents(this.flow.happenings));
+    if (isStateWanted) this.#report.seeState(stateOf(this.flow.tree));
   }
 
   /** The process that told of it is gone; another one does. */
@@ -72,8 +73,8 @@ class Told {
     this.#report = this.#open(change);
   }
 
-  seeEscalations(): void {
-    this.#report.seeEscalations();
+  seeQuestions(): void {
+    this.#report.seeQuestions();
   }
 
   seeCarrier(isCarriedOn: boolean): void {
@@ -102,7 +103,9 @@ class Told {
       doesAskPeople: true,
       newKey: () => String(nextKey++).padStart(16, "0"),
       questionOf: () => null,
-      escalationsOf: () => [],
+      historyOf: () => ({ goneTo: [], proposals: 0 }),
+      isAnythingAsked: () => false,
+      questionsForPeople: () => [],
       answerOf: () => null,
       onAsking: () => (askings += 1),
       outcomeOf: async ({ view }) => {
@@ -238,18 +241,55 @@ test("an agent's questions are asked like those of any run", async () => {
   expect(api.messages).toHaveLength(2);
 });
 
+test("what an agent asks while it is at work is asked, anew when a foreman proposes anew, and closed when it goes on", async () => {
+  const { question: asked, proposal, runFolder, configPath } = askedOf();
+  const runId = "t-296.code.1.1";
+  const id = `${runId}.q1`;
+  const open = new Set([id, "01elsewhere.q1"]);
+  let proposals = 1;
+  let answer: QuestionEnd | null = null;
+  const told = new Told({
+    isAnythingAsked: () => open.size > 0,
+    questionsForPeople: (runIds) => [...open].filter((each) => runIds.has(each.slice(0, -3))),
+    historyOf: () => ({ goneTo: [], proposals }),
+    questionOf: () => ({ question: { ...asked, id, runId }, proposal, runFolder, configPath }),
+    answerOf: () => answer,
+  });
+  told.flow.claim("code");
+  told.show();
+  const works = (words: string): void => {
+    told.flow.happenings.push({ type: "step_progress", key: "code", words });
+    told.show();
+  };
+  works("asks");
+  const [first] = await says("❓ tech-lead asks (attempt 1):");
+  proposals = 2;
+  told.seeQuestions();
+  const [, second] = await says("tech-lead ask", 2);
+  await until(() => first?.buttons.length === 0, "the end of the older buttons");
+  expect(first?.text).toContain("Asked anew below.");
+  expect(second?.buttons).not.toEqual([]);
+  open.delete(id);
+  answer = { kind: "answered", text: "SQLite", by: "carl", onProposalOf: null };
+  works("was answered");
+  await says("Answered by carl:\n<b>SQLite</b>");
+  await told.close();
+  expect(second?.buttons).toEqual([]);
+  expect(api.messages).toHaveLength(3);
+});
+
 test("an agent's question goes to the next in line in a new message, once", async () => {
   const { question: asked, proposal, runFolder, configPath } = askedOf();
   const line: string[] = [];
   const tools: Partial<FlowReportTools> = {
     questionOf: (id) =>
       id === asked.id ? { question: asked, proposal, runFolder, configPath } : null,
-    escalationsOf: (id) => (id === asked.id ? line : []),
+    historyOf: (id) => ({ goneTo: id === asked.id ? line : [], proposals: 0 }),
     answerOf: (id) =>
       id === asked.id ? { kind: "answered", text: "SQLite", by: "carl", onProposalOf: null } : null,
   };
   const told = new Told(tools);
-  told.seeEscalations();
+  told.seeQuestions();
   told.flow.waits("code", {
     kind: "agent_questions",
     runId: asked.runId,
@@ -257,16 +297,16 @@ test("an agent's question goes to the next in line in a new message, once", asyn
   });
   told.show();
   await says("❓ tech-lead asks (attempt 1):");
-  told.seeEscalations();
+  told.seeQuestions();
   line.push("@anna");
-  told.seeEscalations();
+  told.seeQuestions();
   await says("⏰ @anna: tech-lead still waits for an answer (attempt 1):");
   // Whoever tells next knows what was said.
   await told.goOn(tools);
   line.push("@bob");
   told.show();
   await says("⏰ @bob: tech-lead still waits for an answer (attempt 1):");
-  told.seeEscalations();
+  told.seeQuestions();
   told.flow.decide("code", { kind: "resumed" });
   told.show();
   await says("Answered by carl:", 3);

@@ -163,7 +163,7 @@ export class FlowTeller {
     if (!events.ok) return this.#troubles.say(events.failure.message);
     if (known?.isToldToItsEnd === true && events.value.length === 0)
       return this.#forget(flowRunId, known, store);
-    if (known !== undefined && events.value.length === 0) return known.seeEscalations();
+    if (known !== undefined && events.value.length === 0) return known.seeQuestions();
     if (known?.see(events.value) === false) return;
     const state = await store.read(flowRunId);
     if (!state.ok) return this.#troubles.say(state.failure.message);

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { Config } from "../../../config/config.ts";
 import type { FlowOutcome } from "../../../flows/outcome.ts";
 import { flowOutcomeOf } from "../../../flows/outcome.ts";
 import type { FlowRequest } from "../../../flows/flow-run.ts";
@@ -9,7 +8,6 @@ import { messageOf } from "../../../thrown.ts";
 import { runPaths } from "../../../handoff/paths.ts";
 import { parseQuestionId } from "../../../questions/question.ts";
 import { defaultSettings } from "../../../questions/routing.ts";
-import { readEvents } from "../../../run/stored/history.ts";
 import { readAnswer } from "../../../run/questions/question-files.ts";
 import type { AnswerListener } from "../../../telegram/answers.ts";
 import { Bot } from "../../../telegram/bot.ts";
@@ -21,6 +19,7 @@ import type { QuestionEnd } from "../../../telegram/question-end.ts";
 import type { Troubles } from "../../../telegram/troubles.ts";
 import { lookUpQuestion, openQuestionBook } from "../../telling/open-status-sink.ts";
 import { endOf } from "../../telling/take-answer.ts";
+import { historyOf, isAnythingAsked, questionsForPeople } from "./agent-questions.ts";
 import type { FlowTellerTools } from "./flow-teller.ts";
 
 /** The reports of flow runs, and the taking of answers to what they ask. */
@@ -70,7 +69,9 @@ export function openFlowReports(
         doesAskPeople: (config.questions ?? defaultSettings).otherwise !== "nobody",
         newKey: () => randomBytes(8).toString("hex"),
         questionOf: (questionId) => lookUpQuestion(questionId, config),
-        escalationsOf: (questionId) => escalationsOf(questionId, config),
+        historyOf: (questionId) => historyOf(questionId, config),
+        isAnythingAsked: () => isAnythingAsked(config),
+        questionsForPeople: (runIds) => questionsForPeople(runIds, config),
         answerOf: (questionId) => answerOf(questionId, config),
         outcomeOf: (progress) => outcomeOf(progress, store()),
         // Where nobody may answer, the bot's messages are left to others.
@@ -83,15 +84,6 @@ export function openFlowReports(
       await opened?.close(LAST_ANSWERS_MS);
     },
   };
-}
-
-/** Without anybody in line there is nothing to look for. */
-function escalationsOf(questionId: string, { questions, handoffDir }: Config): readonly string[] {
-  const named = parseQuestionId(questionId);
-  if (named === null || (questions?.escalateTo.length ?? 0) === 0) return [];
-  return readEvents(runPaths(handoffDir, named.runId).events).events.flatMap((event) =>
-    event.type === "question_escalated" && event.questionId === questionId ? [event.to] : [],
-  );
 }
 
 function answerOf(

@@ -105,10 +105,15 @@ async function earlierEnd(asked: AskedStep, store: FlowStore): Promise<QuestionE
   const { flowRunId, taskKey, wish } = asked;
   const [state, events] = [await store.read(flowRunId), await store.events(flowRunId, 0)];
   if (!state.ok || state.value === null || !events.ok) return null;
-  const now = wantedIn(state.value).find((wanted) => wanted.taskKey === taskKey);
+  const wanted = wantedIn(state.value);
+  const now = wanted.find((one) => one.taskKey === taskKey);
   if (now?.kind === "step" && isSameWish(now.wish, wish)) return null;
   const progress = applyToProgress(newFlowProgress(state.value.request), events.value);
-  return endOfWish(`${taskKey}#`, progress, state.value, () => null);
+  return endOfWish(`${taskKey}#`, progress, {
+    state: state.value,
+    wanted,
+    answerOf: () => null,
+  });
 }
 
 function isSameWish(one: AskedStep["wish"], other: AskedStep["wish"]): boolean {
