@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { until } from "../../rig/until.ts";
+import { admit, goodHandoff, writeAsAgent } from "../../rig/steered-gateway.ts";
 import { asksOnce, buttonOf } from "../../telegram/project.ts";
 import { documentOf, flowScenario } from "./project.ts";
 import {
@@ -184,6 +185,38 @@ describe("a flow run in Telegram", () => {
       const { exitCode, document } = await documentOf(running);
       expect([exitCode, document.report]).toEqual([0, "blue\nred"]);
       expect(second.text).toContain("Answered by eve:\n<b>red</b>");
+      expect([first.buttons, second.buttons]).toEqual([[], []]);
+    },
+  );
+
+  flowScenario(
+    "asks people what such an agent wants to know only once a foreman has proposed something",
+    async ({ newProject, expect, onTestFinished }) => {
+      const asking =
+        'agents: { coder: coder }\nsteps: { code: { agent: coder, task: "Paint it" } }\nreport: "${{ steps.code.result }}"';
+      const ask = "delegate handoff ask --wait 'Which color?'";
+      const coder = { command: ["sh", "-c", `cat >/dev/null; ${ask}`], handoff: "stdout" };
+      const more = { questions: { foreman: "manager" } };
+      const here = await toldProject({ newProject, onTestFinished }, asking, more);
+      const { project, api } = here;
+      const { gateway } = project.rig;
+      const manager = { url: gateway.origin, token: { file: "token" } };
+      const config = JSON.parse(project.rig.read("delegate.config.json"));
+      project.rig.writeConfig({ ...config, agents: { coder, manager } });
+      gateway.onHook = (call, response) => {
+        admit(response);
+        const answer = call.number === 1 ? "red" : "blue";
+        const data = { answer, isSure: false, reason: "it is bright" };
+        writeAsAgent(call.handoffPath, goodHandoff(call, { agent: "manager", data }));
+      };
+      const running = project.start(["run", "build", "--run-id", "t-296", "--notify", "telegram"]);
+      const first = await says(here, "manager would answer:\n<b>red</b>");
+      expect(api.messages.filter(({ text }) => text.startsWith("❓ coder asks"))).toEqual([first]);
+      api.reply(first, "Is it too bright?");
+      const second = await says(here, "manager would answer:\n<b>blue</b>");
+      api.press(second, buttonOf(second, "✅ Approve"));
+      const { exitCode, document } = await documentOf(running);
+      expect([exitCode, document.report]).toEqual([0, "blue"]);
       expect([first.buttons, second.buttons]).toEqual([[], []]);
     },
   );
