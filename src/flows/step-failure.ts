@@ -79,17 +79,20 @@ export function loopExhausted(max: number, because: string): StepFailure {
   );
 }
 
-/** A step that has lost its worker again and again; `runId` is that of its agent, if it has one. */
-export function workerLost(times: number, runId: string | null): StepFailure {
+/** A step that has lost its worker again and again; `aftermath` says what became of its agent, if it has one. */
+export function workerLost(times: number, aftermath: string | null): StepFailure {
   const cause =
     "see whether it needs more memory than there is, or ends processes that are not its own";
   return failure(
     "worker_lost",
     `its worker died ${times} times in the middle of it`,
-    runId === null
-      ? cause
-      : `${cause}; its agent may still be at work: delegate cancel ${runId} ends it`,
+    aftermath === null ? cause : `${cause}; ${aftermath}`,
   );
+}
+
+/** What is known of an agent that nobody could end. */
+export function agentMayBeAtWork(runId: string): string {
+  return `its agent may still be at work: delegate cancel ${runId} ends it`;
 }
 
 /** An agent step for which the budget has no room. */

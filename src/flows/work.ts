@@ -123,6 +123,8 @@ export interface Job {
   readonly runId: string;
   readonly work: Work;
   readonly decision: Decision | null;
+  /** How often an agent's step has lost its worker, once it is given up: what the agent is at is only to be ended. */
+  readonly losses?: number;
 }
 
 /**

@@ -268,9 +268,19 @@ describe("an execution that ends without an end of its step", () => {
     expect(flow.end).toMatchObject({ status: "failed", key: "a" });
   });
 
-  it("says which run its agent may be at", () => {
+  it("has an agent's step taken up once more, only to end what the agent is at", () => {
+    const flow = new Simulation(flowOf([agent("a"), run("b")]));
+    loses(flow, "a", MOST_TAKEOVERS);
+    flow.claim("a");
+    expect(jobOf(flow.tree, "a")?.losses).toBeUndefined();
+    flow.recover("a");
+    flow.claim("a");
+    expect(jobOf(flow.tree, "a")?.losses).toBe(MOST_TAKEOVERS + 1);
+  });
+
+  it("says which run its agent may be at when that is lost, too", () => {
     const flow = new Simulation(flowOf([agent("a")]));
-    loses(flow, "a", MOST_TAKEOVERS + 1);
+    loses(flow, "a", MOST_TAKEOVERS + 2);
     expect(flow.state("a", "failed").failure.hint).toMatch(
       /; its agent may still be at work: delegate cancel [^ ]+\.a\.1\.1 ends it$/,
     );
@@ -314,7 +324,7 @@ describe("an execution that ends without an end of its step", () => {
       reserve: { costUsd: 2, tokens: null },
     } as const;
     const flow = new Simulation(flowOf([agent("a")], { budget }));
-    loses(flow, "a", MOST_TAKEOVERS);
+    loses(flow, "a", MOST_TAKEOVERS + 1);
     expect(flow.used.costUsd).toBe(0);
     loses(flow, "a", 1);
     expect(flow.used.costUsd).toBe(2);

@@ -8,6 +8,7 @@ import type { Execute, Job, JobTools, StepEnd } from "../work.ts";
 import { carryOutAgent } from "./agent-step.ts";
 import { carryOutApprove } from "./approve-step.ts";
 import { carryOutAsk } from "./ask-step.ts";
+import { giveUpAgent } from "./give-up-agent.ts";
 import { carryOutRun } from "./run-step.ts";
 import { ShellPool } from "./shell-pool.ts";
 import type { StepCommandTools } from "./step-command.ts";
@@ -53,7 +54,9 @@ async function carryOut(
   const { work } = job;
   switch (work.kind) {
     case "agent":
-      return carryOutAgent(job, work, runTools, tools);
+      return job.losses === undefined
+        ? carryOutAgent(job, work, runTools, tools)
+        : giveUpAgent(job, job.losses, runTools);
     case "run":
       return carryOutRun(job, work, commandTools, tools.signal);
     case "approve":

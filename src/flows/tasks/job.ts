@@ -1,5 +1,6 @@
 import { taskAt } from "../tree/place.ts";
 import { agentRunIdOf } from "./agent-run-id.ts";
+import { MOST_TAKEOVERS } from "./recover.ts";
 import type { TaskKey } from "../task.ts";
 import type { FlowTree } from "../tree/tree.ts";
 import type { Job } from "../work.ts";
@@ -8,7 +9,7 @@ import type { Job } from "../work.ts";
 export function jobOf(tree: FlowTree, key: TaskKey): Job | null {
   const node = taskAt(tree, key);
   if (node?.state.status !== "running") return null;
-  const { attempt, work, decision } = node.state;
+  const { attempt, work, decision, takeovers = 0 } = node.state;
   const { flow, flowRunId, cwd, author, parentRunId } = tree.request;
   return {
     flowRunId,
@@ -21,5 +22,6 @@ export function jobOf(tree: FlowTree, key: TaskKey): Job | null {
     runId: agentRunIdOf(flow, flowRunId, key, attempt),
     work,
     decision,
+    ...(takeovers > MOST_TAKEOVERS ? { losses: takeovers } : {}),
   };
 }

@@ -5,7 +5,7 @@ import { isContainer } from "../inside.ts";
 import { taskAt } from "../tree/place.ts";
 import { alone } from "./settle.ts";
 import type { Settled } from "./settle.ts";
-import { workerLost } from "../step-failure.ts";
+import { agentMayBeAtWork, workerLost } from "../step-failure.ts";
 import { changeTo } from "../tree/task-change.ts";
 import type { TaskKey, TaskState } from "../task.ts";
 import type { FlowTree, TaskNode } from "../tree/tree.ts";
@@ -22,7 +22,7 @@ export type WorkerLoss = "gone" | "left";
 /**
  * What becomes of a running task whose worker carries it out no more: ready again as the same attempt, so that an
  * agent's run is found again, or, when its step says `recovery: ask`, undecided. One that has lost worker after worker
- * fails. For `advance`; no changes when it is not running.
+ * fails; an agent's is taken up once more, to end what the agent is at. For `advance`; no changes when it is not running.
  */
 export function recoverTask(tree: FlowTree, key: TaskKey, loss: WorkerLoss): Settled {
   const node = taskAt(tree, key);
@@ -37,7 +37,8 @@ export function recoverTask(tree: FlowTree, key: TaskKey, loss: WorkerLoss): Set
     return alone({ kind: "task", key, stepId, state, happenings });
   }
   const takeovers = (node.state.takeovers ?? 0) + (loss === "gone" ? 1 : 0);
-  if (takeovers > MOST_TAKEOVERS && tree.cancel === null) return giveUp(tree, key, node, takeovers);
+  const most = node.step.kind === "agent" ? MOST_TAKEOVERS + 1 : MOST_TAKEOVERS;
+  if (takeovers > most && tree.cancel === null) return giveUp(tree, key, node, takeovers);
   const state = takeovers === 0 ? node.state : { ...node.state, takeovers };
   return alone({ ...released(key, node, state), happenings });
 }
@@ -47,7 +48,7 @@ function giveUp(tree: FlowTree, key: TaskKey, { step, state }: TaskNode, losses:
   const { attempt } = state;
   const { flow, flowRunId } = tree.request;
   const runId = step.kind === "agent" ? agentRunIdOf(flow, flowRunId, key, attempt) : null;
-  const why = workerLost(losses, runId);
+  const why = workerLost(losses, runId === null ? null : agentMayBeAtWork(runId));
   const failed: TaskState = { status: "failed", attempt, failure: why, output: {} };
   return {
     changes: [changeTo(key, step.id, failed)],

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "vitest";
+import { MOST_TAKEOVERS } from "../../../src/flows/tasks/recover.ts";
 import { isProcessAlive } from "../../../src/system/process-life.ts";
 import { hasSaid } from "../../rig/has-said.ts";
 import { isUnderWay } from "../../rig/is-under-way.ts";
@@ -305,6 +307,37 @@ describe("what outlived its worker", () => {
       expect([exitCode, document.status]).toEqual([0, "complete"]);
       await until(() => !isProcessAlive(pid), "its end");
     });
+
+  flowScenario(
+    "an agent ends when its step is given up, since it has lost worker after worker",
+    async ({ newProject }) => {
+      const project = await newProject({ agents: { coder: endlessCoder } });
+      project.writeFlow(
+        "lost",
+        "agents: { coder: coder }\nsteps: { a: { agent: coder, task: Work } }\n",
+      );
+      const running = project.start(["run", "lost", "--run-id", "u"]);
+      await until(() => existsSync(join(project.rig.folder, "pid")), "the agent");
+      const pid = Number(project.rig.read("pid"));
+      // It stands as if fifty workers had died there before this one.
+      const store = new DatabaseSync(join(project.rig.handoffDir, ".flows/flows.sqlite"));
+      store.exec(
+        `UPDATE task SET state = json_set(state, '$.takeovers', ${MOST_TAKEOVERS}) WHERE key = 'a'`,
+      );
+      store.close();
+      running.child.kill("SIGKILL");
+      await running.end;
+      const { exitCode, document } = await project.json(["wait", "u"]);
+      expect([exitCode, document.error?.code]).toEqual([1, "worker_lost"]);
+      expect(document.error?.message).toContain("its worker died 51 times");
+      expect(document.error?.hint).toContain("; its agent's run u.a.1.1 is canceled");
+      await until(() => !isProcessAlive(pid), "its end");
+      expect(project.rig.events("u.a.1.1").at(-1)).toMatchObject({
+        type: "run_ended",
+        status: "canceled",
+      });
+    },
+  );
 
   flowScenario(
     "a command ends when a worker comes to its machine after that was decided elsewhere",
