@@ -12,7 +12,7 @@ export default defineConfig({
       include: [
         "src/flows/tree/{apply,cause,policy,sight,task-change,touched}.ts",
         "src/flows/{inside,next,waves}.ts",
-        "src/flows/tasks/{budget,claim,outputs,recover,settle}.ts",
+        "src/flows/tasks/{budget,claim,escalate,outputs,recover,settle}.ts",
         "src/flows/{advance,signals}/*.ts",
       ],
       reporter: ["text-summary"],

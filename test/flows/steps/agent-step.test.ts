@@ -179,6 +179,29 @@ describe("an agent step", () => {
     });
   });
 
+  scenario(
+    "that is given up asks nobody, and says what became of its run",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      const job = rig.job(task());
+      const hintOf = async (): Promise<unknown> => {
+        const end = await rig.start({ ...job, losses: 51 }).end;
+        return end.end === "failed" && [end.failure.code, end.failure.hint.split("; ").at(-1)];
+      };
+      expect(await hintOf()).toEqual([
+        "worker_lost",
+        `its agent may still be at work: delegate cancel ${job.runId} ends it`,
+      ]);
+      expect(rig.project.gateway.sent).toEqual([]);
+      rig.project.gateway.onHook = answerAtOnce();
+      await rig.start(job).end;
+      expect(await hintOf()).toEqual([
+        "worker_lost",
+        `its agent's run ${job.runId} had ended (complete): delegate show ${job.runId} has what it came to`,
+      ]);
+    },
+  );
+
   scenario("that is canceled before it has begun asks nobody", async ({ newRig, expect }) => {
     const rig = await newRig();
     const job = rig.job(task());

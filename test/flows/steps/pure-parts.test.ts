@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RunHappening } from "../../../src/events/event.ts";
 import type { FailureCode } from "../../../src/failure.ts";
+import { describeAftermath } from "../../../src/flows/steps/agent-aftermath.ts";
 import { askOf } from "../../../src/flows/steps/agent-ask.ts";
 import { endOfRun } from "../../../src/flows/steps/agent-end.ts";
 import { wasLostAtWork } from "../../../src/flows/steps/agent-loss.ts";
@@ -15,11 +16,31 @@ import { beginningOf, byteLength } from "../../../src/flows/steps/text-size.ts";
 import { describeAnswer, readTypedAnswer } from "../../../src/flows/typed-answer.ts";
 import type { TypedQuestion } from "../../../src/flows/typed-answer.ts";
 import type { Job } from "../../../src/flows/work.ts";
+import type { Cancellation } from "../../../src/run/cancel.ts";
 import { sampleConfig } from "../../run/samples.ts";
 import { approval, question, task } from "./rig.ts";
 
 const color: TypedQuestion = { question: "?", answer: "option", options: ["red", "Green", "2"] };
 const of = (answer: TypedQuestion["answer"]): TypedQuestion => ({ ...color, answer, options: [] });
+
+describe("the agent of a step that is given up", () => {
+  const canceled = { runId: "r", status: "canceled", isAgentEnded: true, children: [] } as const;
+  test.each<[Partial<Cancellation>, string]>([
+    [{}, "its agent's run r is canceled"],
+    [{ isAgentEnded: false }, "its agent's run r is canceled"],
+    [
+      { isAgentEnded: null },
+      "its agent's run r is canceled, though its gateway can't end the agent",
+    ],
+    [
+      { status: "complete" },
+      "its agent's run r had ended (complete): delegate show r has what it came to",
+    ],
+    [{ status: null }, "its agent's run r was asked to end: delegate show r says whether it has"],
+  ])("is told of: %j", (change, words) => {
+    expect(describeAftermath({ ...canceled, ...change })).toBe(words);
+  });
+});
 
 describe("an answer", () => {
   test.each<[TypedQuestion, string, unknown]>([
