@@ -5,6 +5,7 @@ import { openQuestionsOf } from "../../../run/decide/state.ts";
 import { openQuestionIds, readAnswer } from "../../../run/questions/question-files.ts";
 import { readEvents, readState } from "../../../run/stored/history.ts";
 import { readRequest } from "../../../run/stored/run-folder.ts";
+import { codeOf } from "../../../thrown.ts";
 import type { QuestionHistory } from "../../../telegram/flow/wanted-steps.ts";
 
 /** What has become of a question since it was asked. Where nothing can have become of it, nothing is looked for. */
@@ -34,7 +35,15 @@ export function questionsForPeople(runIds: ReadonlySet<string>, config: Config):
   );
   return [...new Set(asking)]
     .filter((runId) => runIds.has(runId))
-    .flatMap((runId) => openIn(runId, config));
+    .flatMap((runId) => {
+      try {
+        return openIn(runId, config);
+      } catch (error) {
+        // One run that can't be read must not end the telling of all else.
+        if (codeOf(error) === null) throw error;
+        return [];
+      }
+    });
 }
 
 function openIn(runId: string, { handoffDir, questions }: Config): readonly string[] {
