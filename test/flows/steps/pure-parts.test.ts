@@ -24,7 +24,13 @@ const color: TypedQuestion = { question: "?", answer: "option", options: ["red",
 const of = (answer: TypedQuestion["answer"]): TypedQuestion => ({ ...color, answer, options: [] });
 
 describe("the agent of a step that is given up", () => {
-  const canceled = { runId: "r", status: "canceled", isAgentEnded: true, children: [] } as const;
+  const canceled = {
+    runId: "r",
+    status: "canceled",
+    isAgentEnded: true,
+    late: null,
+    children: [],
+  } as const;
   test.each<[Partial<Cancellation>, string]>([
     [{}, "its agent's run r is canceled"],
     [{ isAgentEnded: false }, "its agent's run r is canceled"],
