@@ -54,12 +54,14 @@ export class OutputReader {
   #read(piece: Buffer): void {
     this.#bytes += piece.length;
     const taken = this.#take(piece);
-    if (taken === null) return;
+    if (taken !== null) this.#taking = this.#pauseUntil(taken);
+  }
+
+  async #pauseUntil(taken: Promise<void>): Promise<void> {
     this.#stream.pause();
-    this.#taking = taken.then(() => {
-      this.#taking = null;
-      this.#stream.resume();
-    });
+    await taken;
+    this.#taking = null;
+    this.#stream.resume();
   }
 }
 

@@ -11,7 +11,8 @@ export async function pauseAwake(
   { signal, ref = true }: { readonly signal?: AbortSignal; readonly ref?: boolean } = {},
 ): Promise<void> {
   const options = signal === undefined ? { ref } : { ref, signal };
-  for (let leftMs = ms; leftMs > 0 && signal?.aborted !== true; leftMs -= SLICE_MS) {
+  for (let leftMs = ms; leftMs > 0; leftMs -= SLICE_MS) {
+    if (signal?.aborted === true) return;
     await sleep(Math.min(SLICE_MS, leftMs), undefined, options).catch(() => undefined);
   }
 }
