@@ -28,7 +28,9 @@ function isLost(environment: readonly string[], handoffDir: string): boolean {
   const path = valueOf(environment, "DELEGATE_HANDOFF_PATH");
   const gateway = valueOf(environment, "DELEGATE_GATEWAY_PID");
   if (path === null || gateway === null || !path.startsWith(`${handoffDir}/`)) return false;
-  return /^\d+$/.test(gateway) && !isProcessAlive(Number(gateway));
+  // By its pid alone another process, or a thread of one, could be taken for it.
+  const start = valueOf(environment, "DELEGATE_GATEWAY_START");
+  return /^\d+$/.test(gateway) && !isProcessAlive(Number(gateway), start);
 }
 
 function valueOf(environment: readonly string[], name: string): string | null {
