@@ -31,13 +31,14 @@ export async function endProcesses(
 }
 
 async function isGoneWithin(isThere: () => boolean, limitMs: number): Promise<boolean> {
-  const deadline = performance.now() + limitMs;
-  for (let restMs = 5; ; restMs = Math.min(restMs * 2, 100)) {
-    if (!isThere()) return true;
-    const leftMs = deadline - performance.now();
+  // Only its own rests count: when this process is held up, so may be those that are to end.
+  let leftMs = limitMs;
+  for (let restMs = 5; isThere(); restMs = Math.min(restMs * 2, 100)) {
     if (leftMs <= 0) return false;
     await sleep(Math.min(restMs, leftMs));
+    leftMs -= restMs;
   }
+  return true;
 }
 
 /** Signals all of a tree; tells whether anything of it was there. */
@@ -67,30 +68,31 @@ export interface ListedProcess {
 
 /** The running processes for which the question is answered with yes; none where there is no /proc. */
 export function listProcesses(isWanted: (candidate: ListedProcess) => boolean): ListedProcess[] {
-  const ended = new Set<number>();
+  const seen = new Set<number>();
   for (let look = 1; ; look++) {
-    const endedBefore = ended.size;
-    const found = lookAtAll(isWanted, ended);
+    const { found, hasMissed } = lookAtOthers(seen, isWanted);
     // One that has ended since the list was made may have begun another that is not in it.
-    if (found.length > 0 || ended.size === endedBefore || look === MOST_LOOKS) return found;
+    if (found.length > 0 || !hasMissed || look === MOST_LOOKS) return found;
   }
 }
 
-const MOST_LOOKS = 10;
+const MOST_LOOKS = 20;
 
-function lookAtAll(
+function lookAtOthers(
+  seen: Set<number>,
   isWanted: (candidate: ListedProcess) => boolean,
-  ended: Set<number>,
-): ListedProcess[] {
+): { readonly found: ListedProcess[]; readonly hasMissed: boolean } {
   const found: ListedProcess[] = [];
-  for (const pid of listPids()) {
+  let hasMissed = false;
+  for (const pid of listPids().filter((each) => !seen.has(each))) {
+    seen.add(pid);
     const stat = readProcessStat(pid);
     if (stat?.isKernelThread === true) continue;
     const candidate = stat === null || stat.isZombie ? null : listed(pid, stat);
     if (candidate !== null && isWanted(candidate)) found.push(candidate);
-    else if (candidate === null || hasEnded(pid)) ended.add(pid);
+    else if (candidate === null || hasEnded(pid)) hasMissed = true;
   }
-  return found;
+  return { found, hasMissed };
 }
 
 function listed(pid: number, { groupId }: ProcessStat): ListedProcess {
