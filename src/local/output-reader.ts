@@ -24,7 +24,8 @@ export class OutputReader {
     this.#take = take;
     stream.on("error", () => undefined);
     stream.once("close", () => this.#over.resolve());
-    stream.on("data", (piece: Buffer) => this.#read(piece));
+    // Not "data": Node lets a stream that was paused flow again at the command's end.
+    stream.on("readable", () => this.#takeAll());
   }
 
   /** Settles when nobody can print any more, and all is taken. */
@@ -48,20 +49,23 @@ export class OutputReader {
   /** Reads no more. */
   async close(): Promise<void> {
     this.#stream.destroy();
-    await this.#taking;
+    while (this.#taking !== null) await this.#taking;
   }
 
-  #read(piece: Buffer): void {
-    this.#bytes += piece.length;
-    const taken = this.#take(piece);
-    if (taken !== null) this.#taking = this.#pauseUntil(taken);
+  #takeAll(): void {
+    while (this.#taking === null) {
+      const piece: unknown = this.#stream.read();
+      if (!(piece instanceof Buffer)) return;
+      this.#bytes += piece.length;
+      const taken = this.#take(piece);
+      if (taken !== null) this.#taking = this.#goOnAfter(taken);
+    }
   }
 
-  async #pauseUntil(taken: Promise<void>): Promise<void> {
-    this.#stream.pause();
+  async #goOnAfter(taken: Promise<void>): Promise<void> {
     await taken;
     this.#taking = null;
-    this.#stream.resume();
+    this.#takeAll();
   }
 }
 

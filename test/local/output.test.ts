@@ -1,5 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { OutputReader, readToEnd } from "../../src/local/output-reader.ts";
 import { runCommand } from "../../src/local/run-command.ts";
 import { hearOfEndFirst } from "../rig/hear-of-end-first.ts";
 import { temporaryFolder } from "../rig/temporary-folder.ts";
@@ -37,4 +41,19 @@ test("who outlives a command and prints on keeps nobody waiting", async () => {
   const { report, gone } = start("yes & echo end >&2", temporaryFolder());
   expect(await report).toMatchObject({ end: ended, stderr: "end\n" });
   await gone;
+});
+
+test("a reader that is slow gets one piece after the other, also after the command's end", async () => {
+  const child = spawn("seq", ["100000"], { stdio: ["ignore", "pipe", "ignore"] });
+  let [bytes, atOnce, mostAtOnce] = [0, 0, 0];
+  const reader = new OutputReader(child.stdout, async (piece) => {
+    atOnce += 1;
+    mostAtOnce = Math.max(mostAtOnce, atOnce);
+    await sleep(20);
+    bytes += piece.length;
+    atOnce -= 1;
+  });
+  await once(child, "exit");
+  await readToEnd([reader]);
+  expect([bytes, mostAtOnce]).toEqual([588_895, 1]);
 });
