@@ -15,9 +15,10 @@ export async function endLostProcesses(handoffDir: string, graceMs: number): Pro
         groups.has(candidate.groupId) || isLost(candidate.readEnvironment(), handoffDir),
     );
     for (const { pid, groupId } of lost) {
+      // Some are found, or begun by others, only after those were asked to end.
+      signalProcess(pid, signal === 0 && !pids.has(pid) ? "SIGTERM" : signal);
       pids.add(pid);
       groups.add(groupId);
-      signalProcess(pid, signal);
     }
     return lost.length > 0;
   }, graceMs);

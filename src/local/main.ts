@@ -124,7 +124,7 @@ async function serve(
   if (!opened.ok) return refuse(opened.failure, options);
   const published = opened.value;
   log({ type: "gateway_started", url: published.url, version });
-  void endLost(config, limits.graceMs, log);
+  const lostEnded = endLost(config, limits.graceMs, log);
   const because = await watchNeed({
     paths,
     published,
@@ -139,7 +139,8 @@ async function serve(
   });
   log({ type: "gateway_leaving", because });
   isDraining = true;
-  await dispatcher.stop();
+  // Left in the middle of it, what was lost could stay for ever.
+  await Promise.all([dispatcher.stop(), lostEnded]);
   unpublishGateway(paths.published, published);
   await close(server);
   return because === "bug" ? 70 : 0;
