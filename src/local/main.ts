@@ -14,7 +14,7 @@ import { gatewayPaths } from "./gateway-paths.ts";
 import type { GatewayPaths } from "./gateway-paths.ts";
 import { takeProcessLock } from "../system/process-lock.ts";
 import type { ProcessLock } from "../system/process-lock.ts";
-import { watchNeed } from "./watch-need.ts";
+import { hearEnd, watchNeed } from "./watch-need.ts";
 import { gatewayLimits } from "./limits.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { GatewayLog } from "./log.ts";
@@ -120,6 +120,8 @@ async function serve(
     log,
     onAsked,
   });
+  // Before callers know where it is, and may stop it.
+  const told = hearEnd(log);
   const opened = await open(server, paths, { token, version, clock });
   if (!opened.ok) return refuse(opened.failure, options);
   const published = opened.value;
@@ -136,6 +138,7 @@ async function serve(
     isBusy: () => dispatcher.activeCount() > 0,
     askedAtMs: () => askedAtMs,
     log,
+    told,
   });
   log({ type: "gateway_leaving", because });
   isDraining = true;
