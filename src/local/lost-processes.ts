@@ -15,9 +15,10 @@ export async function endLostProcesses(handoffDir: string, graceMs: number): Pro
         groups.has(candidate.groupId) || isLost(candidate.readEnvironment(), handoffDir),
     );
     for (const { pid, groupId } of lost) {
+      // Some are found, or begun by others, only after those were asked to end.
+      signalProcess(pid, signal === 0 && !pids.has(pid) ? "SIGTERM" : signal);
       pids.add(pid);
       groups.add(groupId);
-      signalProcess(pid, signal);
     }
     return lost.length > 0;
   }, graceMs);
@@ -28,7 +29,9 @@ function isLost(environment: readonly string[], handoffDir: string): boolean {
   const path = valueOf(environment, "DELEGATE_HANDOFF_PATH");
   const gateway = valueOf(environment, "DELEGATE_GATEWAY_PID");
   if (path === null || gateway === null || !path.startsWith(`${handoffDir}/`)) return false;
-  return /^\d+$/.test(gateway) && !isProcessAlive(Number(gateway));
+  // By its pid alone another process, or a thread of one, could be taken for it.
+  const start = valueOf(environment, "DELEGATE_GATEWAY_START");
+  return /^\d+$/.test(gateway) && !isProcessAlive(Number(gateway), start);
 }
 
 function valueOf(environment: readonly string[], name: string): string | null {

@@ -14,7 +14,7 @@ import { gatewayPaths } from "./gateway-paths.ts";
 import type { GatewayPaths } from "./gateway-paths.ts";
 import { takeProcessLock } from "../system/process-lock.ts";
 import type { ProcessLock } from "../system/process-lock.ts";
-import { watchNeed } from "./watch-need.ts";
+import { hearEnd, watchNeed } from "./watch-need.ts";
 import { gatewayLimits } from "./limits.ts";
 import type { GatewayLimits } from "./limits.ts";
 import type { GatewayLog } from "./log.ts";
@@ -120,11 +120,13 @@ async function serve(
     log,
     onAsked,
   });
+  // Before callers know where it is, and may stop it.
+  const told = hearEnd(log);
   const opened = await open(server, paths, { token, version, clock });
   if (!opened.ok) return refuse(opened.failure, options);
   const published = opened.value;
   log({ type: "gateway_started", url: published.url, version });
-  void endLost(config, limits.graceMs, log);
+  const lostEnded = endLost(config, limits.graceMs, log);
   const because = await watchNeed({
     paths,
     published,
@@ -136,10 +138,12 @@ async function serve(
     isBusy: () => dispatcher.activeCount() > 0,
     askedAtMs: () => askedAtMs,
     log,
+    told,
   });
   log({ type: "gateway_leaving", because });
   isDraining = true;
-  await dispatcher.stop();
+  // Left in the middle of it, what was lost could stay for ever.
+  await Promise.all([dispatcher.stop(), lostEnded]);
   unpublishGateway(paths.published, published);
   await close(server);
   return because === "bug" ? 70 : 0;

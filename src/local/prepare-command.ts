@@ -12,6 +12,8 @@ export interface CommandFacts {
   /** The gateway's own name for this run. */
   readonly gatewayRunId: string;
   readonly gatewayPid: number;
+  /** When the system says that the gateway's process began, or null where that is unknown. */
+  readonly gatewayStart: string | null;
   readonly configPath: string;
   /** The folder with the program `delegate`. */
   readonly programsFolder: string;
@@ -97,6 +99,7 @@ function buildEnvironment(
       DELEGATE_CALLER: agent.name,
       DELEGATE_CONFIG: facts.configPath,
       DELEGATE_GATEWAY_PID: `${facts.gatewayPid}`,
+      ...(facts.gatewayStart === null ? {} : { DELEGATE_GATEWAY_START: facts.gatewayStart }),
       DELEGATE_GATEWAY_RUN: facts.gatewayRunId,
       ...(header === null
         ? {}

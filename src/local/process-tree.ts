@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { block } from "../system/block.ts";
 import { readProcessStat } from "../system/process-life.ts";
+import type { ProcessStat } from "../system/process-life.ts";
 
 /** The processes of one command. */
 export interface ProcessTree {
@@ -30,13 +31,14 @@ export async function endProcesses(
 }
 
 async function isGoneWithin(isThere: () => boolean, limitMs: number): Promise<boolean> {
-  const deadline = performance.now() + limitMs;
-  for (let restMs = 5; ; restMs = Math.min(restMs * 2, 100)) {
-    if (!isThere()) return true;
-    const leftMs = deadline - performance.now();
+  // Only its own rests count: when this process is held up, so may be those that are to end.
+  let leftMs = limitMs;
+  for (let restMs = 5; isThere(); restMs = Math.min(restMs * 2, 100)) {
     if (leftMs <= 0) return false;
     await sleep(Math.min(restMs, leftMs));
+    leftMs -= restMs;
   }
+  return true;
 }
 
 /** Signals all of a tree; tells whether anything of it was there. */
@@ -66,40 +68,71 @@ export interface ListedProcess {
 
 /** The running processes for which the question is answered with yes; none where there is no /proc. */
 export function listProcesses(isWanted: (candidate: ListedProcess) => boolean): ListedProcess[] {
-  const found: ListedProcess[] = [];
-  for (const name of listPids()) {
-    const pid = Number(name);
-    const stat = pid === process.pid ? null : readProcessStat(pid);
-    if (stat === null || stat.isZombie) continue;
-    const candidate: ListedProcess = {
-      pid,
-      groupId: stat.groupId,
-      has: (variable) => `\0${readEnvironmentBlock(pid)}`.includes(`\0${variable}\0`),
-      readEnvironment: () => readEnvironmentBlock(pid).split("\0"),
-    };
-    if (isWanted(candidate)) found.push(candidate);
+  const seen = new Set<number>();
+  for (let look = 1; ; look++) {
+    const { found, hasMissed } = lookAtOthers(seen, isWanted);
+    // One that has ended since the list was made may have begun another that is not in it.
+    if (found.length > 0 || !hasMissed || look === MOST_LOOKS) return found;
   }
-  return found;
 }
 
-function listPids(): string[] {
+const MOST_LOOKS = 20;
+
+function lookAtOthers(
+  seen: Set<number>,
+  isWanted: (candidate: ListedProcess) => boolean,
+): { readonly found: ListedProcess[]; readonly hasMissed: boolean } {
+  const found: ListedProcess[] = [];
+  let hasMissed = false;
+  for (const pid of listPids().filter((each) => !seen.has(each))) {
+    seen.add(pid);
+    const stat = readProcessStat(pid);
+    if (stat?.isKernelThread === true) continue;
+    const candidate = stat === null || stat.isZombie ? null : listed(pid, stat);
+    if (candidate !== null && isWanted(candidate)) found.push(candidate);
+    else if (candidate === null || hasEnded(pid)) hasMissed = true;
+  }
+  return { found, hasMissed };
+}
+
+function listed(pid: number, { groupId }: ProcessStat): ListedProcess {
+  return {
+    pid,
+    groupId,
+    has: (variable) => `\0${readEnvironmentBlock(pid)}`.includes(`\0${variable}\0`),
+    readEnvironment: () => readEnvironmentBlock(pid).split("\0"),
+  };
+}
+
+/** All but this one. */
+function listPids(): number[] {
   try {
-    return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    const names = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    return names.map(Number).filter((pid) => pid !== process.pid);
   } catch {
     return [];
   }
 }
 
-/** How often a process is looked at again, a millisecond apart, that is between two programs. */
-const LOOKS_BETWEEN_PROGRAMS = 20;
+/** How often a process is looked at, a millisecond apart: one without any environment, and one that seems to be between two programs, where it may have to wait on a busy machine. */
+const LOOKS_WITHOUT_ENVIRONMENT = 3;
+const LOOKS_BETWEEN_PROGRAMS = 500;
 
 /** While a process exchanges its program for another (execve), Linux shows neither its environment nor its arguments. */
 function readEnvironmentBlock(pid: number): string {
-  for (let look = 1; ; look++) {
-    const isBetweenPrograms = readOf(pid, "environ") === "" && readOf(pid, "cmdline") === "";
-    if (!isBetweenPrograms || look === LOOKS_BETWEEN_PROGRAMS) return readOf(pid, "environ") ?? "";
-    block(1);
+  let bareLooks = 0;
+  for (let look = 0; look < LOOKS_BETWEEN_PROGRAMS; look++) {
+    if (look > 0) block(1);
+    const environment = readOf(pid, "environ");
+    if (environment !== "") return environment ?? "";
+    if (readOf(pid, "cmdline") !== "") bareLooks += 1;
+    if (bareLooks === LOOKS_WITHOUT_ENVIRONMENT || hasEnded(pid)) break;
   }
+  return "";
+}
+
+function hasEnded(pid: number): boolean {
+  return readProcessStat(pid)?.isZombie ?? true;
 }
 
 /** Null when the process has ended, or belongs to somebody else. */

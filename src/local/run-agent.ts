@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import type { AgentEnd } from "../gateway/hook.ts";
 import { readMessageHeader } from "../run/sending/prompt-header.ts";
+import { thisProcess } from "../run/stored/process-identity.ts";
 import type { MessageHeader } from "../run/sending/prompt-header.ts";
 import { concludeRun, failedHandoff } from "./conclude-run.ts";
 import type { CommandReport } from "./command-end.ts";
@@ -60,6 +61,7 @@ export function runAgent(call: AgentCall, gatewayRunId: string, host: AgentHost)
     header,
     gatewayRunId,
     gatewayPid: process.pid,
+    gatewayStart: thisProcess().startTicks,
     configPath: call.config.path,
     programsFolder: host.programsFolder,
     env: host.env,

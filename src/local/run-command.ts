@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import { LONGEST_TIMER_MS } from "../clock.ts";
 import { codeOf, messageOf } from "../thrown.ts";
 import { keepBeginning, keepEnd } from "./bounded-output.ts";
 import type { BoundedOutput } from "./bounded-output.ts";
 import type { CommandEnd, CommandReport } from "./command-end.ts";
+import { OutputReader, readToEnd } from "./output-reader.ts";
 import { endTree } from "./process-tree.ts";
 import type { ProcessTree } from "./process-tree.ts";
 
@@ -42,8 +42,6 @@ export interface RunningCommand {
 
 const MAX_STDERR_BYTES = 64 * 1024;
 const MAX_DROPPED_STDOUT_BYTES = 64 * 1024;
-/** How long output may still come from processes that outlive the command's own. */
-const OUTPUT_AFTER_EXIT_MS = 500;
 
 /** Runs a command in a process group of its own, without a shell, within its limits. */
 export function runCommand(request: CommandRequest): RunningCommand {
@@ -77,14 +75,17 @@ function follow(child: ChildProcess, tree: ProcessTree, request: CommandRequest)
     endedBy = reason;
     void endTree(tree, request.graceMs).then(() => forced.resolve(reason));
   };
-  takeOutput(child.stdout, stdout, () => end({ kind: "flooded", maxBytes }));
-  takeOutput(child.stderr, stderr, () => {});
+  const readers = [
+    ...readerOf(child.stdout, stdout, () => end({ kind: "flooded", maxBytes })),
+    ...readerOf(child.stderr, stderr, () => {}),
+  ];
   if (request.stdin !== null) giveInput(child, request.stdin);
   const clock = endAfter(request.timeoutSeconds, end);
   const outputEnded = Promise.race([exited, forced.promise]).then(async (how) => {
     hasExited = true;
     clearTimeout(clock);
-    await outputEndOf(child);
+    await readToEnd(readers);
+    child.stdin?.destroy();
     return endedBy ?? how;
   });
   return {
@@ -107,11 +108,17 @@ function exitOf(child: ChildProcess): Promise<CommandEnd> {
   });
 }
 
-function takeOutput(stream: Readable | null, output: BoundedOutput, onTooMuch: () => void): void {
-  stream?.on("data", (piece: Buffer) => {
+function readerOf(
+  stream: Readable | null,
+  output: BoundedOutput,
+  onTooMuch: () => void,
+): readonly OutputReader[] {
+  if (stream === null) return [];
+  const take = (piece: Buffer): null => {
     if (!output.push(piece)) onTooMuch();
-  });
-  stream?.on("error", () => {});
+    return null;
+  };
+  return [new OutputReader(stream, take)];
 }
 
 /** A command may end, or close its stdin, without having read the message: that is its own affair. */
@@ -127,24 +134,6 @@ function endAfter(
   if (seconds === null) return undefined;
   const ms = Math.min(seconds * 1000, LONGEST_TIMER_MS);
   return setTimeout(() => end({ kind: "timed_out", seconds }), ms);
-}
-
-/** Waits until nothing more can be printed, but not long for processes that keep stdout open after the command's end. */
-async function outputEndOf(child: ChildProcess): Promise<void> {
-  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
-  const ended = Promise.all(streams.map(closeOf));
-  const giveUp = new AbortController();
-  const late = sleep(OUTPUT_AFTER_EXIT_MS, undefined, { signal: giveUp.signal }).catch(() => {});
-  await Promise.race([ended, late]);
-  giveUp.abort();
-  for (const stream of [child.stdin, ...streams]) stream?.destroy();
-}
-
-function closeOf(stream: Readable): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.closed) resolve();
-    else stream.once("close", resolve);
-  });
 }
 
 function neverStarted(child: ChildProcess, request: CommandRequest): RunningCommand {

@@ -5,6 +5,7 @@ import type { Result } from "../failure.ts";
 import { readLocalGateway } from "./find-gateway.ts";
 import type { LocalGateway } from "./find-gateway.ts";
 import type { GatewayHome } from "./gateway-paths.ts";
+import { signalProcess } from "./process-tree.ts";
 import { isProcessAlive } from "../system/process-life.ts";
 
 /** Ends the config's local gateway and the agents that it runs; the value is its pid, or null when there was none. */
@@ -21,7 +22,8 @@ export async function stopLocalGateway(
       hint: `if it is the gateway, end it with: kill ${gateway.pid}`,
     });
   }
-  process.kill(gateway.pid, "SIGTERM");
+  // It may leave in this very moment by itself.
+  signalProcess(gateway.pid, "SIGTERM");
   const deadline = performance.now() + timeoutMs;
   while (isProcessAlive(gateway.pid, gateway.processStart)) {
     if (performance.now() >= deadline) {

@@ -12,10 +12,26 @@ export interface NeedFacts {
   readonly isBusy: () => boolean;
   readonly askedAtMs: () => number;
   readonly log: GatewayLog;
+  /** Settles when the process is told to leave, or has to. */
+  readonly told: Promise<GatewayLeaveReason>;
 }
 
 /** How long an idle gateway still answers after it took its address back, for callers who had just read it. */
 const FAREWELL_MS = 500;
+
+/** Hears from now on what ends the process, instead of ending at once: a signal, or a bug. */
+export function hearEnd(log: GatewayLog): Promise<GatewayLeaveReason> {
+  return new Promise((resolve) => {
+    const onSignal = (): void => resolve("signal");
+    const onBug = (error: unknown): void => {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log({ type: "gateway_bug", message });
+      resolve("bug");
+    };
+    process.on("SIGTERM", onSignal).on("SIGINT", onSignal).on("SIGHUP", onSignal);
+    process.on("uncaughtException", onBug).on("unhandledRejection", onBug);
+  });
+}
 
 /** Settles when the gateway is to leave, with the reason. */
 export function watchNeed(facts: NeedFacts): Promise<GatewayLeaveReason> {
@@ -25,14 +41,7 @@ export function watchNeed(facts: NeedFacts): Promise<GatewayLeaveReason> {
       clearTimeout(clock);
       resolve(because);
     };
-    const onSignal = (): void => leave("signal");
-    const onBug = (error: unknown): void => {
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      facts.log({ type: "gateway_bug", message });
-      leave("bug");
-    };
-    process.on("SIGTERM", onSignal).on("SIGINT", onSignal).on("SIGHUP", onSignal);
-    process.on("uncaughtException", onBug).on("unhandledRejection", onBug);
+    void facts.told.then(leave);
 
     function look(): void {
       const because = decideLeave(facts);

@@ -5,10 +5,15 @@ import { codeOf } from "../thrown.ts";
 export interface ProcessStat {
   /** It has ended, and stays listed until its parent has looked, which in a container may be never. */
   readonly isZombie: boolean;
+  /** It belongs to the system itself, and never has arguments or an environment. */
+  readonly isKernelThread: boolean;
   readonly groupId: number;
   /** Clock ticks from the boot of the system to the process's start. */
   readonly start: string;
 }
+
+/** PF_KTHREAD in linux/sched.h. */
+const KERNEL_THREAD = 0x0020_0000;
 
 /** Reads a process's line in /proc, or null when there is none (no such process, or no /proc). */
 export function readProcessStat(pid: number): ProcessStat | null {
@@ -19,6 +24,7 @@ export function readProcessStat(pid: number): ProcessStat | null {
     const state = fields[0];
     return {
       isZombie: state === "Z" || state === "X",
+      isKernelThread: (Number(fields[6]) & KERNEL_THREAD) !== 0,
       groupId: Number(fields[2]),
       start: fields[19] ?? "",
     };

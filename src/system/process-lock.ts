@@ -1,5 +1,5 @@
-import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { makeFile } from "./make-file.ts";
 
 /** The right to be the only process that does something; the system takes it back when the process ends, however it ends. */
 export interface ProcessLock {
@@ -8,9 +8,9 @@ export interface ProcessLock {
 
 const SQLITE_BUSY = 5;
 
-/** Takes the lock that this file stands for, or null when another process has it. */
+/** Takes the lock that this file stands for, or null when it is taken, here or in another process. */
 export function takeProcessLock(path: string): ProcessLock | null {
-  closeSync(openSync(path, "a", 0o600));
+  makeFile(path);
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     database.exec("BEGIN EXCLUSIVE");

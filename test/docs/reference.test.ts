@@ -88,7 +88,7 @@ test("docs/library.md has every option of the library", () => {
 
 test("every variable that delegate reads or sets for others is in the docs", () => {
   const own = ["DELEGATE_VALUE_", "DELEGATE_WATCHER", "DELEGATE_FLOW_COMMAND"];
-  const gateways = ["DELEGATE_GATEWAY_PID", "DELEGATE_GATEWAY_RUN"];
+  const gateways = ["DELEGATE_GATEWAY_PID", "DELEGATE_GATEWAY_START", "DELEGATE_GATEWAY_RUN"];
   const sources = readdirSync(`${root}src`, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .flatMap((name) => read(`src/${name}`).match(/\bDELEGATE_[A-Z]+(?:_[A-Z]*)*/g) ?? []);

@@ -239,6 +239,7 @@ describe("a command", () => {
     header: null,
     gatewayRunId: "g1",
     gatewayPid: 42,
+    gatewayStart: "4711",
     configPath: "/c.json",
     programsFolder: "/bin-of-gateway",
     env: { PATH: "/usr/bin", HOME: "/home/me", KEY: "secret", DELEGATE_RUN_ID: "theirs" },
@@ -259,6 +260,7 @@ describe("a command", () => {
         DELEGATE_CALLER: "coder",
         DELEGATE_CONFIG: "/c.json",
         DELEGATE_GATEWAY_PID: "42",
+        DELEGATE_GATEWAY_START: "4711",
         DELEGATE_GATEWAY_RUN: "g1",
       },
     });

@@ -30,8 +30,9 @@ function newRig(...parts: ConstructorParameters<typeof Rig>): Rig {
 }
 
 afterEach(async () => {
-  for (const rig of rigs) await rig.dispose();
+  const all = rigs;
   rigs = [];
+  for (const rig of all) await rig.dispose();
 });
 
 describe("starting", () => {
@@ -253,6 +254,24 @@ describe("after kill -9", () => {
     await until(() => !isProcessAlive(pid));
     await rig.address();
     await until(() => !isProcessAlive(bare));
+  });
+});
+
+describe("after kill -9, when the new gateway is stopped at once", () => {
+  it.runIf(process.platform === "linux")("lost agents are ended all the same", async () => {
+    const line = "trap '' TERM; echo $$ > stubborn.pid; while :; do sleep 0.1; done";
+    const rig = newRig({ sleeper: { command: ["sh", "-c", line] } }, {}, { graceMs: 1000 });
+    const { message } = rig.newRun("kill-3");
+    await rig.post({ message });
+    const agent = await until(() => pidIn(rig, "stubborn.pid"));
+    const { pid } = await rig.address();
+    process.kill(pid, "SIGKILL");
+    await until(() => !isProcessAlive(pid));
+    await rig.address();
+    expect(await stopLocalGateway(rig.config)).toMatchObject({ ok: true });
+    const isLeft = isProcessAlive(agent);
+    if (isLeft) process.kill(-agent, "SIGKILL");
+    expect(isLeft).toBe(false);
   });
 });
 

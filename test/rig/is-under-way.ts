@@ -35,11 +35,19 @@ export async function isAsleep(pid: number | undefined, looks = 1): Promise<void
   }, `the rest of ${pid}`);
 }
 
-/** All of its threads sleep: none computes, waits for a processor, or for the disk. */
+/** All of its threads sleep: none computes, waits for a processor, or for the disk, or has just ended. */
 function doesSleep(pid: number | undefined): boolean {
   return readdirSync(`/proc/${pid}/task`).every((thread) =>
-    /^\d+ \(.*\) S /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, "utf8")),
+    /^\d+ \(.*\) S /.test(readIfThere(`/proc/${pid}/task/${thread}/stat`)),
   );
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function caughtSignals(pid: number | undefined): bigint {

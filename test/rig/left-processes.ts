@@ -1,4 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
+import { block } from "../../src/system/block.ts";
+import { readProcessStat } from "../../src/system/process-life.ts";
 
 /** A process, and the words that it was started with. */
 export interface LeftProcess {
@@ -30,8 +32,21 @@ function pids(): readonly number[] {
     .map(Number);
 }
 
-/** A zombie has no words any more. */
+const MOST_LOOKS = 500;
+
+/** A zombie has no words any more, and the system's own threads never have any; a process between two programs will. */
 function wordsOf(pid: number): string {
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const words = readWords(pid);
+    if (words !== "") return words;
+    const stat = readProcessStat(pid);
+    if (stat === null || stat.isZombie || stat.isKernelThread) return "";
+    block(1);
+  }
+  return "";
+}
+
+function readWords(pid: number): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
   } catch {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { describe } from "vitest";
 import { isProcessAlive } from "../../src/system/process-life.ts";
+import { signalIfThere } from "../rig/left-processes.ts";
 import { gatewayPid, killGateway } from "../rig/local-gateway.ts";
 import type { Rig } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
@@ -44,7 +45,7 @@ async function killGatewayAtWork(rig: Rig): Promise<void> {
 /** Ends the agent that a killed gateway left behind. */
 async function endLeftBehind(rig: Rig): Promise<void> {
   const pid = await pidIn(rig, "endless");
-  if (isProcessAlive(pid, null)) process.kill(pid, "SIGKILL");
+  signalIfThere(pid);
   await until(() => !isProcessAlive(pid, null), "the agent's end");
 }
 

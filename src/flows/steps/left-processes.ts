@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import { thisProcess } from "../../run/stored/process-identity.ts";
 import { endProcesses, endTree, listProcesses, signalProcess } from "../../local/process-tree.ts";
 import type { CommandRecord } from "./command-record.ts";
 import { GRACE_MS } from "./started-command.ts";
@@ -12,7 +13,10 @@ let begun = 0;
 /** What marks the processes of one execution: a variable's name and value. */
 export function nextMarker(recordPath: string): { readonly name: string; readonly value: string } {
   begun += 1;
-  return { name: COMMAND_MARKER, value: `${recordPath}:${process.pid}.${begun}` };
+  const { pid, startTicks } = thisProcess();
+  // By its pid alone another process, or a thread of one, could be taken for the worker.
+  const worker = startTicks === null ? `${pid}` : `${pid}@${startTicks}`;
+  return { name: COMMAND_MARKER, value: `${recordPath}:${worker}.${begun}` };
 }
 
 /** Ends what a worker that is gone has left running of a step. */

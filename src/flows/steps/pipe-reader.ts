@@ -3,6 +3,9 @@ import { Socket } from "node:net";
 import { codeOf } from "../../thrown.ts";
 import type { KeptOutput } from "./kept-output.ts";
 
+/** More than a pipe can hold: who prints faster than it is read can't keep the reader from everything else. */
+const MOST_AT_ONCE_BYTES = 4 * 1024 * 1024;
+
 /** The reading end of a named pipe, which stays while its writers come and go. */
 export class PipeReader {
   readonly #path: string;
@@ -18,13 +21,15 @@ export class PipeReader {
 
   /** Takes all that is there. `ended` when nobody can write any more, `open` when somebody still could. */
   async drain(output: KeptOutput): Promise<"ended" | "open"> {
-    for (;;) {
+    for (let bytes = 0; bytes < MOST_AT_ONCE_BYTES;) {
       const length = this.#read();
       if (length === null) return "open";
       if (length === 0) return "ended";
+      bytes += length;
       const taken = output.take(this.#room.subarray(0, length));
       if (taken !== null) await taken;
     }
+    return "open";
   }
 
   /** Takes what comes, as it comes, until it is stopped. */

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { LONGEST_TIMER_MS } from "../../clock.ts";
+import { OUTPUT_AFTER_EXIT_MS } from "../../local/output-reader.ts";
+import { pauseAwake } from "../../system/awake-pause.ts";
 import type { CommandEnd } from "./command-end.ts";
 import { runDirectly } from "./run-directly.ts";
 import { runInShell } from "./run-in-shell.ts";
 import type { ShellPool } from "./shell-pool.ts";
-import { OUTPUT_AFTER_EXIT_MS } from "./started-command.ts";
 import type { CommandPlan, StartedCommand } from "./started-command.ts";
 
 /** What begins commands. */
@@ -76,7 +76,7 @@ class Ending {
     if (this.#forced !== null) return;
     this.#forced = { end, gone: this.#command.end() };
     void this.#forced.gone
-      .then(() => sleep(2 * OUTPUT_AFTER_EXIT_MS, undefined, { ref: false }))
+      .then(() => pauseAwake(2 * OUTPUT_AFTER_EXIT_MS, { ref: false }))
       .then(() => this.#failed.resolve(0));
   }
 

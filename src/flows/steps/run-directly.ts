@@ -3,11 +3,11 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import type { Readable, Writable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf, messageOf } from "../../thrown.ts";
+import { OutputReader, readToEnd } from "../../local/output-reader.ts";
 import { endTree } from "../../local/process-tree.ts";
 import type { KeptOutput } from "./kept-output.ts";
-import { GRACE_MS, OUTPUT_AFTER_EXIT_MS } from "./started-command.ts";
+import { GRACE_MS } from "./started-command.ts";
 import type { CommandPlan, StartedCommand } from "./started-command.ts";
 
 /** Begins a command as a process of ours, in a group of its own. */
@@ -40,32 +40,21 @@ export function runDirectly(
 
 async function follow(child: ChildProcess, { stdout, stderr }: CommandPlan): Promise<number> {
   const exit = exitCodeOf(child);
-  const printed = Promise.all([take(child.stdout, stdout), take(child.stderr, stderr)]);
+  const readers = [...readerOf(child.stdout, stdout), ...readerOf(child.stderr, stderr)];
   const exitCode = await exit;
-  const patience = new AbortController();
-  const late = sleep(OUTPUT_AFTER_EXIT_MS, undefined, { signal: patience.signal });
-  await Promise.race([printed, late.catch(() => undefined)]);
-  patience.abort();
+  await readToEnd(readers);
   child.stdin?.destroy();
-  child.stdout?.destroy();
-  child.stderr?.destroy();
-  await printed;
   return exitCode;
+}
+
+function readerOf(stream: Readable | null, output: KeptOutput): readonly OutputReader[] {
+  return stream === null ? [] : [new OutputReader(stream, (piece) => output.take(piece))];
 }
 
 /** A command need not read what it is given. */
 function give(text: string | null, stdin: Writable | null): void {
   stdin?.on("error", () => undefined);
   stdin?.end(text);
-}
-
-async function take(stream: Readable | null, output: KeptOutput): Promise<void> {
-  if (stream === null) return;
-  try {
-    for await (const piece of stream) await output.take(piece);
-  } catch {
-    // It was closed because somebody held it open for too long.
-  }
 }
 
 function exitCodeOf(child: ChildProcess): Promise<number> {

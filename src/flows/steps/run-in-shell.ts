@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { OUTPUT_AFTER_EXIT_MS } from "../../local/output-reader.ts";
 import { endProcesses, listProcesses, signalProcess } from "../../local/process-tree.ts";
 import { shellScript } from "./shell-line.ts";
 import type { ShellPool } from "./shell-pool.ts";
 import type { ReadyShell } from "./standby-shell.ts";
-import { EXIT_CODE_OF_KILL, GRACE_MS, OUTPUT_AFTER_EXIT_MS } from "./started-command.ts";
+import { EXIT_CODE_OF_KILL, GRACE_MS } from "./started-command.ts";
 import type { CommandPlan, StartedCommand } from "./started-command.ts";
 
 /** What short commands print is taken when they have ended; only longer ones are followed. */
@@ -49,11 +50,10 @@ async function takeLastOutput(
   { stdout, stderr }: CommandPlan,
   { readers }: ReadyShell,
 ): Promise<boolean> {
-  const deadline = performance.now() + OUTPUT_AFTER_EXIT_MS;
-  for (;;) {
+  for (let leftMs = OUTPUT_AFTER_EXIT_MS; ; leftMs -= LOOK_AGAIN_MS) {
     const states = [await readers.stdout.drain(stdout), await readers.stderr.drain(stderr)];
     if (!states.includes("open")) return true;
-    if (performance.now() > deadline) return false;
+    if (leftMs <= 0) return false;
     await sleep(LOOK_AGAIN_MS);
   }
 }

@@ -21,9 +21,6 @@ export interface CommandPlan extends ShellCommand {
   readonly stderr: KeptOutput;
 }
 
-/** How long output may still come from processes that outlive the command's own. */
-export const OUTPUT_AFTER_EXIT_MS = 500;
-
 /** How long processes have between being asked to end and being ended. */
 export const GRACE_MS = 2_000;
 

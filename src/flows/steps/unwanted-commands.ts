@@ -56,18 +56,18 @@ function findLeft(folder: string): readonly LeftCommand[] {
 /** Null for processes of anything else, of a command that has ended, and of one whose worker is alive. */
 function leftIn(environment: readonly string[], folder: string): LeftCommand | null {
   const marker = environment.find((each) => each.startsWith(`${COMMAND_MARKER}=${folder}/`));
-  const [, recordPath = "", pid = ""] = markerParts.exec(marker ?? "") ?? [];
+  const [, recordPath = "", pid = "", start = null] = markerParts.exec(marker ?? "") ?? [];
   const step = environment.find((each) => each.startsWith(STEP))?.slice(STEP.length);
   if (marker === undefined || recordPath === "" || step === undefined) return null;
   // What an environment says may be made up, and the record is removed.
   if (relative(folder, recordPath).startsWith("..")) return null;
-  if (isProcessAlive(Number(pid)) || !existsSync(recordPath)) return null;
+  if (isProcessAlive(Number(pid), start) || !existsSync(recordPath)) return null;
   const [flowRunId = "", ...key] = step.split("/");
   return { step: { flowRunId, key: key.join("/") }, recordPath, marker };
 }
 
 const STEP = "DELEGATE_FLOW_STEP=";
-const markerParts = /^[^=]+=(.+):(\d+)\.\d+$/s;
+const markerParts = /^[^=]+=(.+):(\d+)(?:@(\d+))?\.\d+$/s;
 
 function endMarked(marker: string): Promise<void> {
   return endProcesses((signal) => {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { describe } from "vitest";
-import { isProcessAlive } from "../../../src/system/process-life.ts";
+import { isProcessAlive, readProcessStat } from "../../../src/system/process-life.ts";
 import { endUnwantedCommands } from "../../../src/flows/steps/unwanted-commands.ts";
 import { signalIfThere } from "../../rig/left-processes.ts";
 import { until } from "../../rig/until.ts";
@@ -199,4 +199,29 @@ describe("after a worker was killed", () => {
       }
     },
   );
+
+  scenario("is found also when its pid is somebody else's by now", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const { handoffDir } = rig.project;
+    mkdirSync(`${handoffDir}/.flows/commands`, { recursive: true });
+    const start = readProcessStat(process.pid)?.start;
+    const left = await Promise.all(
+      [`${start}0`, start].map(async (each, place) => {
+        const record = `${handoffDir}/.flows/commands/01abc.step${place}`;
+        writeFileSync(record, "");
+        const told = `${record}:${process.pid}@${each}.1`;
+        const env = { DELEGATE_FLOW_COMMAND: told, DELEGATE_FLOW_STEP: `01abc/step${place}` };
+        const child = spawn("sleep", ["300"], { env: { ...process.env, ...env } });
+        await once(child, "spawn");
+        return child;
+      }),
+    );
+    const asked: string[] = [];
+    await endUnwantedCommands(handoffDir, ({ key }) => {
+      asked.push(key);
+      return Promise.resolve(false);
+    });
+    expect(asked).toEqual(["step0", "step0"]);
+    for (const child of left) child.kill("SIGKILL");
+  });
 });

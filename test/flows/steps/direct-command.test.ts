@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync, utimesSync } from "node:fs";
+import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { describe } from "vitest";
 import { CommandRecord } from "../../../src/flows/steps/command-record.ts";
 import { endNotedGroup } from "../../../src/flows/steps/left-processes.ts";
 import { isProcessAlive } from "../../../src/system/process-life.ts";
+import { hearOfEndFirst } from "../../rig/hear-of-end-first.ts";
 import { until } from "../../rig/until.ts";
+import { pidsIn } from "./commands.ts";
 import { command } from "./rig.ts";
 import { scenario } from "./scenario.ts";
 
@@ -34,6 +36,20 @@ describe("a command that no shell begins", () => {
       { end: "done", output: { files: { stdout: { bytes: 588_895 } } } },
     ]);
   });
+
+  scenario(
+    "has printed what it has, also when its end is heard of first and nobody reads for long",
+    async ({ newRig, expect }) => {
+      const rig = await newRig();
+      const line =
+        "echo $$ > all; mv all pids; until [ -e go ]; do sleep 0.01; done; echo out; echo why >&2; exit 1";
+      const end = rig.carryOut(command(line, { stdin: "read by nobody" }));
+      await until(() => pidsIn(rig).length === 1, "the command");
+      const [pid = 0] = pidsIn(rig);
+      await hearOfEndFirst(pid, () => writeFileSync(`${rig.folder}/go`, ""), 700);
+      expect(await end).toMatchObject({ output: { exitCode: 1, stdout: "out", stderr: "why" } });
+    },
+  );
 
   scenario("ends with all that it has started", async ({ newRig, expect }) => {
     const rig = await newRig();

@@ -1,8 +1,8 @@
-import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Failure, Result } from "../../../failure.ts";
 import { failure, success } from "../../../failure.ts";
 import { block } from "../../../system/block.ts";
+import { makeFile } from "../../../system/make-file.ts";
 import { makeFolder, makeIgnoredFolder } from "../../../system/make-folder.ts";
 import { storageFailure } from "../../../run/stored/run-folder.ts";
 import { answer, troubleOf } from "./attempt.ts";
@@ -36,7 +36,7 @@ function prepareFiles(path: string): Result<Bell> {
   try {
     makeIgnoredFolder(dirname(dirname(path)));
     makeFolder(dirname(path));
-    closeSync(openSync(path, "a", 0o600));
+    makeFile(path);
     return success(new Bell(bellOf(path)));
   } catch (error) {
     return failure(storageFailure(path, error));
