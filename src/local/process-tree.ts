@@ -114,7 +114,10 @@ function listPids(): number[] {
   }
 }
 
-/** How often a process is looked at, a millisecond apart: one without any environment, and one that seems to be between two programs, where it may have to wait on a busy machine. */
+/**
+ * How often a process is looked at, a millisecond apart: one without any environment, and one that seems to be between
+ * two programs, where it may have to wait on a busy machine.
+ */
 const LOOKS_WITHOUT_ENVIRONMENT = 3;
 const LOOKS_BETWEEN_PROGRAMS = 500;
 

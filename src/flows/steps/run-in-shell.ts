@@ -3,7 +3,7 @@ import { OUTPUT_AFTER_EXIT_MS } from "../../local/output-reader.ts";
 import { endProcesses, listProcesses, signalProcess } from "../../local/process-tree.ts";
 import { shellScript } from "./shell-line.ts";
 import type { ShellPool } from "./shell-pool.ts";
-import type { ReadyShell } from "./standby-shell.ts";
+import type { ReadyShell, StandbyShell } from "./standby-shell.ts";
 import { EXIT_CODE_OF_KILL, GRACE_MS } from "./started-command.ts";
 import type { CommandPlan, StartedCommand } from "./started-command.ts";
 
@@ -19,8 +19,9 @@ export function runInShell(
 ): StartedCommand | null {
   const script = shellScript(plan, ready.shell.pipes);
   if (script === null) return null;
+  let ending: Promise<void> | null = null;
   const end = (): Promise<void> =>
-    endProcesses((signal) => signalAll(plan.marker, ready.shell.pid, signal), GRACE_MS);
+    (ending ??= endProcesses((signal) => signalAll(plan.marker, ready.shell, signal), GRACE_MS));
   return { exitCode: follow(plan, ready, script, end, pool), end };
 }
 
@@ -66,16 +67,20 @@ async function isThereWithin(ms: number, answer: Promise<unknown>): Promise<bool
   return isThere;
 }
 
-/** Signals what is marked, and what the shell is about to make out of itself; tells whether there was anything. */
-function signalAll(marker: string, shellPid: number, signal: NodeJS.Signals | 0): boolean {
+/**
+ * Signals what is marked, and what the shell is about to make out of itself; tells whether there was anything. The shell
+ * itself is killed: it may not have begun the command yet, and would do so afterwards.
+ */
+function signalAll(marker: string, shell: StandbyShell, signal: NodeJS.Signals | 0): boolean {
   const [name = ""] = marker.split("=", 1);
   const members = listProcesses((candidate) => {
-    if (candidate.pid === shellPid) return false;
+    if (candidate.pid === shell.pid) return !shell.isGone;
     if (candidate.has(marker)) return true;
-    if (candidate.groupId !== shellPid) return false;
+    if (candidate.groupId !== shell.pid) return false;
     // With another mark it was left behind by an earlier command of the same shell.
     return !candidate.readEnvironment().some((variable) => variable.startsWith(`${name}=`));
   });
-  for (const { pid } of members) signalProcess(pid, signal);
+  for (const { pid } of members)
+    signalProcess(pid, pid === shell.pid && signal !== 0 ? "SIGKILL" : signal);
   return members.length > 0;
 }

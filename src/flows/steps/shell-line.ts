@@ -18,7 +18,8 @@ export interface OutputPipes {
 
 /**
  * What a shell that reads its commands from stdin is told to run: one line of it, whatever is in the command. It
- * answers with the exit code on its own stdout. Null when these variables can't be said in a shell.
+ * answers with the exit code on its own stdout. When who started the shell has died meanwhile, it is too late: somebody
+ * else may be at the step by now. Null when these variables can't be said in a shell.
  */
 export function shellScript(
   { command, cwd, env }: ShellCommand,
@@ -28,7 +29,7 @@ export function shellScript(
   if (!variables.every(([name]) => variableName.test(name))) return null;
   const exports = variables.map(([name, value]) => `export ${name}=${shellQuote(value)}; `);
   const body = `${exports.join("")}cd -- ${shellQuote(cwd)} && ${bodyOf(command)}`;
-  return `(${body}) </dev/null ${into(">", stdout)} ${into("2>", stderr)}; echo $?\n`;
+  return `kill -0 "$PPID" || exit; (${body}) </dev/null ${into(">", stdout)} ${into("2>", stderr)}; echo $?\n`;
 }
 
 /** A line of words in which a shell finds nothing to expand, to split or to obey. */

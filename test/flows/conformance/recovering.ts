@@ -1,5 +1,4 @@
 import { describe } from "vitest";
-import { isAsleep } from "../../rig/is-under-way.ts";
 import { agent, approve, flow, order, run, waitsFor } from "./flows.ts";
 import { storeTest } from "./store-test.ts";
 import type { StoreRig } from "./rig.ts";
@@ -96,9 +95,7 @@ export function describeRecovering(kind: StoreKind): void {
         await rig.create("f", flow([agent("long", order({ until: "go" }))]));
         const stopped = rig.startWorker();
         await rig.untilNoted("long", "begins");
-        // In the middle of a write it would keep the store locked for everybody.
-        await isAsleep(stopped.child.pid);
-        stopped.child.kill("SIGSTOP");
+        await rig.suspend(stopped, "f");
         const other = rig.startWorker();
         await rig.untilNoted("long", "begins", 2);
         stopped.child.kill("SIGCONT");
@@ -120,9 +117,7 @@ export function describeRecovering(kind: StoreKind): void {
         await rig.create("f", flow([run("long", `${waitsFor("go")}; echo $$`)]));
         const stopped = rig.startWorker();
         await rig.untilNoted("long", "begins");
-        // In the middle of a write it would keep the store locked for everybody.
-        await isAsleep(stopped.child.pid);
-        stopped.child.kill("SIGSTOP");
+        await rig.suspend(stopped, "f");
         const other = rig.startWorker();
         await rig.untilNoted("long", "begins", 2);
         rig.touch("go");

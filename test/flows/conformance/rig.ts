@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Result } from "../../../src/failure.ts";
 import type { FlowEvent } from "../../../src/flows/event.ts";
 import type { Flow } from "../../../src/flows/flow.ts";
@@ -17,6 +18,7 @@ import type { FlowSignal, SignalReply } from "../../../src/flows/signal.ts";
 import type { FlowStore, WorkEnd, WorkOptions } from "../../../src/flows/store.ts";
 import type { Task, TaskStatus } from "../../../src/flows/task.ts";
 import type { Execute } from "../../../src/flows/work.ts";
+import { isAsleep } from "../../rig/is-under-way.ts";
 import { until } from "../../rig/until.ts";
 import { request } from "./flows.ts";
 import { carryOut, readJournal } from "./steered-steps.ts";
@@ -42,6 +44,9 @@ export interface WorkerProcess {
 
 /** So many that no limit is felt. */
 export const noLimits: Limits = { steps: 1_000, agents: {}, groups: {} };
+
+/** A write that takes longer waits for somebody who was stopped. */
+const PATIENCE_MS = 3_000;
 
 const workerScript = new URL("worker-process.ts", import.meta.url).pathname;
 
@@ -104,6 +109,23 @@ export class StoreRig {
     this.#children.set(child, gone);
     const all = Promise.all([text(child.stdout), text(child.stderr), gone]);
     return { child, end: all.then(([stdout, stderr]) => ({ stdout, stderr })) };
+  }
+
+  /** Stops a worker that holds nothing for which others would have to wait, as one in the middle of a write does. */
+  async suspend({ child }: WorkerProcess, id: string): Promise<void> {
+    const nothing = { kind: "retry_from", key: "no such step" } as const;
+    for (;;) {
+      await isAsleep(child.pid);
+      child.kill("SIGSTOP");
+      const reply = this.store.signal(id, nothing);
+      const isFree = await Promise.race([
+        reply.then(({ ok }) => ok),
+        sleep(PATIENCE_MS, false, { ref: false }),
+      ]);
+      if (isFree) return;
+      child.kill("SIGCONT");
+      await reply;
+    }
   }
 
   async state(id: string): Promise<FlowState> {

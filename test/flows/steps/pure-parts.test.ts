@@ -166,7 +166,7 @@ test("a script is one line for the shell, whatever is in the command", () => {
       // Quoted parts are taken out as a shell takes them: everything up to the next quote.
       const bare = script.replaceAll(/'[^']*'|\\'/g, "");
       expect(bare).toBe(
-        `(export A=; cd --  && exec ${" ".repeat(command.length - 1)}) </dev/null 8<> > 8>&- 8<> 2> 8>&-; echo $?\n`,
+        `kill -0 "$PPID" || exit; (export A=; cd --  && exec ${" ".repeat(command.length - 1)}) </dev/null 8<> > 8>&- 8<> 2> 8>&-; echo $?\n`,
       );
     }),
   );
