@@ -59,6 +59,8 @@ export interface Handoff {
   readonly data?: unknown;
   readonly usage?: Usage | null;
   readonly questions?: readonly HandoffQuestion[];
+  /** What is wrong with the agent's command, where the local gateway wrote this handoff and knows it. */
+  readonly commandProblem?: unknown;
 }
 
 /** A sign of life: not a result, but what there is so far. */

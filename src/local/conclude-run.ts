@@ -1,5 +1,7 @@
 import type { CommandHandoff } from "../config/config.ts";
 import { HANDOFF_SCHEMA_VERSION } from "../handoff/document.ts";
+import type { CommandProblem } from "../run/failures/command-hints.ts";
+import { commandHint } from "../run/failures/command-hints.ts";
 import { unreachable } from "../unreachable.ts";
 import type { CommandEnd } from "./command-end.ts";
 import { lastPart, withoutControlCharacters } from "./plain-text.ts";
@@ -41,12 +43,17 @@ export function concludeRun(facts: EndFacts): Conclusion {
     const text = withoutControlCharacters(facts.stdout);
     if (text.trim() !== "") return { kind: "wrapped", handoff: wrapStdout(text, origin) };
   }
-  const handoff = failedHandoff(origin, describeEnd(end, facts), notesOf(facts));
-  return { kind: "failed", handoff };
+  const details = { kind: problemOf(end), printed: printedBy(facts) };
+  return { kind: "failed", handoff: failedHandoff(origin, describeEnd(end, facts), details) };
 }
 
-/** The handoff that says why there is no other. */
-export function failedHandoff(origin: HandoffOrigin, result: string, notes: string): HandoffDraft {
+/** The handoff that says why there is no other: what to do where that is known, and what the command said. */
+export function failedHandoff(
+  origin: HandoffOrigin,
+  result: string,
+  { kind, printed }: { readonly kind: CommandProblem | null; readonly printed: readonly string[] },
+): HandoffDraft {
+  const hint = commandHint(kind, origin.agent) ?? "";
   return {
     schemaVersion: HANDOFF_SCHEMA_VERSION,
     ...origin,
@@ -55,7 +62,8 @@ export function failedHandoff(origin: HandoffOrigin, result: string, notes: stri
     deliverable: null,
     artifacts: [],
     confidence: "low",
-    notes,
+    notes: [hint, ...printed].filter((text) => text !== "").join("\n\n"),
+    ...(kind === null ? {} : { commandProblem: kind }),
   };
 }
 
@@ -95,7 +103,7 @@ function describeNotStarted(
     case "EACCES":
       return `the command may not be executed: ${program}`;
     case "NO_CWD":
-      return `the command's working directory does not exist: ${cwd}`;
+      return `the command's working directory is no folder: ${cwd}`;
     default:
       return `the command could not be started: ${withoutControlCharacters(reason).slice(0, 300)}`;
   }
@@ -107,32 +115,29 @@ function lastWords(printed: string): string {
   return line === "" ? "" : `: ${lastPart(line, MAX_REASON_CHARACTERS)}`;
 }
 
-/** What to do, and the end of what the command said: on stderr, and on stdout where that is all or the work itself. */
-function notesOf(facts: EndFacts): string {
+/** The end of what the command said: on stderr, and on stdout where that is all or the work itself. */
+function printedBy(facts: EndFacts): readonly string[] {
   const stderr = printedEnd(facts.stderr);
   const stdout = printedEnd(facts.stdout);
   const isStdoutWanted = stderr === "" || facts.handsOverBy === "stdout";
-  return [hintOf(facts), stderr, isStdoutWanted ? stdout : ""]
-    .filter((text) => text !== "")
-    .join("\n\n");
+  return [stderr, isStdoutWanted ? stdout : ""];
 }
 
 function printedEnd(text: string): string {
   return lastPart(withoutControlCharacters(text).trim(), MAX_NOTES_CHARACTERS);
 }
 
-function hintOf({ end, origin, program }: EndFacts): string {
-  const key = `agents.${origin.agent}`;
-  if (end.kind === "flooded") return `Raise "${key}.maxOutputBytes", or have it print less.`;
-  if (end.kind !== "not_started") return "";
+function problemOf(end: CommandEnd): CommandProblem | null {
+  if (end.kind === "flooded") return "printed_too_much";
+  if (end.kind !== "not_started") return null;
   switch (end.code) {
     case "ENOENT":
-      return `Install ${program}, or give its full path in "${key}.command". The local gateway looks in the PATH with which it was started; after a change run "delegate gateway stop".`;
+      return "not_found";
     case "EACCES":
-      return `Make ${program} executable (chmod +x), or name its interpreter in "${key}.command".`;
+      return "not_executable";
     case "NO_CWD":
-      return `Make that folder, or change "${key}.cwd".`;
+      return "no_folder";
     default:
-      return "";
+      return null;
   }
 }

@@ -1,5 +1,6 @@
 import type { Environment } from "../environment.ts";
 import type { CommandAgent } from "../config/config.ts";
+import type { CommandProblem } from "../run/failures/command-hints.ts";
 import type { MessageHeader } from "../run/sending/prompt-header.ts";
 import { withoutRunVariables } from "./run-variables.ts";
 
@@ -32,10 +33,10 @@ export interface PreparedCommand {
   readonly marker: string;
 }
 
-/** Why a command can't be made, and what to do. */
+/** Why a command can't be made. */
 export interface PreparationProblem {
+  readonly kind: CommandProblem;
   readonly problem: string;
-  readonly hint: string;
 }
 
 /** What Linux takes in one argument, without its final zero byte. */
@@ -46,10 +47,7 @@ export function prepareCommand(facts: CommandFacts): PreparedCommand | Preparati
   const { agent, message, gatewayRunId } = facts;
   const [program, ...args] = agent.command;
   if (program === undefined) {
-    return {
-      problem: "the agent's command is empty",
-      hint: `set "agents.${agent.name}.command"`,
-    };
+    return { kind: "no_command", problem: "the agent's command is empty" };
   }
   const env = buildEnvironment(facts);
   if ("problem" in env) return env;
@@ -58,14 +56,14 @@ export function prepareCommand(facts: CommandFacts): PreparedCommand | Preparati
   const bytes = new TextEncoder().encode(message).length;
   if (bytes > MAX_ARGUMENT_BYTES) {
     return {
+      kind: "argument_too_long",
       problem: `the message is ${bytes} bytes long, and an argument may have ${MAX_ARGUMENT_BYTES}`,
-      hint: `set "agents.${agent.name}.prompt" to "stdin", or pass large material as a file`,
     };
   }
   if (message.includes("\0")) {
     return {
+      kind: "zero_byte",
       problem: "the message contains a zero byte, which no argument may have",
-      hint: `set "agents.${agent.name}.prompt" to "stdin", or take the zero byte out of the task`,
     };
   }
   return { ...prepared, args: [...args, message], stdin: null };
@@ -81,8 +79,8 @@ function buildEnvironment(
     if (text === undefined) {
       const source = typeof value === "string" ? name : value.env;
       return {
+        kind: "variable_not_set",
         problem: `the variable ${source} is not set in the environment of the local gateway`,
-        hint: `set ${source}, run "delegate gateway stop", and call again`,
       };
     }
     variables[name] = text;

@@ -142,13 +142,14 @@ function handOver(
 }
 
 function handOverProblem(
-  { problem, hint }: PreparationProblem,
+  { kind, problem }: PreparationProblem,
   header: MessageHeader | null,
   { agent }: AgentCall,
   { clock }: AgentHost,
 ): HandoffFate {
   if (header === null) return { kind: "none" };
-  return write(header, failedHandoff(originOf(header, agent.name, clock), problem, hint), "failed");
+  const origin = originOf(header, agent.name, clock);
+  return write(header, failedHandoff(origin, problem, { kind, printed: [] }), "failed");
 }
 
 function originOf({ runId }: MessageHeader, agent: string, clock: Clock): HandoffOrigin {

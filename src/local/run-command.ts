@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { LONGEST_TIMER_MS } from "../clock.ts";
+import { hasFolder } from "../system/has-folder.ts";
 import { codeOf, messageOf } from "../thrown.ts";
 import { keepBeginning, keepEnd } from "./bounded-output.ts";
 import type { BoundedOutput } from "./bounded-output.ts";
@@ -153,7 +153,7 @@ function notRunning(reason: CommandEnd | Promise<CommandEnd>): RunningCommand {
 function describeStartError(error: unknown, { cwd }: CommandRequest): CommandEnd {
   const code = codeOf(error) ?? "";
   const reason = messageOf(error);
-  // The system says ENOENT for a missing folder as well as for a missing program.
-  const isFolderMissing = code === "ENOENT" && !existsSync(cwd);
+  // The system says ENOENT for a missing folder as well as for a missing program, and ENOTDIR for a file instead.
+  const isFolderMissing = (code === "ENOENT" || code === "ENOTDIR") && !hasFolder(cwd);
   return { kind: "not_started", code: isFolderMissing ? "NO_CWD" : code, reason };
 }

@@ -33,6 +33,7 @@ beforeAll(async () => {
       missing: { command: ["no-such-program-anywhere"] },
       "not-executable": { command: ["./config.json"] },
       "no-folder": { command: ["true"], cwd: "/no/such/folder" },
+      "file-as-folder": { command: ["true"], cwd: "/dev/null" },
       "no-variable": { command: ["true"], env: { KEY: { env: "NO_SUCH_VARIABLE_ANYWHERE" } } },
       "flood-file": sh(`head -c 500000000 /dev/zero; ${writeFile}`),
       "deaf-to-stdin": sh(`exec 0<&-; ${writeFile}`),
@@ -111,7 +112,8 @@ describe("an agent that ends without a handoff gets a failed one", () => {
     ["empty", "the command exited with code 0 without a handoff"],
     ["missing", "command not found: no-such-program-anywhere"],
     ["not-executable", "the command may not be executed: config.json"],
-    ["no-folder", "the command's working directory does not exist: /no/such/folder"],
+    ["no-folder", "the command's working directory is no folder: /no/such/folder"],
+    ["file-as-folder", "the command's working directory is no folder: /dev/null"],
     [
       "no-variable",
       "the variable NO_SUCH_VARIABLE_ANYWHERE is not set in the environment of the local gateway",

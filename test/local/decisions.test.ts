@@ -16,6 +16,8 @@ import { decideHead, presentedToken, tooLarge } from "../../src/local/decide-req
 import { gatewayPaths } from "../../src/local/gateway-paths.ts";
 import { firstLine, lastPart, withoutControlCharacters } from "../../src/local/plain-text.ts";
 import { prepareCommand } from "../../src/local/prepare-command.ts";
+import type { CommandFacts, PreparationProblem } from "../../src/local/prepare-command.ts";
+import { commandHint } from "../../src/run/failures/command-hints.ts";
 import { GATEWAY_SCHEMA, parsePublishedGateway } from "../../src/local/published-gateway.ts";
 import { summarizeLog } from "../../src/local/summarize-log.ts";
 import { wrapStdout } from "../../src/local/wrap-stdout.ts";
@@ -72,7 +74,7 @@ describe("what is handed over when a command has ended", () => {
     ],
     [
       { kind: "not_started", code: "NO_CWD", reason: "" },
-      "the command's working directory does not exist: /work",
+      "the command's working directory is no folder: /work",
     ],
     [
       { kind: "not_started", code: "EAGAIN", reason: "spawn EAGAIN" },
@@ -116,6 +118,15 @@ describe("what is handed over when a command has ended", () => {
       );
     }
     expect(notesOf({ end: { kind: "not_started", code: "EAGAIN", reason: "" } })).toBe("");
+  });
+
+  it("what is wrong with the command itself is named, for whoever called", () => {
+    const missing = { kind: "not_started", code: "ENOENT", reason: "" } as const;
+    expect(concludeRun({ ...facts, end: missing })).toMatchObject({
+      handoff: { status: "failed", commandProblem: "not_found" },
+    });
+    const crash = concludeRun({ ...facts, end: { kind: "exited", code: 1 } });
+    expect(crash).not.toHaveProperty("handoff.commandProblem");
   });
 
   it("the reason that it gave is told in one line: from stderr, else from stdout", () => {
@@ -232,6 +243,12 @@ describe("output", () => {
   });
 });
 
+function problemOf(facts: CommandFacts): PreparationProblem {
+  const prepared = prepareCommand(facts);
+  if ("problem" in prepared) return prepared;
+  throw new Error("it can be made");
+}
+
 describe("a command", () => {
   const parts = {
     agent: coder,
@@ -302,7 +319,9 @@ describe("a command", () => {
       "the variable B is not set in the environment of the local gateway",
     ],
   ])("can't be made when it %s", (_, change, problem) => {
-    expect(prepareCommand({ ...parts, ...change })).toMatchObject({ problem });
+    const { kind, ...rest } = problemOf({ ...parts, ...change });
+    expect(rest).toEqual({ problem });
+    expect(commandHint(kind, "coder")).toMatch(/^set /);
   });
 });
 

@@ -56,6 +56,19 @@ describe("a user is told what an agent did not do, and what to do", () => {
     expect(words.agentFailed(limited, completeHandoff).hint.startsWith(hint)).toBe(true);
   });
 
+  test("where our own gateway knows what is wrong, that is the hint", () => {
+    const handoff = {
+      ...completeHandoff,
+      result: "command not found: x",
+      commandProblem: "not_found",
+    };
+    const own = { ...subject, gateway: { kind: "command" } } as const;
+    expect(words.agentFailed(own, handoff).hint).toMatch(/^install it, .*"agents\.lead\.command"/);
+    expect(words.agentFailed(subject, handoff).hint).toMatch(/--retries/);
+    for (const commandProblem of ["toString", "run this", { not_found: 1 }, null])
+      expect(words.agentFailed(own, { ...handoff, commandProblem }).hint).toMatch(/--retries/);
+  });
+
   test("and what an agent says at length is cut", () => {
     const { message } = words.agentFailed(subject, { ...completeHandoff, result: "x".repeat(999) });
     expect(message).toBe(`lead says that it failed: ${"x".repeat(199)}…`);

@@ -98,6 +98,7 @@ describe("command-line agents", () => {
     const { exitCode, document } = await rig.jsonInside(["ghost", "do it"]);
     expect(exitCode).toBe(1);
     expect(document.error?.message).toContain("command not found: no-such-program-4711");
+    expect(document.error?.hint).toMatch(/^install it, or give its full path in "agents\.ghost\.c/);
   });
 
   scenario(

@@ -8,7 +8,7 @@ import { thisProcess } from "../../run/stored/process-identity.ts";
 import { findCommandProblem } from "./command-problem.ts";
 import type { CommandProblem } from "./command-problem.ts";
 import { CommandRecord } from "./command-record.ts";
-import { hasFolder } from "./has-folder.ts";
+import { hasFolder } from "../../system/has-folder.ts";
 import { KeptOutput } from "./kept-output.ts";
 import type { Kept } from "./kept-output.ts";
 import { endLeftProcesses, nextMarker } from "./left-processes.ts";

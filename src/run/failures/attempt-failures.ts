@@ -3,6 +3,7 @@ import type { Handoff } from "../../handoff/document.ts";
 import { MAX_ATTEMPTS } from "../../handoff/paths.ts";
 import type { AgentEnd } from "../../gateway/hook.ts";
 import { oneLine } from "../../text/one-line.ts";
+import { commandHint } from "./command-hints.ts";
 import type { AttemptSubject, RunSubject } from "./failure-subject.ts";
 import { QUOTED_CHARACTERS } from "./failure-subject.ts";
 import type { RunLimits } from "../stored/request.ts";
@@ -72,11 +73,18 @@ export function rejected(
   };
 }
 
-export function agentFailed({ agent, runId, limits }: RunSubject, handoff: Handoff): Failure {
+/** Where our own gateway knows what is wrong, another attempt would end the same way. */
+export function agentFailed(
+  { agent, runId, limits, gateway }: AttemptSubject,
+  handoff: Handoff,
+): Failure {
+  const known = gateway.kind === "command" ? commandHint(handoff.commandProblem, agent) : null;
   return {
     code: "agent_failed",
     message: `${agent} says that it failed: ${oneLine(handoff.result, QUOTED_CHARACTERS)}`,
-    hint: `${again(limits)}delegate show ${runId} has its notes; change the task if they say so`,
+    hint:
+      known ??
+      `${again(limits)}delegate show ${runId} has its notes; change the task if they say so`,
   };
 }
 

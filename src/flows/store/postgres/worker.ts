@@ -16,7 +16,7 @@ import type { RecoveredExecution } from "./execution.ts";
 import { JobExecutions } from "./job-executions.ts";
 import { Listener } from "./listener.ts";
 import { Outlook } from "./outlook.ts";
-import { hasFolder } from "../../steps/has-folder.ts";
+import { hasFolder } from "../../../system/has-folder.ts";
 import { findFlow } from "./read-flow.ts";
 import { migrations } from "./schema.ts";
 import { newerVersion } from "./trouble.ts";
