@@ -143,6 +143,8 @@ export type RunEvent = RunHappening & {
 /** Something that shows or keeps events. A sink must not throw. */
 export interface Sink {
   record(event: RunEvent): void;
+  /** Hears what has happened in a run without this process, which others have kept. */
+  overhear?(event: RunEvent): void;
   /** Does now what the sink may have put off; a run that is told of goes on elsewhere, or has ended. */
   flush?(): void;
 }

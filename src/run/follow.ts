@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { pause } from "../system/pause.ts";
 import type { Clock } from "../clock.ts";
+import type { RunEvent } from "../events/event.ts";
 import type { RunPaths } from "../handoff/paths.ts";
 import { readEvents, replay } from "./stored/history.ts";
 import { isDriven } from "./stored/ownership.ts";
@@ -14,7 +15,7 @@ const LIVENESS_INTERVAL_MS = 1_000;
 export async function followRun(
   paths: RunPaths,
   request: RunRequest,
-  isEnough: (state: RunState) => boolean,
+  isEnough: (state: RunState, events: readonly RunEvent[]) => boolean,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<void> {
@@ -25,7 +26,10 @@ export async function followRun(
     const isTimeToAsk = looks % Math.round(LIVENESS_INTERVAL_MS / LOOK_INTERVAL_MS) === 0;
     if (mark !== seen || isTimeToAsk) {
       const { events } = readEvents(paths.events);
-      if (isEnough(replay(request, events)) || !isDriven(paths, request, events, clock.nowMs()))
+      if (
+        isEnough(replay(request, events), events) ||
+        !isDriven(paths, request, events, clock.nowMs())
+      )
         return;
     }
     seen = mark;

@@ -7,6 +7,7 @@ import { isUnanswered } from "./decide/decide-question.ts";
 import { followRun } from "./follow.ts";
 import { readEvents, replay } from "./stored/history.ts";
 import { leaveReasonOf } from "./leave.ts";
+import { Onlooker } from "./onlooker.ts";
 import type { OpenRun, Stay } from "./open-run.ts";
 import type { Outcome } from "./outcome.ts";
 import { failureOutcome, sentOutcome } from "./outcome.ts";
@@ -30,6 +31,7 @@ export async function joinRun(run: OpenRun, stay: Stay): Promise<Outcome> {
     state.phase === "ended"
       ? !mayStillCome(state.end)
       : goal === "sent" && state.phase === "waiting";
+  const onlooker = new Onlooker(paths, tools.sinks);
   let hasAskedLatecomers = false;
   for (;;) {
     if (signal.aborted)
@@ -39,6 +41,7 @@ export async function joinRun(run: OpenRun, stay: Stay): Promise<Outcome> {
     const state = replay(request, events);
     if (isEnough(state))
       return state.phase === "ended" ? endedOutcome(run, state.end) : sentOutcome(request);
+    onlooker.see(events, state);
     const taken = tryToTakeOver(run, events);
     if (taken.ok && taken.value !== null) return carryOn(run, taken.value, stay);
     if (state.phase === "ended" && (!taken.ok || hasAskedLatecomers))
@@ -49,7 +52,10 @@ export async function joinRun(run: OpenRun, stay: Stay): Promise<Outcome> {
     const patience = hasAskedLatecomers
       ? AbortSignal.any([signal, AbortSignal.timeout(LATE_LOOK_MS)])
       : signal;
-    const isNews = (now: RunState): boolean => isEnough(now) || asksInVain(run, now);
+    const isNews = (now: RunState, soFar: readonly RunEvent[]): boolean => {
+      onlooker.see(soFar, now);
+      return isEnough(now) || asksInVain(run, now);
+    };
     await followRun(paths, request, isNews, tools.clock, patience);
   }
 }

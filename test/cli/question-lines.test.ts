@@ -28,6 +28,13 @@ test("what is asked is told with the command that answers it", () => {
   );
 });
 
+test("who only follows the run is told as well", () => {
+  const lines: string[] = [];
+  const sink = new QuestionLines(true, (text) => lines.push(text));
+  sink.overhear({ ...opened("r.q1"), seq: 1, at: "2026-11-21T12:00:00.000Z", runId: "r" });
+  expect(lines.join("")).toMatch(/^lead asks: Which\?\n.*delegate answer r\.q1 /);
+});
+
 test("who leaves at a question hears of it once, from the outcome", () => {
   const asks = [
     ["r", blocked],

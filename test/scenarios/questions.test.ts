@@ -6,6 +6,7 @@ import type { Rig } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import { admit, goodHandoff, writeAsAgent } from "../rig/steered-gateway.ts";
 import type { HookBehavior } from "../rig/steered-gateway.ts";
+import { until } from "../rig/until.ts";
 
 const which = { text: "Which database?", options: ["PostgreSQL", "SQLite"] };
 
@@ -133,9 +134,12 @@ describe("a run whose agent asks", () => {
     const running = rig.inside(["worker", "do it", "--run-id", "r", "--on-question", "wait"]);
     await rig.hasHappened("r", "question_opened");
     expect((await rig.inside(["list"])).stdout).toContain("asking");
+    const other = rig.start(["wait", "r", "--on-question", "wait"]);
+    await until(() => other.errors() === askedLines, "the question at who came second");
     const answered = await rig.inside(["answer", "r.q1", "--option", "1"]);
     expect(answered).toMatchObject({ stdout: "r.q1: answered: PostgreSQL\n", stderr: "" });
     expect(await running).toMatchObject({ exitCode: 0, stderr: askedLines });
+    expect(await other.end).toMatchObject({ exitCode: 0, stderr: askedLines });
   });
 
   scenario(

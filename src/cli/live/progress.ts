@@ -1,4 +1,4 @@
-import type { Sink } from "../../events/event.ts";
+import type { RunEvent, Sink } from "../../events/event.ts";
 import type { CommonOptions } from "../command.ts";
 import type { LiveSubject } from "./live-line.ts";
 import { QuestionLines } from "./question-lines.ts";
@@ -28,7 +28,13 @@ export async function openProgress(
   const { write } = shell.stderr;
   if (options.isVerbose) {
     const { LineSink } = await import("../../events/line-sink.ts");
-    return linesOf(new LineSink((line) => write(`${plainLine(line)}\n`)));
+    const lines = new LineSink((line) => write(`${plainLine(line)}\n`));
+    const questions = new QuestionLines(options.onQuestion === "wait", write);
+    const fromElsewhere = {
+      record: () => undefined,
+      overhear: (event: RunEvent) => questions.record(event),
+    };
+    return { ...nothing, sinks: [lines, fromElsewhere] };
   }
   if (options.isQuiet) return nothing;
   if (!canRedraw(shell.stderr, shell.env))

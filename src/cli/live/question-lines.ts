@@ -19,6 +19,11 @@ export class QuestionLines implements Sink {
     this.#write = write;
   }
 
+  /** Who only follows the run, or takes it up again, is told as well. */
+  overhear(event: RunEvent): void {
+    this.record(event);
+  }
+
   record(event: RunEvent): void {
     const { runId } = event;
     if (event.type === "handoff_accepted" && !this.#staysForAnswers) this.#leaving.add(runId);
