@@ -1,11 +1,13 @@
 import { setImmediate } from "node:timers/promises";
+import type { Failure } from "../failure.ts";
 import type { RunEvent } from "../events/event.ts";
 import { parseEvent } from "../run/stored/event-lines.ts";
+import { storageFailure } from "../run/stored/run-folder.ts";
 import { Attendance } from "./attendance.ts";
 import type { LineSource } from "./line-source.ts";
 import type { RunLife } from "./attendance.ts";
 import type { WatchRow } from "./watch-row.ts";
-import { applyToRow, newWatchRow, withDriver, withoutFolder } from "./watch-row.ts";
+import { applyToRow, newWatchRow, unreadable, withDriver, withoutFolder } from "./watch-row.ts";
 
 /** What is known of a run before its events are read. */
 export interface KnownRun {
@@ -21,6 +23,8 @@ export interface RunWatchTools {
   readonly nowMs: () => number;
   /** Hears of each run as it is, then of each change; an instant of when goes with it. */
   readonly onRow: (row: WatchRow, atMs: number) => void;
+  /** Hears why a run can't be read, which is then watched no longer. */
+  readonly onTrouble: (reason: Failure) => void;
 }
 
 interface WatchedRun {
@@ -101,9 +105,19 @@ export class RunWatch {
     }
     const { nowMs, onRow } = this.#tools;
     const before = run.row;
-    if (before.state.kind !== "ended") run.row = attended(run, nowMs());
+    if (before.state.kind !== "ended") run.row = this.#standing(run);
     if (!run.isUpToDate || run.row !== before) onRow(run.row, nowMs());
     run.isUpToDate = true;
+  }
+
+  /** How a run stands that has not ended by what could be read of it. */
+  #standing(run: WatchedRun): WatchRow {
+    const nowMs = this.#tools.nowMs();
+    const { trouble } = run.source;
+    if (trouble === null) return attended(run, nowMs);
+    const reason = storageFailure(trouble.path, trouble.error);
+    this.#tools.onTrouble(reason);
+    return unreadable(run.row, reason, nowMs);
   }
 
   #apply(run: WatchedRun, event: RunEvent): void {

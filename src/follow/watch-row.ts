@@ -1,5 +1,6 @@
 import type { RunEvent } from "../events/event.ts";
 import { describeWork } from "../events/wording.ts";
+import type { Failure } from "../failure.ts";
 import { failureKinds } from "../failure.ts";
 import { unreachable } from "../unreachable.ts";
 
@@ -119,6 +120,12 @@ export function withDriver(row: WatchRow, isDriven: boolean): WatchRow {
 export function withoutFolder(row: WatchRow, atMs: number): WatchRow {
   const end = { atMs, label: "gone", exitCode: failureKinds.storage_failed.exit };
   return { ...row, state: { kind: "ended", end }, words: "its folder was deleted" };
+}
+
+/** The row of a run of which no more can be read; watching it would show nothing for ever. */
+export function unreadable(row: WatchRow, { code, message }: Failure, atMs: number): WatchRow {
+  const end = { atMs, label: code, exitCode: failureKinds[code].exit };
+  return { ...row, state: { kind: "ended", end }, words: brief(message) };
 }
 
 /** The exit code with which a run ended: the one that `delegate wait` would have. */

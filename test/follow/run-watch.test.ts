@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { admitted } from "../run/happenings.ts";
 import type { RunEvent } from "../../src/events/event.ts";
@@ -19,6 +19,7 @@ const never = new AbortController().signal;
 /** A watch over event files in a folder, with a clock that moves when told to. */
 function watchIn(folder: string) {
   const lines: string[] = [];
+  const troubles: string[] = [];
   const life = { now: "driven" as RunLife };
   const view = new PlainView((line) => lines.push(line));
   let nowMs = noonMs;
@@ -27,6 +28,7 @@ function watchIn(folder: string) {
     lifeOf: () => life.now,
     nowMs: () => nowMs,
     onRow: (row, atMs) => view.onRow(row, atMs),
+    onTrouble: ({ message }) => troubles.push(message),
   });
   onTestFinished(() => watch.close());
   const read = async (): Promise<readonly string[]> => {
@@ -39,12 +41,23 @@ function watchIn(folder: string) {
   };
   const write = (text: string, runId = "r1"): void =>
     appendFileSync(`${folder}/${runId}.jsonl`, text);
-  return { watch, lines, life, read, pass, write };
+  return { watch, lines, troubles, life, read, pass, write };
 }
 
 const r1 = { runId: "r1", agent: "coder", createdAtMs: noonMs };
 
 describe("watching runs", () => {
+  test("a run that can't be read is told of, and watched no longer", async () => {
+    const folder = temporaryFolder();
+    const { watch, lines, troubles, read } = watchIn(folder);
+    mkdirSync(`${folder}/r1.jsonl`);
+    watch.add(r1, false);
+    expect(await read()).toEqual(["r1"]);
+    expect(await read()).toEqual([]);
+    expect(troubles).toEqual([`${folder}/r1.jsonl can't be used: it is not a regular file`]);
+    expect(lines).toEqual([expect.stringMatching(/ r1 coder: storage_failed 0s: .*regular file$/)]);
+  });
+
   test("tells how a run stands that is under way already, then each change of its state", async () => {
     const { watch, lines, read, write } = watchIn(temporaryFolder());
     write(

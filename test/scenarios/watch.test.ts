@@ -1,4 +1,4 @@
-import { appendFileSync, renameSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { TerminalModel } from "../follow/terminal-model.ts";
 import { hasPty, PtyProgram } from "../rig/pty.ts";
@@ -78,6 +78,12 @@ describe("delegate watch, off a terminal", () => {
         "fine worker: complete 1/1",
       ]);
       expect((await rig.inside(["watch", "late"])).exitCode).toBe(0);
+      rmSync(`${rig.handoffDir}/late/events.jsonl`);
+      mkdirSync(`${rig.handoffDir}/late/events.jsonl`);
+      const unread = await rig.inside(["watch", "late", "fine"]);
+      expect(unread.exitCode).toBe(74);
+      expect(unread.stderr).toMatch(/late\/events\.jsonl can't be used: .*\n {2}to do: /);
+      expect(told(unread.stdout)).toContain("fine worker: complete 1/1");
       expect((await rig.inside(["watch", "fine", "--exit-status"])).exitCode).toBe(0);
     },
   );

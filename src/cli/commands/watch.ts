@@ -1,5 +1,5 @@
 import type { Config } from "../../config/config.ts";
-import type { Result } from "../../failure.ts";
+import type { Failure, Result } from "../../failure.ts";
 import { success } from "../../failure.ts";
 import { ChangeWatch } from "../../follow/change-watch.ts";
 import type { KnownRun } from "../../follow/run-watch.ts";
@@ -36,8 +36,9 @@ export async function runWatch(command: WatchCommand, shell: Shell): Promise<num
       named.value.length > 0
         ? await session.watchNamed(named.value)
         : await session.watchAll(command.isQuiet);
+    const [troubled = 0] = session.troubles.map((reason) => reportFailure(reason, shell));
     if (ended === null) return leaveCode(shell.signal);
-    return command.hasExitStatus ? firstFailure(ended) : 0;
+    return command.hasExitStatus ? firstFailure(ended) : troubled;
   } finally {
     session.close();
   }
@@ -64,6 +65,8 @@ class WatchSession {
   readonly #view: WatchView;
   readonly #shell: Shell;
   readonly #watch: RunWatch;
+  /** Why runs were left out, to be told below what was drawn. */
+  readonly troubles: Failure[] = [];
 
   constructor(config: Config, change: ChangeWatch, view: WatchView, shell: Shell) {
     this.#config = config;
@@ -75,6 +78,7 @@ class WatchSession {
       lifeOf: (runId) => lifeOf(config.handoffDir, runId),
       nowMs: this.#nowMs,
       onRow: (row, atMs) => view.onRow(row, atMs),
+      onTrouble: (reason) => this.troubles.push(reason),
     });
   }
 
