@@ -10,24 +10,26 @@ import type { Writer } from "./terminal/writer.ts";
 /** Tells of an exception, which is a bug or trouble of the system, as any failure is told, and those who are told of the run; the value is the exit code. */
 export async function reportBug(error: unknown, command: Command, shell: Shell): Promise<number> {
   const detail = messageOf(error);
-  const bug: Failure = systemTrouble(error) ?? {
+  const trouble = systemTrouble(error);
+  const bug: Failure = trouble ?? {
     code: "internal",
     message: `this is a bug in delegate: ${detail}`,
     hint: "please report it, with the command and the output of delegate --version; DELEGATE_DEBUG=1 shows where it happened",
   };
+  const crash = { text: trouble?.message ?? detail, hint: trouble?.hint ?? null };
   if (shell.env["DELEGATE_DEBUG"] === "1" && error instanceof Error) tellStack(error, shell.stderr);
   if (command.name === "flow" || command.name === "worker") {
     const { reportFlowBug } = await import("./flow/print-outcome.ts");
     const { tellOfFlowCrash } = await import("./flow/telling/crash-telling.ts");
     const flowExitCode = reportFlowBug(bug, command, shell);
-    await tellOfFlowCrash(detail, command, shell);
+    await tellOfFlowCrash(crash, command, shell);
     return flowExitCode;
   }
   if (command.name !== "delegate" && command.name !== "wait")
     return reportRefusal(bug, wantsDocument(command), shell);
   const exitCode = reportOutcome(failureOutcome(bug, {}), command.format, shell);
   const { tellOfCrash } = await import("./telling/crash-notice.ts");
-  await tellOfCrash(detail, command, shell);
+  await tellOfCrash(crash, command, shell);
   return exitCode;
 }
 

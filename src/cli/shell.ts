@@ -10,6 +10,7 @@ import type { RunTools } from "../run/ports.ts";
 import { openAgentPorts } from "../local/agent-ports.ts";
 import type { CommonOptions } from "./command.ts";
 import type { Writer } from "./terminal/writer.ts";
+import type { Crash } from "../telegram/outcome-text.ts";
 import { randomBytes } from "../system/random-bytes.ts";
 
 /** What the process gives to a command. */
@@ -27,7 +28,7 @@ export interface Shell {
   /** Makes the process ready for HTTP; called once before the first request of a run. */
   readonly prepareForHttp: () => Promise<void>;
   /** Whoever tells people elsewhere of a run, and is to tell them as well when we crash over it; with the reason. */
-  readonly crashTellers: Set<(detail: string) => Promise<void>>;
+  readonly crashTellers: Set<(crash: Crash) => Promise<void>>;
 }
 
 /** The config that a command is to use. */

@@ -36,9 +36,19 @@ export function outcomeText(status: RunStatus, ending: RunEnding, result: string
   return `${head}\n\n<blockquote expandable>${escapeToFit(result, room)}</blockquote>\n\n${foot}`;
 }
 
-/** The message that tells of a bug of ours, and of the run that it left behind, if there is one. */
-export function crashText(text: string, runId: string | null): string {
-  const crash = `💥 delegate itself failed. This is a bug of ours.\n<code>${escapeToFit(text, 3_000)}</code>`;
+/** Why a process of ours ended in the middle of its work. */
+export interface Crash {
+  /** Which command, and what happened. */
+  readonly text: string;
+  /** What to do where the system is the reason, such as a full disk; null when it is a bug of ours. */
+  readonly hint: string | null;
+}
+
+/** The message that tells of a crash, and of the run that it left behind, if there is one. */
+export function crashText({ text, hint }: Crash, runId: string | null): string {
+  const reason = hint === null ? " This is a bug of ours." : "";
+  const toDo = hint === null ? "" : `\n→ ${escapeLine(hint, 300)}`;
+  const crash = `💥 delegate itself failed.${reason}\n<code>${escapeToFit(text, 3_000)}</code>${toDo}`;
   return runId === null
     ? crash
     : `${crash}\nThe run goes on at <code>delegate wait ${escapeLine(runId, 200)}</code>`;

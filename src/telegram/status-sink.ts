@@ -8,6 +8,7 @@ import type { Bot } from "./bot.ts";
 import type { MessageStore } from "./message-store.ts";
 import { usualPace } from "./next-call.ts";
 import type { Pace } from "./next-call.ts";
+import type { Crash } from "./outcome-text.ts";
 import { crashText } from "./outcome-text.ts";
 import { RunReport } from "./run-report.ts";
 import type { TelegramSettings } from "./settings.ts";
@@ -53,9 +54,9 @@ export class StatusSink implements Sink {
     this.#reportOf(event.runId).record(event);
   }
 
-  /** Tells of a bug of ours over a run, if there is one; `close` gives it the time to arrive. */
-  reportCrash(text: string, runId: string | null): void {
-    const html = crashText(this.#tools.settings.token.redact(text), runId);
+  /** Tells of a crash over a run, if there is one; `close` gives it the time to arrive. */
+  reportCrash({ text, hint }: Crash, runId: string | null): void {
+    const html = crashText({ text: this.#tools.settings.token.redact(text), hint }, runId);
     this.#reportOf("").post({ kind: "say", html });
   }
 

@@ -176,7 +176,7 @@ export class Rig {
       clock: monotonicClock,
       signal: new AbortController().signal,
       prepareForHttp: async () => undefined,
-      crashTellers: new Set<(detail: string) => Promise<void>>(),
+      crashTellers: new Set<never>(),
     };
     const exitCode = await carryOut(words, shell, () => undefined);
     return { exitCode, signal: null, stdout: stdout.text, stderr: stderr.text };

@@ -157,6 +157,26 @@ describe("--notify telegram", () => {
   });
 
   scenario(
+    "trouble of the system is told as such, with what to do",
+    async ({ newRig, expect, onTestFinished }) => {
+      const project = await newProject({ newRig, onTestFinished });
+      const trap = project.rig.write(
+        "trap.cjs",
+        'Math.random = () => { throw Object.assign(new Error("EMFILE"), { code: "EMFILE", path: "/srv/x" }); };',
+      );
+      project.rig.gateway.onHook = answerAtOnce();
+      const { exitCode } = await project.rig.json(told, {
+        env: { NODE_OPTIONS: `--require=${trap}` },
+      });
+      expect(exitCode).toBe(74);
+      expect(project.api.messages.map(({ text }) => text)).toContain(
+        "💥 delegate itself failed.\n<code>delegate worker: /srv/x can't be used: too many open files</code>\n→ close programs that keep many files open, or allow more with ulimit -n\nThe run goes on at <code>delegate wait r</code>",
+      );
+      await nobodyIsLeft(project);
+    },
+  );
+
+  scenario(
     "what is thrown where nobody waits for it is a crash of ours as well",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });

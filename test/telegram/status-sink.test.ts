@@ -269,7 +269,7 @@ test("a wrong token is said once, never itself, and then nothing more is tried",
   happen(sink, created, sendingOf(1));
   await until(() => warnings.length > 0, "the warning");
   happen(sink, admittedOf(1), completed);
-  sink.reportCrash("bug", null);
+  sink.reportCrash({ text: "bug", hint: null }, null);
   await sink.close();
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain("the bot's token is refused (401 Unauthorized [hidden])");
@@ -425,12 +425,14 @@ test("a run that ends anew, by a late handoff, is told anew", async () => {
 
 test("a crash of ours is reported, without the token", async () => {
   const sink = openSink();
-  sink.reportCrash(`unexpected <case> with ${TOKEN}`, null);
-  sink.reportCrash("bug", RUN);
+  sink.reportCrash({ text: `unexpected <case> with ${TOKEN}`, hint: null }, null);
+  sink.reportCrash({ text: "bug", hint: null }, RUN);
+  sink.reportCrash({ text: "/srv: too many open files", hint: "allow more, <ulimit -n>" }, RUN);
   await sink.close();
   expect(api.messages.map(({ text }) => text)).toEqual([
     "💥 delegate itself failed. This is a bug of ours.\n<code>unexpected &lt;case&gt; with [hidden]</code>",
     `💥 delegate itself failed. This is a bug of ours.\n<code>bug</code>\nThe run goes on at <code>delegate wait ${RUN}</code>`,
+    `💥 delegate itself failed.\n<code>/srv: too many open files</code>\n→ allow more, &lt;ulimit -n&gt;\nThe run goes on at <code>delegate wait ${RUN}</code>`,
   ]);
 });
 

@@ -262,7 +262,7 @@ describe("the outcome's message", () => {
           const named = { ...status, agent: long, task: long };
           const text = outcomeText(named, ending({ failure }), long);
           expect(text.length).toBeLessThanOrEqual(4_096);
-          expect(crashText(long, long).length).toBeLessThanOrEqual(4_096);
+          expect(crashText({ text: long, hint: long }, long).length).toBeLessThanOrEqual(4_096);
         },
       ),
       { numRuns: 25 },

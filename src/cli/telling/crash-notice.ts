@@ -1,3 +1,4 @@
+import type { Crash } from "../../telegram/outcome-text.ts";
 import type { Command } from "../command.ts";
 import { isToldInTelegram } from "./notice.ts";
 import { subjectOfRun } from "./notice-subject.ts";
@@ -9,15 +10,14 @@ import { readTelegramSettings } from "./telegram-settings.ts";
 
 /** Tells those who are told of a run that we crashed over it, for a few seconds at most. Never rejects. */
 export async function tellOfCrash(
-  detail: string,
+  { text, hint }: Crash,
   command: Command & { name: "delegate" | "wait" },
   shell: Shell,
 ): Promise<void> {
   try {
+    const crash = { text: `${nameOf(command)}: ${text}`, hint };
     if (shell.crashTellers.size > 0) {
-      await Promise.all(
-        [...shell.crashTellers].map((tell) => tell(`${nameOf(command)}: ${detail}`)),
-      );
+      await Promise.all([...shell.crashTellers].map((tell) => tell(crash)));
       return;
     }
     const config = configFor(shell, command);
@@ -32,7 +32,7 @@ export async function tellOfCrash(
     });
     const settings = readTelegramSettings(config.value, shell);
     if (!chosen.includes("telegram") || !settings.ok) return;
-    await sendCrash(`${nameOf(command)}: ${detail}`, runId, settings.value, config.value, shell);
+    await sendCrash(crash, runId, settings.value, config.value, shell);
   } catch {
     // What brought us down may do so again here, and has been told on stderr.
   }

@@ -12,6 +12,7 @@ import { Bot } from "../../telegram/bot.ts";
 import { botFolder } from "../../telegram/bot-folder.ts";
 import { MessageFile } from "../../telegram/message-store.ts";
 import { FolderBook } from "../../telegram/question-book.ts";
+import type { Crash } from "../../telegram/outcome-text.ts";
 import type { TelegramSettings } from "../../telegram/settings.ts";
 import { StatusSink } from "../../telegram/status-sink.ts";
 import type { Shell } from "../shell.ts";
@@ -57,7 +58,7 @@ export function openQuestionBook(
 
 /** Tells that this process crashed, over this run or over none, for a few seconds at most. */
 export async function sendCrash(
-  detail: string,
+  crash: Crash,
   runId: string | null,
   settings: TelegramSettings,
   config: Config,
@@ -66,7 +67,7 @@ export async function sendCrash(
   const openBot = (): Promise<Bot> => Bot.open(settings);
   const silent = { warn: () => undefined, onAsking: () => undefined, openBot };
   const sink = openStatusSink(settings, config, shell, silent);
-  sink.reportCrash(detail, runId);
+  sink.reportCrash(crash, runId);
   await sink.close();
 }
 

@@ -13,6 +13,7 @@ import type { AnswerListener } from "../../telegram/answers.ts";
 import { Bot } from "../../telegram/bot.ts";
 import { countDeaths } from "../../telegram/driver-fate.ts";
 import { MessageFile, newKeptMessages } from "../../telegram/message-store.ts";
+import type { Crash } from "../../telegram/outcome-text.ts";
 import type { TelegramSettings } from "../../telegram/settings.ts";
 import type { StatusSink } from "../../telegram/status-sink.ts";
 import { Guard } from "./guard.ts";
@@ -76,7 +77,7 @@ class TelegramNotice implements Notice, Sink {
     this.#sink = openStatusSink(settings, config, shell, { ...this.#around, onAsking });
     this.#held = need.leavesOnceSent ? [] : null;
     this.#runId = need.runId;
-    shell.crashTellers.add((detail) => this.#tellOfCrash(detail));
+    shell.crashTellers.add((crash) => this.#tellOfCrash(crash));
     if (need.runId !== null && asksForTelegram(need.wish)) this.#warnIfDrivenSilently(need.runId);
   }
 
@@ -192,10 +193,10 @@ class TelegramNotice implements Notice, Sink {
     }
   }
 
-  async #tellOfCrash(detail: string): Promise<void> {
+  async #tellOfCrash(crash: Crash): Promise<void> {
     this.#isClosed = true;
     this.#guard?.dismiss();
-    this.#sink.reportCrash(detail, this.#hasBegun ? this.#runId : null);
+    this.#sink.reportCrash(crash, this.#hasBegun ? this.#runId : null);
     await this.#closeAll();
   }
 
