@@ -1,7 +1,7 @@
 import { Client } from "undici";
 import type { Exchange } from "./exchange.ts";
 import { AnswerCollector } from "./exchange.ts";
-import { CANCEL_PATH } from "./hook.ts";
+import { ADMISSION_HEADER, CANCEL_PATH } from "./hook.ts";
 import type { Secret } from "../secret.ts";
 
 /** Where a hook answers, and with which token. */
@@ -56,12 +56,13 @@ export class GatewayClient {
     });
   }
 
-  /** Posts a body to the hook; null waits for as long as it takes. */
+  /** Posts a body to the hook; null waits for as long as it takes, and for a place as long as the gateway likes. */
   postHook(
     body: string,
     idempotencyKey: string,
     timeoutMs: number | null,
     signal: AbortSignal | null,
+    admissionMs: number | null = null,
   ): Promise<Exchange> {
     return this.#exchange({
       method: "POST",
@@ -70,6 +71,7 @@ export class GatewayClient {
       headers: {
         "content-type": "application/json",
         "idempotency-key": idempotencyKey,
+        ...(admissionMs === null ? {} : { [ADMISSION_HEADER]: `${admissionMs}` }),
         ...this.#authorization,
       },
       timeoutMs,

@@ -9,6 +9,12 @@ export const MAX_HOOK_BODY_BYTES = 262_144;
 /** Milliseconds for an admission, also when it has to be asked for again; a gateway itself may need 15 s to say that it has no place. */
 export const ADMISSION_TIMEOUT_MS = 20_000;
 
+/** Says to the local gateway for how many milliseconds a call waits for a place at most; OpenClaw's knows no such thing. */
+export const ADMISSION_HEADER = "x-delegate-admission-ms";
+
+/** Milliseconds that a caller who does not stay waits for a place: agents' tools cut off what takes 10 s. */
+export const SHORT_ADMISSION_MS = 6_000;
+
 /** Where a hook lives when nothing else is configured. */
 export const DEFAULT_HOOK_PATH = "/hooks/agent";
 

@@ -128,6 +128,11 @@ function readTimeoutSeconds(value: unknown): number | null {
   return typeof value === "number" && value > 0 ? Math.max(1, Math.floor(value)) : null;
 }
 
+/** For how long a caller says that it waits for a place; null when it does not say. */
+export function readPatienceMs(header: string | null): number | null {
+  return header !== null && /^\d{1,9}$/.test(header) ? Number(header) : null;
+}
+
 function readKey(value: unknown): string | null {
   if (typeof value !== "string") return null;
   const key = value.trim();

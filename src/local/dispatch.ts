@@ -26,8 +26,11 @@ export interface DispatchParts {
 
 /** Gives calls a place in their order, and each key one run. */
 export interface Dispatcher {
-  /** Runs a call; `key` says which calls mean the same run, null when none does. */
-  submit(call: AgentCall, key: string | null): Promise<Admission>;
+  /**
+   * Runs a call; `key` says which calls mean the same run, null when none does. `patienceMs` is for how long its caller
+   * waits for a place, if less than others.
+   */
+  submit(call: AgentCall, key: string | null, patienceMs: number | null): Promise<Admission>;
   /** Calls that run or wait for a place. */
   activeCount(): number;
   /** Ends what runs for a run of ours; the number of what was ended. */
@@ -84,10 +87,13 @@ export function createDispatcher(parts: DispatchParts): Dispatcher {
     late?.settle({ kind: "late", runId });
   };
 
-  const enqueue = (call: AgentCall): Promise<Admission> => {
+  const enqueue = (call: AgentCall, patienceMs: number | null): Promise<Admission> => {
     const runId = parts.createRunId();
     const { promise, resolve } = Promise.withResolvers<Admission>();
-    const late = setTimeout(() => giveUp(runId), parts.admissionMs);
+    const late = setTimeout(
+      () => giveUp(runId),
+      Math.min(parts.admissionMs, patienceMs ?? parts.admissionMs),
+    );
     waiting.push({ call, runId, settle: resolve, late });
     fillPlaces();
     if (waiting.some((other) => other.runId === runId)) {
@@ -116,11 +122,11 @@ export function createDispatcher(parts: DispatchParts): Dispatcher {
   };
 
   return {
-    submit(call, key) {
+    submit(call, key, patienceMs) {
       const same = key === null ? undefined : known.get(key);
       if (same !== undefined) return same.admission;
       if (isDraining) return Promise.resolve({ kind: "draining" });
-      const admission = enqueue(call);
+      const admission = enqueue(call, patienceMs);
       if (key !== null) void remember(key, { admission, isOver: false });
       return admission;
     },

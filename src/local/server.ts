@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AgentMode, Config } from "../config/config.ts";
 import type { Result } from "../failure.ts";
-import { MAX_HOOK_BODY_BYTES } from "../gateway/hook.ts";
+import { ADMISSION_HEADER, MAX_HOOK_BODY_BYTES } from "../gateway/hook.ts";
 import { messageOf } from "../thrown.ts";
 import type { Secret } from "../secret.ts";
 import { unreachable } from "../unreachable.ts";
@@ -16,7 +16,7 @@ import {
   refusal,
 } from "./answer.ts";
 import type { Answer } from "./answer.ts";
-import { decideCall } from "./decide-call.ts";
+import { decideCall, readPatienceMs } from "./decide-call.ts";
 import { readCanceledRun } from "./decide-cancel.ts";
 import { decideHead, presentedToken, tooLarge } from "./decide-request.ts";
 import type { GatewayState, RequestHead } from "./decide-request.ts";
@@ -121,6 +121,7 @@ async function answerCall(
   const admission = await parts.dispatcher.submit(
     { ...call, config: config.value },
     call.fingerprint === null ? null : digest(call.fingerprint).toString("base64"),
+    readPatienceMs(header(request, ADMISSION_HEADER)),
   );
   switch (admission.kind) {
     case "admitted":

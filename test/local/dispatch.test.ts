@@ -42,7 +42,7 @@ function rigOf(maxConcurrent: number, rememberedRuns: number) {
 it("only so many finished runs are remembered, and none that still runs is forgotten", async () => {
   const { rig, call, runs, dispatcher } = rigOf(10, 2);
   const idOf = async (key: string): Promise<string> => {
-    const admission = await dispatcher.submit(call, key);
+    const admission = await dispatcher.submit(call, key, null);
     return admission.kind === "draining" ? "" : admission.runId;
   };
   const running = await idOf("running");
@@ -60,7 +60,7 @@ it("only so many finished runs are remembered, and none that still runs is forgo
 
 it("places are given in order, and a stop ends what runs and refuses what waits", async () => {
   const { rig, call, runs, dispatcher } = rigOf(1, 10);
-  const [first, second, third] = [1, 2, 3].map(() => dispatcher.submit(call, null));
+  const [first, second, third] = [1, 2, 3].map(() => dispatcher.submit(call, null, null));
   const admitted = await first;
   expect(runs.map(({ runId }) => runId)).toEqual(["g1"]);
   runs[0]?.end("ok");
@@ -71,7 +71,7 @@ it("places are given in order, and a stop ends what runs and refuses what waits"
   expect(dispatcher.activeCount()).toBe(2);
   await dispatcher.stop();
   expect(await third).toEqual({ kind: "draining" });
-  expect(await dispatcher.submit(call, "new")).toEqual({ kind: "draining" });
+  expect(await dispatcher.submit(call, "new", null)).toEqual({ kind: "draining" });
   expect(dispatcher.activeCount()).toBe(0);
   await rig.dispose();
 });

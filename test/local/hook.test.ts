@@ -282,6 +282,19 @@ describe("places", () => {
     }
   });
 
+  it("who says so waits for one no longer than that", async () => {
+    const few = new Rig({ slow: { command: ["sleep", "303"] } }, { maxConcurrent: 1 });
+    try {
+      expect((await few.post({ message: "one" })).status).toBe(200);
+      const hurried = await few.post({ message: "two" }, { "x-delegate-admission-ms": "50" });
+      expect(hurried.status).toBe(503);
+      const log = few.log();
+      expect(log).toContain('"because":"no place in time"');
+    } finally {
+      await few.dispose();
+    }
+  });
+
   it("a run that finds none in time is refused, never started, and may be asked for again", async () => {
     const few = new Rig(
       { slow: { command: ["sh", "-c", "echo $$ >> pids; exec sleep 303"] } },
@@ -292,7 +305,7 @@ describe("places", () => {
       const first = await few.post({ message: "one" });
       const body = { message: "two", idempotencyKey: "k" };
       const second = await few.post(body);
-      const third = await few.post(body);
+      const third = await few.post(body, { "x-delegate-admission-ms": "soon" });
       expect(first.status).toBe(200);
       expect(second).toEqual({
         status: 503,

@@ -33,6 +33,7 @@ async function deliverTo(onHook: HookBehavior, lateMs = 0): Promise<readonly Fac
     body: () => JSON.stringify({ message: "do it" }),
     checksHealth: true,
     holds: false,
+    admissionMs: null,
     goneAfterMs: 0,
     isWatching: Promise.resolve(),
   };

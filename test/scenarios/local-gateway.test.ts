@@ -91,6 +91,27 @@ describe("command-line agents", () => {
     },
   );
 
+  scenario(
+    "when all places are taken, who does not stay is refused before who stays",
+    async ({ newRig, expect }) => {
+      const rig = await projectWith(newRig, { endless }, { gateway: { maxConcurrent: 1 } });
+      await rig.inside(["endless", "do it", "--no-wait", "--run-id", "first"]);
+      let isOver = false;
+      const staying = rig.jsonInside(["endless", "do it", "--run-id", "staying"]);
+      void staying.then(() => (isOver = true));
+      await rig.hasHappened("staying", "attempt_sending");
+      const { exitCode, document } = await rig.jsonInside(["endless", "do it", "--no-wait"]);
+      expect(isOver).toBe(false);
+      expect(exitCode).toBe(6);
+      expect(document.error).toMatchObject({
+        code: "send_failed",
+        hint: "all its places are taken: try again later, with --retries 3, or raise gateway.maxConcurrent in the config",
+      });
+      for (const runId of ["staying", "first"]) await rig.inside(["cancel", runId]);
+      expect((await staying).exitCode).toBe(9);
+    },
+  );
+
   scenario("one that is not installed is a failed run that says so", async ({ newRig, expect }) => {
     const rig = await projectWith(newRig, {
       ghost: { command: ["no-such-program-4711"], handoff: "stdout" },

@@ -1,4 +1,4 @@
-import { buildHookPayload } from "../../gateway/hook.ts";
+import { SHORT_ADMISSION_MS, buildHookPayload } from "../../gateway/hook.ts";
 import { hookCallFor, idempotencyKeyOf } from "./addressing.ts";
 import { attemptMessage } from "./attempt-message.ts";
 import { deliver, reattach } from "./courier.ts";
@@ -77,6 +77,7 @@ export class Deliveries {
       body: (waitsForCompletion) => bodyOf(attempt, waitsForCompletion, this.#drive),
       checksHealth: journal.request.checksHealth && agent.kind === "gateway",
       holds: until === "ended",
+      admissionMs: until === "admitted" && agent.kind === "command" ? SHORT_ADMISSION_MS : null,
       goneAfterMs: GONE_AFTER_MS[agent.kind],
       isWatching,
     };

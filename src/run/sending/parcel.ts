@@ -13,6 +13,8 @@ export interface Parcel {
   readonly checksHealth: boolean;
   /** Whether to stay connected for the gateway's word that the agent's run ended. */
   readonly holds: boolean;
+  /** Milliseconds that our own gateway may let it wait for a place; null leaves that to the gateway. */
+  readonly admissionMs: number | null;
   /** Milliseconds that a gateway may be away, once its held connection is lost, before it counts as gone. */
   readonly goneAfterMs: number;
   /** Settles when the run's folder is being watched, so that no answer can be missed. */

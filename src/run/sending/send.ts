@@ -26,7 +26,7 @@ export async function send(
   const { idempotencyKey } = parcel;
   const obstacle = tools.announce(parcel.attempt, idempotencyKey, Buffer.byteLength(body));
   if (obstacle !== null) return { kind: "failed", failure: obstacle };
-  return postUntilTold(body, idempotencyKey, client, tools);
+  return postUntilTold(body, parcel, client, tools);
 }
 
 /**
@@ -35,14 +35,15 @@ export async function send(
  */
 async function postUntilTold(
   body: string,
-  idempotencyKey: string,
+  { idempotencyKey, admissionMs }: Parcel,
   client: GatewayClient,
   { clock, signal, isOver }: CourierTools,
 ): Promise<SendResult> {
   const giveUpAtMs = clock.nowMs() + ADMISSION_TIMEOUT_MS;
   const post = async (): Promise<SendResult> => {
     const leftMs = giveUpAtMs - clock.nowMs();
-    return resultOf(await client.postHook(body, idempotencyKey, leftMs, signal), clock);
+    const told = await client.postHook(body, idempotencyKey, leftMs, signal, admissionMs);
+    return resultOf(told, clock);
   };
   const first = await post();
   if (first.kind !== "broken") return first;
