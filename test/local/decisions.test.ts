@@ -243,8 +243,8 @@ describe("output", () => {
   });
 });
 
-function problemOf(facts: CommandFacts): PreparationProblem {
-  const prepared = prepareCommand(facts);
+function problemOf(parts: CommandFacts): PreparationProblem {
+  const prepared = prepareCommand(parts);
   if ("problem" in prepared) return prepared;
   throw new Error("it can be made");
 }

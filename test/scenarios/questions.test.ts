@@ -240,6 +240,15 @@ describe("a run whose agent asks", () => {
     },
   );
 
+  scenario("that was left says again what it asks to who stays", async ({ newRig, expect }) => {
+    const rig = await newRig();
+    await blockedRun(rig);
+    const next = rig.start(["wait", "r", "--on-question", "wait"]);
+    await until(() => next.errors() === askedLines, "the question");
+    await rig.inside(["answer", "r.q1", "--option", "2"]);
+    expect(await next.end).toMatchObject({ exitCode: 0, stderr: askedLines });
+  });
+
   scenario("is not removed by prune while it asks", async ({ newRig, expect }) => {
     const rig = await newRig();
     await blockedRun(rig);
@@ -255,7 +264,8 @@ describe("a run whose agent asks", () => {
     running.child.kill("SIGKILL");
     await running.end;
     await rig.inside(["answer", "r.q1", "SQLite"]);
-    expect((await rig.jsonInside(["wait", "r"])).exitCode).toBe(0);
+    const next = await rig.jsonInside(["wait", "r", "--on-question", "wait"]);
+    expect(next).toMatchObject({ exitCode: 0, stderr: "" });
     expect(rig.events("r").filter(({ type }) => type === "question_opened")).toHaveLength(1);
     expect(rig.gateway.sent).toHaveLength(2);
   });
