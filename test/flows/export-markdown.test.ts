@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { exportMarkdown } from "../../src/flows/view/export-markdown.ts";
 import { stateOf } from "./flat-state.ts";
 import { Simulation } from "./simulation.ts";
-import { flowOf, run } from "./written-flow.ts";
+import { flowOf, loop, run } from "./written-flow.ts";
 
 test("a flow run is written down with what each step came to", () => {
   const flow = flowOf([
@@ -105,4 +105,21 @@ test("an end is told, and a report that is not there left out", () => {
   const text = exportMarkdown({ state: stateOf(simulation.tree), events: [], report: null });
   expect(text).toContain("- Status: complete\n");
   expect(text).not.toContain("## Report");
+});
+
+test("what a later iteration has done stands beside the one before, also when it was begun after a retry", () => {
+  const work = loop("work", [run("code")], { max: 2, until: "iteration == 2" });
+  const simulation = new Simulation(flowOf([work, run("last", { needs: ["work"] })]));
+  simulation.fails("work.1.code", "broken");
+  simulation.signal({ kind: "retry_from", key: "work.1.code" });
+  simulation.done("work.1.code");
+  simulation.done("work.2.code");
+  simulation.done("last");
+  const text = exportMarkdown({ state: stateOf(simulation.tree), events: [], report: null });
+  expect([...text.matchAll(/^### (\S+): done$/gm)].map(([, key]) => key)).toEqual([
+    "work",
+    "work.1.code",
+    "work.2.code",
+    "last",
+  ]);
 });

@@ -129,8 +129,22 @@ test("all that is wrong is said at once", async () => {
       'the input "price" must be a number, not a text',
       'the input "fast" must be true or false, not a text',
       'the input "band" must be one of "small", 2, null, not "large"',
-      'the input "files" must be an array, not a text',
+      `the input "files" must be an array, not a text; write a list as JSON, such as '["a", "b"]'`,
       'the input "options" at /x must be a whole number, not a text',
+    ],
+  });
+});
+
+test("a number of too many digits is not called a text without saying why", async () => {
+  const schema = {
+    type: "object",
+    properties: { id: { type: "integer" }, of: { type: "object" } },
+  };
+  expect(await loadInputs(schema, ["id=12345678901234567890", "of=a"], folder)).toEqual({
+    ok: false,
+    problems: [
+      'the input "id" must be a whole number, not a text; it has more digits than a number can keep',
+      `the input "of" must be an object, not a text; write an object as JSON, such as '{"a": 1}'`,
     ],
   });
 });

@@ -103,7 +103,7 @@ describe("a rehearsal", () => {
 
   test("is told to people with what each step would do and come to", () => {
     const stubs = { verify: [{ failure: { code: "command_failed", message: "no" } }, 0] };
-    expect(describeRehearsal(requestOf(build), rehearsed(build, stubs), true)).toBe(`test: 
+    expect(describeRehearsal(requestOf(build), rehearsed(build, stubs), true)).toBe(`test
 
 work.1.code: agent claude
   | again:

@@ -18,6 +18,8 @@ export async function answerStep(command: FlowAnswerCommand, shell: Shell): Prom
     const asked = await findAskedStep(flows.store, flowRunId, command.step, asksSomebody);
     if (!asked.ok) return refuse(asked.failure);
     const { state, key } = asked.value;
+    if (command.reply.kind === "option" && state.end !== null)
+      return refuse(hasEnded(flowRunId, state.end.status));
     const answer = answerTo(state.tasks.get(key), command, shell.cwd);
     if (!answer.ok) return refuse(answer.failure);
     const by = whoIs(command.by, shell);
@@ -28,6 +30,15 @@ export async function answerStep(command: FlowAnswerCommand, shell: Shell): Prom
 
 function asksSomebody(task: Task): boolean {
   return task.status === "waiting" && task.waiting.kind === "question";
+}
+
+/** An option has no text any more then. */
+function hasEnded(flowRunId: string, status: string): Failure {
+  return {
+    code: "usage",
+    message: `the flow run has ended: ${status}`,
+    hint: `delegate flow show ${flowRunId} says how; delegate flow retry ${flowRunId} --from <step> goes back`,
+  };
 }
 
 /** The text of an option by its number; whether it is an answer is said by the flow run. */

@@ -2,7 +2,7 @@ import type { Failure, Result } from "../../failure.ts";
 import { success } from "../../failure.ts";
 import type { Limits } from "../../config/flow-limits.ts";
 import type { WorkEnd } from "../../flows/store.ts";
-import type { Execute } from "../../flows/work.ts";
+import type { Execute, StepEnd } from "../../flows/work.ts";
 import { defaultSettings } from "../../questions/routing.ts";
 import { leaveCode } from "../leave-code.ts";
 import { plainLine } from "../../text/plain.ts";
@@ -87,9 +87,16 @@ function executeFor({ isVerbose }: WorkerCommand, { config }: Flows, shell: Shel
       shell.stderr.write(`${plainLine(`${new Date().toISOString()} ${name} ${words}`)}\n`);
     say("begins");
     const end = await execute(job, tools);
-    say(end.end === "failed" ? `failed: ${end.failure.message}` : end.end);
+    say(tellEnd(end, tools.signal.reason));
     return end;
   };
+}
+
+/** A step that this worker lets go of is canceled by nobody. */
+function tellEnd(end: StepEnd, stop: unknown): string {
+  if (end.end === "failed") return `failed: ${end.failure.message}`;
+  const isLeft = end.end === "canceled" && (stop === "leaving" || stop === "lost");
+  return isLeft ? "is left, to begin again" : end.end;
 }
 
 /** By its first step, all that a worker needs is loaded. */

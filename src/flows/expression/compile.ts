@@ -42,6 +42,7 @@ const MOST_KNOWN = 10_000;
 /** A compiler that has compiled nothing yet. */
 export function createCompiler(): Compiler {
   const environment = createEnvironment();
+  const language = { environment, functionNames: functionNamesOf(environment) };
   const known = new Map<string, Compilation>();
   return {
     compile: (source) => {
@@ -49,40 +50,51 @@ export function createCompiler(): Compiler {
       if (before !== undefined) return before;
       // A worker sees flows for months.
       if (known.size >= MOST_KNOWN) known.clear();
-      const compilation = compile(environment, source);
+      const compilation = compile(language, source);
       known.set(source, compilation);
       return compilation;
     },
-    isReserved: (name) => environment.hasVariable(name) || !isName(environment, name),
+    isReserved: (name) => environment.hasVariable(name) || !isName(language, name),
   };
 }
 
-function isName(environment: Environment, name: string): boolean {
-  const compilation = compile(environment, name);
+interface Language {
+  readonly environment: Environment;
+  readonly functionNames: ReadonlySet<string>;
+}
+
+function functionNamesOf(environment: Environment): ReadonlySet<string> {
+  return new Set(environment.getDefinitions().functions.map(({ name }) => name));
+}
+
+function isName(language: Language, name: string): boolean {
+  const compilation = compile(language, name);
   return compilation.ok && compilation.references.some((reference) => reference.name === name);
 }
 
-function compile(environment: Environment, source: string): Compilation {
+function compile({ environment, functionNames }: Language, source: string): Compilation {
   const check = environment.check(source);
-  if (!check.valid) return { ok: false, problem: describeProblem(check.error, source) };
+  const describe = (error: unknown): ExpressionProblem =>
+    describeProblem(error, source, functionNames);
+  if (!check.valid) return { ok: false, problem: describe(check.error) };
   const parsed = environment.parse(source);
   return {
     ok: true,
     references: referencesIn(parsed.ast).filter(({ name }) => !environment.hasVariable(name)),
-    run: (context) => runParsed(parsed, context, source),
+    run: (context) => runParsed(parsed, context, describe),
   };
 }
 
 function runParsed(
   parsed: ParseResult,
   context: ReadonlyMap<string, CelValue>,
-  source: string,
+  describe: (error: unknown) => ExpressionProblem,
 ): RawEvaluation {
   try {
     const value: unknown = parsed(context);
     return { ok: true, value };
   } catch (error) {
-    return { ok: false, problem: describeProblem(error, source) };
+    return { ok: false, problem: describe(error) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { EvaluationError, ParseError, TypeError } from "@marcbachmann/cel-js";
 import { messageOf } from "../../thrown.ts";
+import { tellWrongTypes } from "./wrong-types.ts";
 
 /** What is wrong with an expression, and where in it (counted from 0). */
 export interface ExpressionProblem {
@@ -10,10 +11,14 @@ export interface ExpressionProblem {
 }
 
 /** What the expression language throws, in a sentence. */
-export function describeProblem(error: unknown, source: string): ExpressionProblem {
+export function describeProblem(
+  error: unknown,
+  source: string,
+  functionNames: ReadonlySet<string>,
+): ExpressionProblem {
   if (isOfLanguage(error)) {
     return {
-      message: source.trim() === "" ? "it is empty" : inWords(error.summary),
+      message: source.trim() === "" ? "it is empty" : inWords(error.summary, functionNames),
       offset: error.range?.start ?? 0,
       isMissingValue: missing.has(error.code),
     };
@@ -30,8 +35,15 @@ function isOfLanguage(error: unknown): error is ParseError | EvaluationError | T
   );
 }
 
-function inWords(summary: string): string {
+function inWords(summary: string, functionNames: ReadonlySet<string>): string {
   if (summary.endsWith("EOF")) return "it ends too early";
+  const wrongTypes = tellWrongTypes(summary, functionNames);
+  if (wrongTypes !== null) return wrongTypes;
+  const index = /index out of bounds, index (-?\d+)/.exec(summary)?.[1];
+  if (index !== undefined) return `the list has no element ${index} (the first is 0)`;
+  if (summary === "Unexpected character: =") return '"=" is no sign here; "==" compares';
+  if (summary === "Unexpected character: &") return '"&" is no sign here; "&&" means and';
+  if (summary === "Unexpected character: |") return '"|" is no sign here; "||" means or';
   const isOfTokens = /^(?:Expected|Unexpected token)\b/.test(summary);
   return isOfTokens
     ? summary.replaceAll(/\b[A-Z]{2,}\b/g, (token) => tokens[token] ?? token)

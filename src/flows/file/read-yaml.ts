@@ -1,12 +1,12 @@
 import { Composer, isAlias, isMap, isScalar, Parser } from "yaml";
-import type { Document, ParsedNode, YAMLError, YAMLMap } from "yaml";
+import type { CST, Document, ParsedNode, YAMLError, YAMLMap } from "yaml";
 import { escapePointer } from "../../json/pointer.ts";
 import type { Json } from "../../json/json.ts";
 import { complain, complainOfKey } from "./complaint.ts";
 import type { Complaint } from "./complaint.ts";
 import { offsetInWritten, placeInText } from "./text-place.ts";
 import type { TextPlace } from "./text-place.ts";
-import { isYamlDeeper } from "./yaml-depth.ts";
+import { findDeeperYaml } from "./yaml-depth.ts";
 
 /** A YAML or JSON text as a value, and where everything in it stands. */
 export interface ReadYaml {
@@ -42,9 +42,13 @@ export function readYaml(source: string): ReadYaml {
   const walk: Walk = { places: new Map(), anchors: new Map(), complaints: [], values: 0 };
   const placeOf = (complaint: Complaint): TextPlace =>
     placeInText(text, offsetOf(complaint, walk.places, text));
-  const documents = compose(text);
-  if (documents === null) return { value: null, problems: [atStart(TOO_DEEP)], placeOf };
-  const [document, another] = documents;
+  const tokens = [...new Parser().parse(text)];
+  const tooDeep = firstTooDeep(tokens);
+  if (tooDeep !== null) {
+    const problem = { ...placeInText(text, tooDeep), message: TOO_DEEP };
+    return { value: null, problems: [problem], placeOf };
+  }
+  const [document, another] = compose(tokens, text.length);
   if (document === undefined || isNothing(document.contents)) {
     return { value: null, problems: [atStart("the file is empty")], placeOf };
   }
@@ -97,18 +101,24 @@ function inOneLine(message: string): string {
   return message.replaceAll(/\s+/g, " ").trim().slice(0, 200);
 }
 
-const TOO_DEEP = "it is nested too deeply";
+const TOO_DEEP = `this is nested too deeply: ${MAX_DEPTH} levels are the most`;
 
 function atStart(message: string): TextPlace & { readonly message: string } {
   return { line: 1, column: 1, message };
 }
 
-/** The documents of the text, or null when it would be too deep to be put together. */
-function compose(text: string): readonly Document.Parsed[] | null {
-  const tokens = [...new Parser().parse(text)];
-  if (tokens.some((token) => isYamlDeeper(token, MAX_DEPTH))) return null;
+/** Where the text is too deep to be put together. */
+function firstTooDeep(tokens: readonly CST.Token[]): number | null {
+  for (const token of tokens) {
+    const offset = findDeeperYaml(token, MAX_DEPTH);
+    if (offset !== null) return offset;
+  }
+  return null;
+}
+
+function compose(tokens: readonly CST.Token[], length: number): readonly Document.Parsed[] {
   const composer = new Composer({ logLevel: "silent", prettyErrors: false, uniqueKeys: false });
-  return [...composer.compose(tokens, true, text.length)];
+  return [...composer.compose(tokens, true, length)];
 }
 
 function convert(node: ParsedNode | null, pointer: string, depth: number, walk: Walk): Json {

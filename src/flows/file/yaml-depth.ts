@@ -1,14 +1,17 @@
 import type { CST } from "yaml";
 
-/** Whether collections lie in each other more than so many levels. Needs no recursion: the text may be made to break one. */
-export function isYamlDeeper(token: CST.Token, levels: number): boolean {
+/**
+ * Where something lies in more than so many collections, or null when nothing does. Needs no recursion: the text may be
+ * made to break one.
+ */
+export function findDeeperYaml(token: CST.Token, levels: number): number | null {
   const open: [CST.Token, number][] = [[token, 0]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [current, depth] = next;
-    if (depth > levels) return true;
-    for (const child of childrenOf(current)) open.push([child, depth + 1]);
+    if (depth > levels) return current.offset;
+    for (const child of childrenOf(current).toReversed()) open.push([child, depth + 1]);
   }
-  return false;
+  return null;
 }
 
 function childrenOf(token: CST.Token): CST.Token[] {

@@ -42,7 +42,10 @@ export function checkInputs(
     ...twice.map(({ name }) => `the input "${name}" is given twice`),
     ...unknown.map((name) => tellUnknown(name, schema)),
     ...missing.map((name) => tellMissing(name, schema)),
-    ...check(filled).flatMap((problem) => tellProblem(problem, [...missing, ...unknown])),
+    ...check(filled).flatMap((problem) => {
+      const told = tellProblem(problem, [...missing, ...unknown]);
+      return told.map((sentence) => sentence + howToWrite(problem, values, schema));
+    }),
   ];
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, inputs: completeInputs(schema, values) };
@@ -50,6 +53,19 @@ export function checkInputs(
 
 function propertyOf(schema: Json, name: string): Json | undefined {
   return fieldOf(fieldOf(schema, "properties"), name);
+}
+
+/** What somebody at a shell can't guess of a text that stands for another value. */
+function howToWrite({ at }: Problem, values: JsonObject, schema: Json): string {
+  const [, , name = "", ...deeper] = at.split("/").map(unescapePointer);
+  const value = values[name];
+  if (deeper.length > 0 || typeof value !== "string") return "";
+  const types = textsOf(propertyOf(schema, name), "type");
+  if (types.includes("string")) return "";
+  if (types.includes("array")) return `; write a list as JSON, such as '["a", "b"]'`;
+  if (types.includes("object")) return `; write an object as JSON, such as '{"a": 1}'`;
+  const isNumber = /^-?\d+$/.test(value) && (types.includes("number") || types.includes("integer"));
+  return isNumber ? "; it has more digits than a number can keep" : "";
 }
 
 function tellUnknown(name: string, schema: Json): string {

@@ -13,7 +13,7 @@ export function describePlan(
 ): string {
   const roles = Object.entries(agents).map(([role, agent]) => `${role}=${agent}`);
   const lines = [
-    `${flow.name}: ${flow.description}`,
+    flow.description === "" ? flow.name : `${flow.name}: ${flow.description}`,
     `folder: ${cwd}`,
     `inputs: ${JSON.stringify(isFull ? inputs : shortInputs(inputs))}`,
     ...(roles.length === 0 ? [] : [`agents: ${roles.join(", ")}`]),

@@ -12,7 +12,7 @@ export function describeRehearsal(
 ): string {
   const { steps, end, report } = rehearsal;
   const lines = [
-    `${flow.name}: ${flow.description}`,
+    flow.description === "" ? flow.name : `${flow.name}: ${flow.description}`,
     "",
     ...steps.flatMap(isFull ? linesOf : shortLineOf),
     "",

@@ -22,10 +22,9 @@ export function retryFrom(tree: FlowTree, key: TaskKey): SignalDecision {
   }
   const node = taskAt(tree, key);
   if (node === null || node.state.status === "forgotten") {
-    return refused(
-      `"${key}" has not begun yet`,
-      "it comes by itself; name an earlier step to go back",
-    );
+    return tree.end === null
+      ? refused(`"${key}" has not begun yet`, "it comes by itself; name an earlier step to go back")
+      : refused(`"${key}" has never begun`, "name a step that has, or the one around it");
   }
   const changes: FlowChange[] = wayTo(tree, key).flatMap((step) => [...goBackTo(step)]);
   if (tree.cancel !== null) changes.push({ kind: "cancel", cancel: null, happenings: [] });

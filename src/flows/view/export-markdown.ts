@@ -3,6 +3,7 @@ import type { FlowEvent } from "../event.ts";
 import type { FlowState } from "../flow-run.ts";
 import type { Json, JsonObject } from "../../json/json.ts";
 import type { Task } from "../task.ts";
+import { inTreeOrder } from "./task-order.ts";
 import { describeEnd, describeFlowEvent } from "./wording.ts";
 
 /** What is written down of a flow run. */
@@ -28,7 +29,7 @@ export function exportMarkdown({ state, events, report }: FlowRecord): string {
     fenced(JSON.stringify(request.inputs, null, 2), "json"),
     ...(report === null ? [] : [["## Report"], [report.trimEnd()]]),
     ["## Steps"],
-    ...[...tasks.values()].flatMap(describeTask),
+    ...inTreeOrder([...tasks.values()]).flatMap(describeTask),
     ["## Events"],
     events.map((event) => `- ${event.at} ${oneLine(describeFlowEvent(event))}`),
   ];

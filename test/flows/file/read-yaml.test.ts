@@ -48,9 +48,9 @@ describe("what is wrong has its place", () => {
     ["a: 1\n---\nb: 2", "2:1 a second document begins here; a flow is one"],
     ["a: *b", '1:4 there is no anchor "b" above'],
     ["? [a]\n: 1", "1:1 a key here is no word"],
-    ["a: &x\n  b: *x", "2:6 it is nested too deeply"],
-    ["[".repeat(50_000), "1:1 it is nested too deeply"],
-    ["- ".repeat(20_000), "1:1 it is nested too deeply"],
+    ["a: &x\n  b: *x", "2:6 this is nested too deeply: 60 levels are the most"],
+    ["[".repeat(50_000), "1:61 this is nested too deeply: 60 levels are the most"],
+    ["- ".repeat(20_000), "1:121 this is nested too deeply: 60 levels are the most"],
   ])("%j", (text, problem) => {
     const { problems } = readYaml(text);
     expect(problems.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual([

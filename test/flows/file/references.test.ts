@@ -128,7 +128,7 @@ describe("a step may not look at", () => {
     ["steps.check.exitCode", "END", '"check" is in "work"; write steps.work.steps.check'],
     ["steps.fix.exitCode", "REPORT", '"fix" is in "each"; look at steps.each.items'],
     ["steps.nope", "REPORT", 'there is no step "nope"'],
-    ["nosuch(1)", "END", "wrong expression: found no matching overload for 'nosuch(int)'"],
+    ["nosuch(1)", "END", 'wrong expression: there is no function "nosuch"'],
     ["inputs.task +", "END", "wrong expression: it ends too early"],
     ["'", "END", "wrong expression: Unterminated string"],
   ] as const)("%s (%s)", (expression, place, message) => {

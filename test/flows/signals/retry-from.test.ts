@@ -280,6 +280,16 @@ describe("going back is refused", () => {
     expect(flow.signal(from("l.7.b")).kind).toBe("refused");
   });
 
+  it("for an item that there never was, when the flow run has ended", () => {
+    const flow = new Simulation(flowOf([loop("l", [run("b")], { max: 1 })]));
+    flow.done("l.1.b");
+    expect(flow.end).not.toBeNull();
+    expect(flow.signal(from("l.7.b"))).toMatchObject({
+      kind: "refused",
+      message: '"l.7.b" has never begun',
+    });
+  });
+
   it("for a step that is forgotten already", () => {
     const flow = new Simulation(flowOf([run("a"), run("b", { needs: ["a"] })]));
     flow.done("a");
