@@ -72,7 +72,7 @@ export function planRun(ask: Ask, config: Config, facts: PlanFacts): Result<RunP
   if (agent === null) return failure(cannotOnlyRead(known));
   const rules = ask.isAppointed === true ? { ...config, requireCaller: false } : config;
   const decision = decideAcl({ caller: ask.caller, target: ask.agent, chain: facts.chain }, rules);
-  if (!decision.isAllowed) return failure(denied(decision));
+  if (!decision.isAllowed) return failure(aclDenied(decision));
   const request = requestOf(ask, agent, config, facts);
   const message = messageFor(request, agent, config, 1, null);
   const payload = buildHookPayload(hookCallFor(request, agent, 1, message), false);
@@ -185,6 +185,7 @@ function limitsOf(ask: Ask, agent: Agent, config: Config): RunLimits {
   };
 }
 
-function denied({ reason, hint, configKey, rule }: AclDecision): Failure {
+/** A delegation that is not allowed, with the rule that says so. */
+export function aclDenied({ reason, hint, configKey, rule }: AclDecision): Failure {
   return { code: "acl_denied", message: `${reason} (rule ${rule}, config key ${configKey})`, hint };
 }

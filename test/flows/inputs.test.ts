@@ -136,11 +136,11 @@ test("all that is wrong is said at once", async () => {
 });
 
 test("a number of too many digits is not called a text without saying why", async () => {
-  const schema = {
+  const large = {
     type: "object",
     properties: { id: { type: "integer" }, of: { type: "object" } },
   };
-  expect(await loadInputs(schema, ["id=12345678901234567890", "of=a"], folder)).toEqual({
+  expect(await loadInputs(large, ["id=12345678901234567890", "of=a"], folder)).toEqual({
     ok: false,
     problems: [
       'the input "id" must be a whole number, not a text; it has more digits than a number can keep',

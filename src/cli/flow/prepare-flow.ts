@@ -7,6 +7,7 @@ import { canBeFlowRunId } from "../../flows/flow-run-id.ts";
 import type { FlowRequest } from "../../flows/flow-run.ts";
 import type { Flow, Step } from "../../flows/flow.ts";
 import { stepsInside } from "../../flows/inside.ts";
+import { findDenied } from "./find-denied.ts";
 import { loadInputs } from "./load-inputs.ts";
 import { randomBytes } from "../../system/random-bytes.ts";
 import { newRunId, RUN_ID_RANDOM_BYTES } from "../../run/ids.ts";
@@ -46,7 +47,10 @@ export async function prepareFlow(
   const inputs = await loadInputs(loaded.flow.inputs, command.inputs, shell.cwd);
   const all = [...problems, ...(inputs.ok ? [] : told("--input", inputs.problems))];
   if (!agents.ok || !inputs.ok || all.length > 0) return failure(flowFailure(all, command.flow));
-  return success(requestFor(loaded.flow, inputs.inputs, agents.agents, { command, config, shell }));
+  const start = { command, config, shell };
+  const request = requestFor(loaded.flow, inputs.inputs, agents.agents, start);
+  const denied = findDenied(request, above.value.agents, config);
+  return denied === null ? success(request) : failure(denied);
 }
 
 /** What is wrong with the flow's files and its roles. */

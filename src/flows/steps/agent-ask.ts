@@ -39,6 +39,6 @@ export function plainAsk(job: Job, config: Config): Omit<Ask, "agent" | "task"> 
 }
 
 /** Who started the flow run delegates: the agent of this name, or a person, for whom no agent may be needed. */
-function callerOf(author: string, { agents, acl }: Config): string | null {
+export function callerOf(author: string, { agents, acl }: Config): string | null {
   return Object.hasOwn(agents, author) || Object.hasOwn(acl, author) ? author : null;
 }

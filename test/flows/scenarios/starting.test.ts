@@ -75,6 +75,38 @@ steps:
   );
 });
 
+flowScenario(
+  "who may not hand work to an agent of the flow is told before its first step",
+  async ({ newProject }) => {
+    const project = await newProject({
+      agents: { coder: agent, auditor: agent },
+      acl: { boss: ["coder"] },
+    });
+    project.writeFlow(
+      "inner",
+      'agents: { r: auditor }\nsteps: { x: { agent: r, task: x }, y: { run: "touch written" } }\n',
+    );
+    project.writeFlow(
+      "outer",
+      'agents: { c: coder }\nsteps: { a: { agent: c, task: x }, b: { run: "touch written" }, c: { flow: inner } }\n',
+    );
+    const denied = await project.jsonInside(["run", "outer", "--caller", "boss"]);
+    expect([denied.exitCode, denied.document.error]).toMatchObject([
+      4,
+      {
+        code: "acl_denied",
+        message:
+          "boss may delegate to coder, not to auditor (rule target_not_listed, config key acl.boss)",
+      },
+    ]);
+    const plan = await project.jsonInside(["run", "outer", "--caller", "boss", "--dry-run"]);
+    expect(plan.exitCode).toBe(4);
+    const byPerson = await project.inside(["run", "outer", "--caller", "eva", "--dry-run"]);
+    expect(byPerson.exitCode).toBe(0);
+    expect(existsSync(join(project.rig.folder, "written"))).toBe(false);
+  },
+);
+
 describe("from within a run that may only read", () => {
   const reader = { command: ["cat"], planCommand: ["cat"], handoff: "stdout" };
 
