@@ -55,3 +55,16 @@ describe("a step that somebody names", () => {
     expect(find(simulation, "work.1.other")).toEqual({ kind: "unknown", nearest: null });
   });
 });
+
+test("an iteration that was forgotten by going back is not the last one", () => {
+  const simulation = new Simulation(
+    flowOf([loop("l", [run("x")], { max: 2, until: "iteration == 2" })]),
+  );
+  simulation.done("l.1.x");
+  simulation.done("l.2.x");
+  simulation.signal({ kind: "retry_from", key: "l.1.x" });
+  expect(findStep(stateOf(simulation.tree), "x", () => false)).toEqual({
+    kind: "found",
+    key: "l.1.x",
+  });
+});

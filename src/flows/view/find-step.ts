@@ -25,7 +25,8 @@ export function findStep(
     return { kind: "found", key: word };
   const places = lastOfLoops(
     flow,
-    [...tasks.values()].filter(({ stepId }) => stepId === word),
+    // What was forgotten by going back is no iteration any more.
+    [...tasks.values()].filter(({ stepId, status }) => stepId === word && status !== "forgotten"),
   );
   const wanted = places.filter(isWanted);
   const [first, ...more] = wanted.length > 0 ? wanted : places;
