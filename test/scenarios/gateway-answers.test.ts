@@ -460,7 +460,7 @@ describe.concurrent("connections that break", () => {
       const [call] = rig.gateway.sent;
       if (call === undefined) throw new Error("nothing was sent");
       writeAsAgent(call.handoffPath, goodHandoff(call));
-      const late = await rig.jsonInside(["wait", "lost", "--timeout", "5"]);
+      const late = await rig.jsonInside(["wait", "lost", "--timeout", "60"]);
       expect(late.exitCode).toBe(0);
       expect(late.document).toMatchObject({ status: "complete", result: "done: lost" });
     },

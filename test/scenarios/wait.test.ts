@@ -68,7 +68,7 @@ describe("killed with kill -9 while waiting", () => {
   scenario("two waits at once both get what comes later", async ({ newRig, expect }) => {
     const rig = await newRig();
     await killedWhileWaiting(rig);
-    const waits = [rig.start(["wait", "r"]), rig.start(["wait", "r", "--timeout", "15"])];
+    const waits = [rig.start(["wait", "r"]), rig.start(["wait", "r", "--timeout", "60"])];
     await rig.hasHappened("r", "driver_took_over");
     for (const wait of waits) await isUnderWay(wait);
     handOver(rig);
@@ -446,7 +446,7 @@ describe("wait", () => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
       await rig.jsonInside(["worker", "do it", "--timeout", "0.1", "--run-id", "r"]);
-      const waits = [1, 2].map(() => rig.start(["wait", "r", "--timeout", "15"]));
+      const waits = [1, 2].map(() => rig.start(["wait", "r", "--timeout", "60"]));
       await rig.hasHappened("r", "driver_took_over");
       for (const wait of waits) await isUnderWay(wait);
       const hasty = await rig.jsonInside(["wait", "r"]);

@@ -48,7 +48,7 @@ describe("an agent step", () => {
       caller: null,
       workflowRunId: "01abc",
       stepId: "work.2.code",
-      limits: { attempts: 1, timeoutMs: 10_000 },
+      limits: { attempts: 1, timeoutMs: 120_000 },
     });
   });
 

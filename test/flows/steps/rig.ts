@@ -122,7 +122,7 @@ export function task(more: Partial<WorkOf<"agent">> = {}): WorkOf<"agent"> {
     mode: "write",
     dataSchema: null,
     attempts: null,
-    timeoutMs: 10_000,
+    timeoutMs: 120_000,
     idleTimeoutMs: null,
     ...more,
   };
