@@ -22,7 +22,7 @@ async function start(line: string): Promise<() => number> {
 describe.runIf(process.platform === "linux")("the list of processes", () => {
   test("has one that begins another program again and again", async () => {
     const count = await start('exec sh -c "$0" "$0"');
-    for (let look = 0; look < 100; look++) {
+    for (let look = 0; look < 30; look++) {
       expect(count()).toBe(1);
       await nextTurn();
     }
@@ -30,7 +30,7 @@ describe.runIf(process.platform === "linux")("the list of processes", () => {
 
   test("has a process or its child, when it ends as soon as that has begun", async () => {
     const count = await start('sleep 0.2; sh -c "$0" "$0" &');
-    for (let look = 0; look < 150; look++) {
+    for (let look = 0; look < 60; look++) {
       expect(count()).toBeGreaterThan(0);
       await nextTurn();
     }
