@@ -7,7 +7,10 @@ import { reportOutcome, reportRefusal } from "./report.ts";
 import type { Shell } from "./shell.ts";
 import type { Writer } from "./terminal/writer.ts";
 
-/** Tells of an exception, which is a bug or trouble of the system, as any failure is told, and those who are told of the run; the value is the exit code. */
+/**
+ * Tells of an exception, which is a bug or trouble of the system, in the way of any failure, also to those who are told of
+ * the run; the value is the exit code.
+ */
 export async function reportBug(error: unknown, command: Command, shell: Shell): Promise<number> {
   const detail = messageOf(error);
   const trouble = systemTrouble(error);

@@ -30,6 +30,18 @@ export async function endProcesses(
   await isGoneWithin(() => signalAll("SIGKILL"), KILLED_WITHIN_MS);
 }
 
+/** Ends all processes for which the question is answered with yes, where they can be listed. */
+export function endListed(
+  isWanted: (candidate: ListedProcess) => boolean,
+  graceMs: number,
+): Promise<void> {
+  return endProcesses((signal) => {
+    const found = listProcesses(isWanted);
+    for (const { pid } of found) signalProcess(pid, signal);
+    return found.length > 0;
+  }, graceMs);
+}
+
 async function isGoneWithin(isThere: () => boolean, limitMs: number): Promise<boolean> {
   // Only its own rests count: when this process is held up, so may be those that are to end.
   let leftMs = limitMs;

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { thisProcess } from "../../run/stored/process-identity.ts";
-import { endProcesses, endTree, listProcesses, signalProcess } from "../../local/process-tree.ts";
+import { endListed, endTree } from "../../local/process-tree.ts";
 import type { CommandRecord } from "./command-record.ts";
 import { GRACE_MS } from "./started-command.ts";
 
@@ -27,13 +27,10 @@ export async function endLeftProcesses(record: CommandRecord): Promise<void> {
 
 /** Of another execution of the same step; one of the same id in another project has its record elsewhere. */
 function endMarked(beginning: string): Promise<void> {
-  return endProcesses((signal) => {
-    const left = listProcesses((candidate) =>
-      candidate.readEnvironment().some((variable) => variable.startsWith(beginning)),
-    );
-    for (const { pid } of left) signalProcess(pid, signal);
-    return left.length > 0;
-  }, GRACE_MS);
+  return endListed(
+    (candidate) => candidate.readEnvironment().some((variable) => variable.startsWith(beginning)),
+    GRACE_MS,
+  );
 }
 
 /** How far apart the start of a process and the note of it may be. */

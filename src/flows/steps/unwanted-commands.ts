@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { relative } from "node:path";
 import { isProcessAlive } from "../../system/process-life.ts";
-import { endProcesses, listProcesses, signalProcess } from "../../local/process-tree.ts";
+import { endListed, listProcesses } from "../../local/process-tree.ts";
 import type { Job } from "../work.ts";
 import { COMMAND_MARKER } from "./left-processes.ts";
 import { GRACE_MS } from "./started-command.ts";
@@ -28,7 +28,7 @@ export async function endUnwantedCommands(
   if (countNames(folder) < 2) return;
   for (const { step, recordPath, marker } of findLeft(folder)) {
     if (await isWanted(step)) continue;
-    await endMarked(marker);
+    await endListed((candidate) => candidate.has(marker), GRACE_MS);
     // Somebody may have gone back to the step meanwhile, and has a command of it under the same name.
     if (!(await isWanted(step))) rmSync(recordPath, { force: true });
   }
@@ -68,11 +68,3 @@ function leftIn(environment: readonly string[], folder: string): LeftCommand | n
 
 const STEP = "DELEGATE_FLOW_STEP=";
 const markerParts = /^[^=]+=(.+):(\d+)(?:@(\d+))?\.\d+$/s;
-
-function endMarked(marker: string): Promise<void> {
-  return endProcesses((signal) => {
-    const members = listProcesses((candidate) => candidate.has(marker));
-    for (const { pid } of members) signalProcess(pid, signal);
-    return members.length > 0;
-  }, GRACE_MS);
-}
