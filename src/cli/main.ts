@@ -19,13 +19,14 @@ export interface Invocation {
 /** Carries out one command line with what the process has; the value is the process's exit code. */
 export async function main({ words, env, cwd }: Invocation): Promise<number> {
   let leaving: AbortSignal | null = null;
+  let preparing: Promise<void> | null = null;
   const shell: Shell = {
     env,
     cwd,
     stdout: openWriter(1),
     stderr: openWriter(2),
     clock: monotonicClock,
-    prepareForHttp: calmWasm,
+    prepareForHttp: () => (preparing ??= calmWasm()),
     crashTellers: new Set(),
     get signal() {
       return (leaving ??= leaveOnSignals());

@@ -25,7 +25,7 @@ export interface Shell {
    * this ends the process as it would any other: nothing has begun, and a read from stdin may be in the way.
    */
   readonly signal: AbortSignal;
-  /** Makes the process ready for HTTP; called once before the first request of a run. */
+  /** Makes the process ready for HTTP; the first call of a process does it, further ones wait for it. */
   readonly prepareForHttp: () => Promise<void>;
   /** Whoever tells people elsewhere of a run, and is to tell them as well when we crash over it; with the reason. */
   readonly crashTellers: Set<(crash: Crash) => Promise<void>>;
@@ -45,7 +45,6 @@ export function runToolsFor(
 ): RunTools {
   const warn = (message: string): void => remark(message, shell);
   const agents = openAgentPorts(config, shell.env);
-  let preparing: Promise<void> | null = null;
   return {
     config,
     clock: shell.clock,
@@ -55,7 +54,7 @@ export function runToolsFor(
     agents: {
       ...agents,
       reach: async (agent) => {
-        await (preparing ??= shell.prepareForHttp());
+        await shell.prepareForHttp();
         return agents.reach(agent);
       },
     },

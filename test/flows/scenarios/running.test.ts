@@ -111,6 +111,21 @@ report: "\${{ steps.each.count }}, \${{ steps.end.stdout }}"
     expect(existsSync(join(project.rig.folder, "made"))).toBe(false);
   });
 
+  flowScenario("has nothing to warn of after a dozen agents", async ({ newProject }) => {
+    const project = await newProject({ agents: { coder: echo } });
+    project.writeFlow(
+      "dozen",
+      `
+agents: { coder: coder }
+steps:
+  each: { for-each: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], steps: { ask: { agent: coder, task: "say it" } } }
+report: "\${{ steps.each.count }}"
+`,
+    );
+    const { exitCode, document, stderr } = await project.json(["run", "dozen"]);
+    expect([exitCode, document.report, stderr]).toEqual([0, "12", ""]);
+  });
+
   flowScenario(
     "keeps the end of all that a step prints, and a part of it in a file",
     async ({ newProject }) => {
