@@ -13,7 +13,7 @@ export class PlainView implements WatchView {
   }
 
   onRow(row: WatchRow, atMs: number): void {
-    if (row.attempt === 0 && row.state.kind !== "ended" && row.isDriven) return;
+    if (row.attempt === 0 && row.state.kind !== "ended" && row.attended === "driven") return;
     const state = `${stateLabel(row)} ${row.attempt}`;
     if (this.#told.get(row.runId) === state) return;
     this.#told.set(row.runId, state);

@@ -5,9 +5,9 @@ import { parseEvent } from "../run/stored/event-lines.ts";
 import { storageFailure } from "../run/stored/run-folder.ts";
 import { Attendance } from "./attendance.ts";
 import type { LineSource } from "./line-source.ts";
-import type { RunLife } from "./attendance.ts";
+import type { RunLooks } from "./attendance.ts";
 import type { WatchRow } from "./watch-row.ts";
-import { applyToRow, newWatchRow, unreadable, withDriver, withoutFolder } from "./watch-row.ts";
+import { applyToRow, newWatchRow, unreadable, withAttended, withoutFolder } from "./watch-row.ts";
 
 /** What is known of a run before its events are read. */
 export interface KnownRun {
@@ -19,7 +19,7 @@ export interface KnownRun {
 /** What watching runs needs. */
 export interface RunWatchTools {
   readonly open: (runId: string) => LineSource;
-  readonly lifeOf: (runId: string) => RunLife;
+  readonly looksAt: (runId: string) => RunLooks;
   readonly nowMs: () => number;
   /** Hears of each run as it is, then of each change; an instant of when goes with it. */
   readonly onRow: (row: WatchRow, atMs: number) => void;
@@ -63,11 +63,11 @@ export class RunWatch {
   /** Watches one more run; each of its events is news when it has only just begun. */
   add({ runId, agent, createdAtMs }: KnownRun, isNew: boolean): void {
     if (this.#runs.has(runId)) return;
-    const { open, lifeOf, nowMs } = this.#tools;
+    const { open, looksAt, nowMs } = this.#tools;
     this.#runs.set(runId, {
       row: newWatchRow(runId, agent, createdAtMs),
       source: open(runId),
-      attendance: new Attendance(() => lifeOf(runId), nowMs),
+      attendance: new Attendance(looksAt(runId), nowMs),
       isUpToDate: isNew,
     });
   }
@@ -128,6 +128,6 @@ export class RunWatch {
 }
 
 function attended({ row, attendance }: WatchedRun, nowMs: number): WatchRow {
-  const { life } = attendance;
-  return life === "gone" ? withoutFolder(row, nowMs) : withDriver(row, life === "driven");
+  const { now } = attendance;
+  return now === "gone" ? withoutFolder(row, nowMs) : withAttended(row, now);
 }

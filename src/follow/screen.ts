@@ -44,19 +44,21 @@ export function rowLine(row: WatchRow, among: readonly WatchRow[], view: ScreenV
   return fitCells(columns.join(isRoomy ? "  " : " ").trimEnd(), view.columns);
 }
 
+const unattendedLabels = { undriven: "left", handed_over: "handed_over" } as const;
+
 /** The run's state in a word. */
-export function stateLabel({ state, isDriven }: WatchRow): string {
+export function stateLabel({ state, attended }: WatchRow): string {
   switch (state.kind) {
     case "ended":
       return state.end.label;
     case "resting":
-      return isDriven ? "retrying" : "left";
+      return attended === "driven" ? "retrying" : unattendedLabels[attended];
     case "asking":
       return "asking";
     case "sending":
     case "waiting":
     case "working":
-      return isDriven ? state.kind : "left";
+      return attended === "driven" ? state.kind : unattendedLabels[attended];
     default:
       return unreachable(state);
   }
@@ -76,7 +78,8 @@ export function elapsedLabel({ state, createdAtMs }: WatchRow, nowMs: number): s
 export function wordsOf(row: WatchRow, nowMs: number): string {
   if (row.state.kind === "ended") return row.words;
   if (row.state.kind === "asking") return row.words;
-  if (!row.isDriven) return `nobody waits for it: delegate wait ${row.runId}`;
+  if (row.attended === "undriven") return `nobody waits for it: delegate wait ${row.runId}`;
+  if (row.attended === "handed_over") return `delegate wait ${row.runId} takes it`;
   if (row.state.kind !== "resting") return row.words;
   const left = formatElapsed(row.state.dueAtMs - nowMs);
   return `again in ${left}${row.words === "" ? "" : `: ${row.words}`}`;

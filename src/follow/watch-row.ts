@@ -3,6 +3,7 @@ import { describeWork } from "../events/wording.ts";
 import type { Failure } from "../failure.ts";
 import { failureKinds } from "../failure.ts";
 import { unreachable } from "../unreachable.ts";
+import type { Attended } from "./attendance.ts";
 
 /** Where a run stands, for somebody who watches it. */
 type WatchState =
@@ -32,8 +33,8 @@ export interface WatchRow {
   readonly createdAtMs: number;
   /** The last that the agent said, or what went wrong last. */
   readonly words: string;
-  /** Whether a process follows the run, which would otherwise go on unseen. */
-  readonly isDriven: boolean;
+  /** Whether a process follows the run, which otherwise goes on unseen. */
+  readonly attended: Exclude<Attended, "gone">;
   readonly lastSeq: number;
 }
 
@@ -47,7 +48,7 @@ export function newWatchRow(runId: string, agent: string, createdAtMs: number): 
     attemptsInAll: 1,
     createdAtMs,
     words: "",
-    isDriven: true,
+    attended: "driven",
     lastSeq: 0,
   };
 }
@@ -103,17 +104,17 @@ export function applyToRow(before: WatchRow, event: RunEvent): WatchRow {
     case "run_ended":
       return { ...row, ...endOf(row, event) };
     case "driver_left":
-      return { ...row, isDriven: false };
+      return { ...row, attended: "undriven" };
     case "driver_took_over":
-      return { ...row, isDriven: true };
+      return { ...row, attended: "driven" };
     default:
       return unreachable(event);
   }
 }
 
 /** The row of a run that somebody drives, or nobody; the same row when that is no news. */
-export function withDriver(row: WatchRow, isDriven: boolean): WatchRow {
-  return row.isDriven === isDriven ? row : { ...row, isDriven };
+export function withAttended(row: WatchRow, attended: WatchRow["attended"]): WatchRow {
+  return row.attended === attended ? row : { ...row, attended };
 }
 
 /** The row of a run whose folder was deleted: nothing more will be heard of it. */

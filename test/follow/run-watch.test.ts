@@ -6,7 +6,7 @@ import { AgentNames } from "../../src/follow/agent-names.ts";
 import { Attendance } from "../../src/follow/attendance.ts";
 import { readNewcomers } from "../../src/follow/newcomers.ts";
 import { PlainView } from "../../src/follow/plain-view.ts";
-import type { RunLife } from "../../src/follow/attendance.ts";
+import type { Attended, RunLife } from "../../src/follow/attendance.ts";
 import { RunWatch } from "../../src/follow/run-watch.ts";
 import { stateLabel } from "../../src/follow/screen.ts";
 import type { StoredEvent } from "../../src/follow/stored-event.ts";
@@ -20,12 +20,12 @@ const never = new AbortController().signal;
 function watchIn(folder: string) {
   const lines: string[] = [];
   const troubles: string[] = [];
-  const life = { now: "driven" as RunLife };
+  const life = { now: "driven" as RunLife, isHandedOver: false };
   const view = new PlainView((line) => lines.push(line));
   let nowMs = noonMs;
   const watch = new RunWatch({
     open: (runId) => new Tail(`${folder}/${runId}.jsonl`),
-    lifeOf: () => life.now,
+    looksAt: () => ({ lifeOf: () => life.now, isHandedOver: () => life.isHandedOver }),
     nowMs: () => nowMs,
     onRow: (row, atMs) => view.onRow(row, atMs),
     onTrouble: ({ message }) => troubles.push(message),
@@ -115,11 +115,16 @@ describe("watching runs", () => {
     life.now = "undriven";
     pass(1_000);
     await read();
+    life.isHandedOver = true;
+    pass(1_000);
+    await read();
     life.now = "driven";
     write(lineOf(3, { type: "driver_took_over", generation: 2 }));
     await read();
-    expect(lines.map((line) => line.split(" ")[3])).toEqual(["waiting", "left", "waiting"]);
-    expect(lines[1]).toContain("delegate wait r1");
+    const states = lines.map((line) => line.split(" ")[3]);
+    expect(states).toEqual(["waiting", "left", "handed_over", "waiting"]);
+    expect(lines[1]).toContain("nobody waits for it: delegate wait r1");
+    expect(lines[2]).toContain("delegate wait r1 takes it");
   });
 
   test("ends a run whose folder was deleted", async () => {
@@ -182,30 +187,34 @@ test("who comes is read out of a log that says much else", () => {
 });
 
 test("a run is undriven once its driver says so or is dead, and driven by who takes over", () => {
-  const life = { now: "driven" as RunLife };
+  const life = { now: "driven" as RunLife, isHandedOver: false };
   let nowMs = 0;
-  const attendance = new Attendance(
-    () => life.now,
-    () => nowMs,
-  );
-  const note = (event: RunEvent): RunLife => {
+  const looks = { lifeOf: () => life.now, isHandedOver: () => life.isHandedOver };
+  const attendance = new Attendance(looks, () => nowMs);
+  const note = (event: RunEvent): Attended => {
     attendance.note(event);
-    return attendance.life;
+    return attendance.now;
   };
-  expect(attendance.life).toBe("driven");
+  expect(attendance.now).toBe("driven");
   expect(note(eventAt(1, { type: "driver_left", generation: 1, reason: "not_waiting" }))).toBe(
     "undriven",
   );
   expect(note(eventAt(2, { type: "driver_took_over", generation: 2 }))).toBe("driven");
   life.now = "undriven";
-  expect(attendance.life).toBe("driven");
+  expect(attendance.now).toBe("driven");
   nowMs += 1_000;
-  expect(attendance.life).toBe("undriven");
+  expect(attendance.now).toBe("undriven");
+  life.isHandedOver = true;
+  expect(attendance.now).toBe("undriven");
+  nowMs += 1_000;
+  expect(attendance.now).toBe("handed_over");
+  expect(note(eventAt(3, { type: "driver_took_over", generation: 3 }))).toBe("driven");
+  life.isHandedOver = false;
   life.now = "gone";
   nowMs += 1_000;
-  expect(attendance.life).toBe("undriven");
+  expect(attendance.now).toBe("driven");
   nowMs += 1_000;
-  expect(attendance.life).toBe("gone");
+  expect(attendance.now).toBe("gone");
 });
 
 function stored(runId: string, event: RunEvent | null): StoredEvent {

@@ -8,7 +8,7 @@ import {
   exitCodeOfEnd,
   firstFailure,
   newWatchRow,
-  withDriver,
+  withAttended,
   withoutFolder,
 } from "../../src/follow/watch-row.ts";
 import { complete, created, eventAt, late, noonMs, rowAfter, timedOut } from "./samples.ts";
@@ -140,8 +140,8 @@ describe("a watched run", () => {
 
   test("is the same row while its driver stays", () => {
     const row = rowAfter([created]);
-    expect(withDriver(row, true)).toBe(row);
-    expect(stateLabel(withDriver(row, false))).toBe("left");
+    expect(withAttended(row, "driven")).toBe(row);
+    expect(stateLabel(withAttended(row, "undriven"))).toBe("left");
   });
 
   test("ends when its folder is gone", () => {

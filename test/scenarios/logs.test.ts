@@ -130,12 +130,16 @@ describe.concurrent("delegate logs <runId>", () => {
     let told = "";
     following.child.stderr.on("data", (chunk: Buffer) => (told += chunk.toString()));
     await until(() => told !== "", "the note");
+    handOver(rig);
+    await until(() => told.includes("handed over"), "the word of its result");
     following.child.kill("SIGINT");
     const { exitCode, stderr } = await following.end;
     expect(exitCode).toBe(130);
-    expect(stderr).toBe(
-      "delegate: nobody waits for run r, so its end will not be seen; delegate wait r does\n",
-    );
+    expect(stderr.split("\n")).toEqual([
+      "delegate: nobody waits for run r, so its end will not be seen; delegate wait r does",
+      "delegate: run r is handed over; delegate wait r takes it",
+      "",
+    ]);
   });
 
   scenario("-f ends when the run's folder is deleted", async ({ newRig, expect }) => {

@@ -121,6 +121,7 @@ describe("delegate watch, off a terminal", () => {
     run.child.kill("SIGKILL");
     await until(() => text.includes("a worker: left"), "the note");
     handOver(rig, "a");
+    await until(() => text.includes("a worker: handed_over"), "the word of its result");
     expect((await rig.inside(["wait", "a"])).exitCode).toBe(0);
     expect((await watching.end).exitCode).toBe(0);
     expect(told(text).at(-1)).toBe("a worker: complete 1/1");

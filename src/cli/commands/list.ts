@@ -1,13 +1,10 @@
 import { remark } from "../terminal/remark.ts";
 import type { Failure } from "../../failure.ts";
-import { runPaths } from "../../handoff/paths.ts";
-import { readEvents } from "../../run/stored/history.ts";
-import { readLeftHandoff } from "../../run/stored/left-handoff.ts";
 import type { RunRecord } from "../../run/stored/record.ts";
-import { readRequest } from "../../run/stored/run-folder.ts";
 import { listRuns } from "../../run/stored/run-list.ts";
 import type { Command } from "../command.ts";
 import { reportJson, reportRefusal } from "../report.ts";
+import { isHandedOver } from "../runs/handed-over.ts";
 import { runLines, stateOf } from "../runs/run-lines.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import { remarkUnknownAgent } from "../runs/unknown-agent.ts";
@@ -20,7 +17,8 @@ export async function runList(command: Command & { name: "list" }, shell: Shell)
   if (!config.ok) return reportRefusal(config.failure, command.isJson, shell);
   const { handoffDir } = config.value;
   const nowMs = shell.clock.nowMs();
-  const isLeft = (record: RunRecord): boolean => isHandedOver(record, handoffDir, nowMs);
+  const isLeft = (record: RunRecord): boolean =>
+    record.phase === "waiting" && isHandedOver(handoffDir, record.runId, nowMs);
   const filter =
     command.status === "handed_over"
       ? { ...command, status: "running", isWanted: isLeft }
@@ -49,14 +47,4 @@ function remarkTroubles(troubles: readonly Failure[], shell: Shell): void {
   for (const { message } of troubles.slice(0, MOST_TOLD_TROUBLES)) remark(message, shell);
   const more = troubles.length - MOST_TOLD_TROUBLES;
   if (more > 0) remark(`and ${more} more that can't be read`, shell);
-}
-
-/** Whether the result of a run that nobody waits for is there already. */
-function isHandedOver({ runId, phase }: RunRecord, handoffDir: string, nowMs: number): boolean {
-  if (phase !== "waiting") return false;
-  const paths = runPaths(handoffDir, runId);
-  const request = readRequest(paths);
-  if (!request.ok || request.value === null) return false;
-  const { events } = readEvents(paths.events);
-  return readLeftHandoff({ paths, request: request.value, events }, null, nowMs) !== null;
 }

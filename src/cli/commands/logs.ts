@@ -1,6 +1,7 @@
 import type { Config } from "../../config/config.ts";
 import type { RunEvent } from "../../events/event.ts";
 import { AgentNames } from "../../follow/agent-names.ts";
+import type { Attended } from "../../follow/attendance.ts";
 import { Attendance } from "../../follow/attendance.ts";
 import { ChangeWatch } from "../../follow/change-watch.ts";
 import { dayOf, startOfDayMs } from "../../follow/day.ts";
@@ -21,7 +22,7 @@ import { leaveCode } from "../leave-code.ts";
 import { LogPrinter } from "../runs/log-printer.ts";
 import { reportFailure } from "../report.ts";
 import { remark } from "../terminal/remark.ts";
-import { lifeOf } from "../runs/run-life.ts";
+import { looksAt } from "../runs/run-life.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import { remarkUnknownAgent } from "../runs/unknown-agent.ts";
 import type { Shell } from "../shell.ts";
@@ -121,12 +122,12 @@ class RunFollower {
   readonly #command: LogsCommand;
   readonly #shell: Shell;
   #end: (RunEvent & { type: "run_ended" }) | null = null;
-  #hasTold = false;
+  #told: Attended = "driven";
 
   constructor(request: RunRequest, config: Config, command: LogsCommand, shell: Shell) {
-    const look = () => lifeOf(config.handoffDir, request.runId);
+    const looks = looksAt(config.handoffDir, request.runId, shell.clock);
     this.#request = request;
-    this.#attendance = new Attendance(look, () => shell.clock.nowMs());
+    this.#attendance = new Attendance(looks, () => shell.clock.nowMs());
     this.#command = command;
     this.#shell = shell;
   }
@@ -139,17 +140,21 @@ class RunFollower {
   /** The exit code with which following ends now, or null when it goes on. */
   exitCode(): number | null {
     if (this.#end !== null) return exitCodeOfEnd(this.#end);
-    const { life } = this.#attendance;
-    const { runId } = this.#request;
-    if (life === "gone") {
-      return reportFailure(folderGone(this.#request), this.#shell);
-    }
-    if (life === "undriven" && !this.#hasTold && !this.#command.isQuiet) {
-      const note = `nobody waits for run ${runId}, so its end will not be seen; delegate wait ${runId} does`;
-      remark(note, this.#shell);
-    }
-    this.#hasTold = life === "undriven";
+    const { now } = this.#attendance;
+    if (now === "gone") return reportFailure(folderGone(this.#request), this.#shell);
+    if (now !== this.#told && !this.#command.isQuiet) this.#tell(now);
+    this.#told = now;
     return null;
+  }
+
+  #tell(now: Exclude<Attended, "gone">): void {
+    const { runId } = this.#request;
+    if (now === "undriven") {
+      const unseen = "so its end will not be seen";
+      remark(`nobody waits for run ${runId}, ${unseen}; delegate wait ${runId} does`, this.#shell);
+    }
+    if (now === "handed_over")
+      remark(`run ${runId} is handed over; delegate wait ${runId} takes it`, this.#shell);
   }
 }
 

@@ -16,7 +16,7 @@ import { leaveCode } from "../leave-code.ts";
 import { openWatchView } from "../live/open-watch-view.ts";
 import { reportFailure } from "../report.ts";
 import { remark } from "../terminal/remark.ts";
-import { lifeOf } from "../runs/run-life.ts";
+import { looksAt } from "../runs/run-life.ts";
 import { runsConfigFor } from "../runs/runs-config.ts";
 import type { Shell } from "../shell.ts";
 
@@ -75,7 +75,7 @@ class WatchSession {
     this.#shell = shell;
     this.#watch = new RunWatch({
       open: (runId) => new Tail(runPaths(config.handoffDir, runId).events),
-      lifeOf: (runId) => lifeOf(config.handoffDir, runId),
+      looksAt: (runId) => looksAt(config.handoffDir, runId, shell.clock),
       nowMs: this.#nowMs,
       onRow: (row, atMs) => view.onRow(row, atMs),
       onTrouble: (reason) => this.troubles.push(reason),
