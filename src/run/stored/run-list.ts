@@ -1,13 +1,11 @@
-import { statSync } from "node:fs";
 import type { Failure, Result } from "../../failure.ts";
 import { failure, success } from "../../failure.ts";
 import type { RunPaths } from "../../handoff/paths.ts";
-import { runIdPattern, runPaths } from "../../handoff/paths.ts";
-import { namesIn } from "../../system/names-in.ts";
+import { runPaths } from "../../handoff/paths.ts";
 import { readDocument } from "../../system/read-document.ts";
-import { createdAtOfRunId, isMadeRunId } from "../ids.ts";
 import type { EventLines } from "./event-lines.ts";
 import { readEvents, recordFrom } from "./history.ts";
+import { newestFirst } from "./newest-first.ts";
 import type { RunRecord } from "./record.ts";
 import { readRequest, storageFailure } from "./run-folder.ts";
 
@@ -69,34 +67,6 @@ function readHistory(paths: RunPaths): Result<EventLines> {
   } catch (error) {
     return failure(storageFailure(paths.events, error));
   }
-}
-
-/** Our own ids tell when they were made; only a run with somebody's own id has to be asked for its age. */
-function* newestFirst(handoffDir: string): Generator<string> {
-  const names = namesIn(handoffDir);
-  const own: { readonly runId: string; readonly createdAtMs: number }[] = [];
-  const made: string[] = [];
-  for (const name of names) {
-    // There may be a hundred thousand; when they were made is asked of the few that are shown.
-    if (isMadeRunId(name)) made.push(name);
-    else if (runIdPattern.test(name))
-      own.push({ runId: name, createdAtMs: birthOf(`${handoffDir}/${name}`) });
-  }
-  own.sort((a, b) => b.createdAtMs - a.createdAtMs);
-  made.sort();
-  let next = own.shift();
-  for (let runId = made.pop(); runId !== undefined; runId = made.pop()) {
-    const createdAtMs = createdAtOfRunId(runId) ?? 0;
-    for (; next !== undefined && next.createdAtMs > createdAtMs; next = own.shift())
-      yield next.runId;
-    yield runId;
-  }
-  for (; next !== undefined; next = own.shift()) yield next.runId;
-}
-
-function birthOf(path: string): number {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? 0 : stats.birthtimeMs || stats.mtimeMs;
 }
 
 function passes(record: RunRecord, filter: RunFilter): boolean {
