@@ -20,7 +20,7 @@ test("the newest runs come first however many there are, those with somebody's o
   const folder = temporaryFolder();
   const nowMs = Date.now();
   const later = Array.from({ length: 500 }, (_, index) => idAt(nowMs + (500 - index) * MINUTE_MS));
-  const earlier = Array.from({ length: 1_001 }, (_, index) =>
+  const earlier = Array.from({ length: 2_001 }, (_, index) =>
     idAt(nowMs - (index + 1) * MINUTE_MS),
   );
   for (const name of mixed([...later, ...earlier, "nightly", ".flows"]))
@@ -31,7 +31,7 @@ test("the newest runs come first however many there are, those with somebody's o
 test("runs that came while the newest were looked at do not come twice, nor do the others", () => {
   const folder = temporaryFolder();
   const nowMs = Date.now();
-  const ids = Array.from({ length: 1_500 }, (_, index) => idAt(nowMs - index * MINUTE_MS));
+  const ids = Array.from({ length: 2_500 }, (_, index) => idAt(nowMs - index * MINUTE_MS));
   for (const name of mixed(ids)) mkdirSync(`${folder}/${name}`);
   const found: string[] = [];
   for (const runId of newestFirst(folder)) {

@@ -1,12 +1,12 @@
 import { statSync } from "node:fs";
 import { runIdPattern } from "../../handoff/paths.ts";
 import { eachNameIn } from "../../system/each-name-in.ts";
+import { namesIn } from "../../system/names-in.ts";
 import { createdAtOfRunId, isMadeRunId } from "../ids.ts";
 import { GreatestNames } from "./greatest-names.ts";
 
 /** As many of our own ids are found by the first look; most who ask want fewer. */
-const FIRST_LOOK = 1_000;
-const MORE_EACH_TIME = 10;
+const FIRST_LOOK = 2_000;
 
 /** The ids of all runs. Our own tell when they were made; only a run with somebody's own id has to be asked for its age. */
 export function* newestFirst(handoffDir: string): Generator<string> {
@@ -30,17 +30,11 @@ export function* newestFirst(handoffDir: string): Generator<string> {
 
 /** The others are looked up only for whoever goes on asking. */
 function* withOlder(newest: readonly string[], handoffDir: string): Generator<string> {
-  let names = newest;
-  for (let most = FIRST_LOOK; ;) {
-    yield* names;
-    const oldest = names.at(-1);
-    if (oldest === undefined || names.length < most) return;
-    most *= MORE_EACH_TIME;
-    const older = new GreatestNames(most);
-    for (const name of eachNameIn(handoffDir))
-      if (name < oldest && isMadeRunId(name)) older.add(name);
-    names = older.greatestFirst();
-  }
+  yield* newest;
+  const oldest = newest.at(-1);
+  if (oldest === undefined || newest.length < FIRST_LOOK) return;
+  const older = namesIn(handoffDir).filter((name) => name < oldest && isMadeRunId(name));
+  yield* older.toSorted().toReversed();
 }
 
 function birthOf(path: string): number {
