@@ -51,7 +51,9 @@ function refuse(what, toDo) {
 }
 
 if (isNewEnough(process.versions.node)) {
-  require("module").enableCompileCache();
+  // What is compiled later, when it is called, would not come into the cache; the program's first line ends this.
+  if (require("module").enableCompileCache().directory)
+    require("v8").setFlagsFromString("--no-lazy");
   require("../dist/delegate.cjs");
 } else {
   var other = findNode();
