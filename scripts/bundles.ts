@@ -54,6 +54,8 @@ const onDemand: BuildOptions = {
 const everyRun: BuildOptions = {
   ...onDemand,
   format: "cjs",
+  // An import() would start Node's loader of ES modules.
+  supported: { "dynamic-import": false },
   banner: { js: compileLater + moduleUrl + ownPerformance },
   define: {
     ...onDemand.define,
