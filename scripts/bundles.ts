@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { build } from "esbuild";
 import type { BuildOptions, Plugin } from "esbuild";
 import { buildCommand } from "./command-bundle.ts";
+import { wholeBanner, wholeFooter } from "./compile-whole.ts";
 import { slim } from "./slim.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -20,9 +21,6 @@ const common: BuildOptions = {
 };
 
 const moduleUrl = 'var __moduleUrl = require("node:url").pathToFileURL(__filename).href;';
-
-/** The launcher has had all of the program compiled at once, for Node's cache. What comes from here on waits for its call. */
-const compileLater = 'process.getBuiltinModule("node:v8").setFlagsFromString("--lazy");';
 
 /** Node loads its `performance` at the first use, and takes longer for that than for most that would be measured. */
 const ownPerformance = `
@@ -56,7 +54,8 @@ const everyRun: BuildOptions = {
   format: "cjs",
   // An import() would start Node's loader of ES modules.
   supported: { "dynamic-import": false },
-  banner: { js: compileLater + moduleUrl + ownPerformance },
+  banner: { js: wholeBanner + moduleUrl + ownPerformance },
+  footer: { js: wholeFooter },
   define: {
     ...onDemand.define,
     "performance.now": "__now",

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { build, transform } from "esbuild";
 import type { BuildOptions, Metafile, Plugin } from "esbuild";
+import { loadWhole, loadWholeOnDemand } from "./compile-whole.ts";
 
 /** Where the sources are, where the files go, and the options for what every run loads, and for the rest. */
 export interface CommandBuild {
@@ -30,13 +31,16 @@ export async function buildCommand({ root, folder, hot, cold }: CommandBuild): P
   const draft = await build({ ...apart, entryPoints: [main], metafile: true, write: false });
   const inHotFile = new Set(Object.keys(draft.metafile.inputs));
   const borrowed = await buildOnDemand({ root, folder, hot, cold }, onDemand, inHotFile);
-  await build({
+  const { outputFiles } = await build({
     ...apart,
     stdin: {
       contents: lendingEntry(main, borrowed, reachedAtStart(draft.metafile)),
       resolveDir: root,
     },
+    write: false,
   });
+  for (const { path, text } of outputFiles)
+    writeFileSync(path, path.endsWith(".cjs") ? loadWhole(text) : text);
   mustBeAscii(resolve(root, folder, "delegate.cjs"));
 }
 
@@ -104,9 +108,11 @@ async function asCommonJs(
       ? { banner: banner["js"] }
       : {}),
   });
-  return code.replaceAll(
-    /require\("borrowed:([^"]+)"\)/g,
-    (_, name: string) => `require("./delegate.cjs").lent[${borrowed.indexOf(name)}]()`,
+  return loadWholeOnDemand(
+    code.replaceAll(
+      /require\("borrowed:([^"]+)"\)/g,
+      (_, name: string) => `require("./delegate.cjs").lent[${borrowed.indexOf(name)}]()`,
+    ),
   );
 }
 
