@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "vitest";
-import type { Rig, RunningCli } from "../rig/rig.ts";
+import type { CliEnd, Rig, RunningCli } from "../rig/rig.ts";
 import { launcher } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import { admit } from "../rig/steered-gateway.ts";
@@ -17,6 +17,20 @@ const oldNode = ["/usr/bin/node", "/usr/local/bin/node"].find((node) => {
 function startWithOldNode(rig: Rig, words: readonly string[]): RunningCli {
   return rig.startProgram(oldNode ?? "", [launcher, ...words]);
 }
+
+scenario("what one start has compiled serves the next", async ({ newRig, expect }) => {
+  const rig = await newRig();
+  const env = {
+    NODE_COMPILE_CACHE: join(rig.folder, "cache"),
+    NODE_DEBUG_NATIVE: "COMPILE_CACHE",
+  };
+  const start = (): Promise<CliEnd> =>
+    rig.runProgram(process.execPath, [launcher, "flow", "list"], { env });
+  expect((await start()).stderr).toMatch(/delegate\.cjs was not initialized/);
+  const { stderr } = await start();
+  expect(stderr).toMatch(/delegate\.cjs was accepted/);
+  expect(stderr).not.toMatch(/was rejected|was not initialized/);
+});
 
 describe.skipIf(oldNode === undefined)("on a Node that is too old", () => {
   scenario("another one is used, and its end is the end", async ({ newRig, expect }) => {
