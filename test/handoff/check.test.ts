@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Problem } from "../../src/failure.ts";
 import type { Reading } from "../../src/handoff/check.ts";
 import { finalReadingOf, readHandoff } from "../../src/handoff/check.ts";
+import { anyCharacter } from "../rig/any-text.ts";
 import { bytesOf, expecting, handoff } from "./samples.ts";
 
 function read(value: unknown, changes: Parameters<typeof expecting>[0] = {}): Reading {
@@ -318,7 +319,7 @@ describe("whatever the bytes are", () => {
     const anything = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
       fc.json().map(bytesOf),
-      fc.string({ unit: "binary" }).map(bytesOf),
+      fc.string({ unit: anyCharacter }).map(bytesOf),
     );
     fc.assert(
       fc.property(anything, fc.constantFrom("strict", "basic"), (bytes, validation) => {

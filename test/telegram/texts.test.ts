@@ -11,6 +11,7 @@ import { crashText, outcomeText } from "../../src/telegram/outcome-text.ts";
 import { applyToStatus, newRunStatus } from "../../src/telegram/run-status.ts";
 import type { RunEnding, RunStatus } from "../../src/telegram/run-status.ts";
 import { isTicking, statusText } from "../../src/telegram/status-text.ts";
+import { anyCharacter } from "../rig/any-text.ts";
 import {
   RUN,
   START,
@@ -254,7 +255,7 @@ describe("the outcome's message", () => {
   test("is never longer than Telegram allows, whatever the agents write", () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: "binary", maxLength: 300 }),
+        fc.string({ unit: anyCharacter, maxLength: 300 }),
         fc.integer({ min: 1, max: 60 }),
         (piece, times) => {
           const long = piece.repeat(times);

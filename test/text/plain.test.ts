@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { plainJson, plainLine, plainText } from "../../src/text/plain.ts";
+import { anyCharacter } from "../rig/any-text.ts";
 
-const texts = fc.string({ unit: "binary" });
+const texts = fc.string({ unit: anyCharacter });
 const unsafe = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 describe("a text on a terminal", () => {

@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readYaml } from "../../../src/flows/file/read-yaml.ts";
 import type { Json } from "../../../src/json/json.ts";
+import { anyCharacter } from "../../rig/any-text.ts";
 
 describe("a text is read as", () => {
   test.each<[string, string, Json]>([
@@ -147,7 +148,7 @@ test("whatever the text is, there is an answer", () => {
   fc.assert(
     fc.property(
       fc.oneof(
-        fc.string({ unit: "binary" }),
+        fc.string({ unit: anyCharacter }),
         pieces.map((all) => all.join("")),
       ),
       (text) => {
