@@ -1,6 +1,7 @@
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/rig/longest-first.ts";
 import { temporaryPlace } from "./test/rig/temporary-place.ts";
 
 export default defineConfig({
@@ -16,6 +17,7 @@ export default defineConfig({
     // Each worker loads the sources once. Most tests wait for processes and sockets, so many of one file run at once instead.
     maxWorkers: availableParallelism() + 3,
     maxConcurrency: 8,
+    sequence: { sequencer: LongestFirst },
     // Patience costs time only where a test fails; a busy machine must not make one fail.
     testTimeout: 150_000,
     hookTimeout: 150_000,

@@ -56,7 +56,7 @@ beforeAll(async () => {
       "child-in-session": sh(`setsid sleep 301 & echo $! > session.pid; ${writeFile}`),
       "stubborn-child-in-session": sh(
         `setsid sh -c 'trap "" TERM; echo $$ > stubborn.pid; while :; do sleep 0.1; done' &
-         until [ -s stubborn.pid ]; do sleep 0.01; done; ${writeFile}`,
+         until [ -s stubborn.pid ]; do sleep 0.05; done; ${writeFile}`,
       ),
       "folder-in-the-way": sh(`mkdir "$DELEGATE_HANDOFF_PATH"`),
       "link-in-the-way": sh(`echo mine > mine.txt; ln -s "$PWD/mine.txt" "$DELEGATE_HANDOFF_PATH"`),

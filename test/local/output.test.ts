@@ -29,7 +29,7 @@ const ended = { kind: "exited", code: 0 };
 test("what a command has printed is there, also when its end is heard of first and nobody reads for long", async () => {
   const folder = temporaryFolder();
   const line =
-    "echo $$ > all; mv all pid; until [ -e go ]; do sleep 0.01; done; echo out; echo why >&2";
+    "echo $$ > all; mv all pid; until [ -e go ]; do sleep 0.05; done; echo out; echo why >&2";
   const { report } = start(line, folder);
   await until(() => existsSync(`${folder}/pid`), "the command");
   const pid = Number(readFileSync(`${folder}/pid`, "utf8"));

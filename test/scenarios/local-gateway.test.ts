@@ -296,7 +296,7 @@ describe("the gateway is killed with kill -9 in the middle of a run", () => {
 describe("--no-wait and wait", () => {
   scenario("a command agent is started and waited for later", async ({ newRig, expect }) => {
     const rig = await projectWith(newRig, {
-      slow: "until [ -e go ]; do sleep 0.02; done; echo went",
+      slow: "until [ -e go ]; do sleep 0.05; done; echo went",
     });
     await rig.jsonInside(["slow", "do it", "--no-wait", "--run-id", "r"]);
     const waiting = rig.jsonInside(["wait", "r"]);

@@ -465,7 +465,7 @@ describe("a run that goes on without the process that began it", () => {
     "killed, with an agent of the local gateway, which lives on: said as well",
     async ({ newRig, expect, onTestFinished }) => {
       const handoff = '{"status":"complete","result":"done"}';
-      const script = `while [ ! -e go ]; do sleep 0.02; done; printf '${handoff}' > "$DELEGATE_HANDOFF_PATH"`;
+      const script = `while [ ! -e go ]; do sleep 0.05; done; printf '${handoff}' > "$DELEGATE_HANDOFF_PATH"`;
       const agents = { worker: { command: ["sh", "-c", script], handoff: "file" } };
       const project = await newProject({ newRig, onTestFinished }, { agents });
       const running = project.rig.start([...told, "--no-validate"]);

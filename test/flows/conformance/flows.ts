@@ -125,7 +125,7 @@ export function request(
 
 /** A command that goes on until a file is there, or the whole folder is gone. */
 export function waitsFor(file: string): string {
-  return `until [ -e ${file} ] || [ ! -e journal.jsonl ]; do sleep 0.02; done`;
+  return `until [ -e ${file} ] || [ ! -e journal.jsonl ]; do sleep 0.05; done`;
 }
 
 /** The task of a played agent. */

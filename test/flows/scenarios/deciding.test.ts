@@ -49,7 +49,7 @@ describe("a flow that waits for an approval", () => {
         "late",
         `
 steps:
-  slow: { run: "until test -e go; do sleep 0.01; done" }
+  slow: { run: "until test -e go; do sleep 0.05; done" }
   ok: { approve: "All right?", needs: slow }
   end: { run: "true", needs: ok }
 `,

@@ -16,7 +16,7 @@ import { documentOf, flowScenario } from "./project.ts";
 const slow = `
 steps:
   first: { run: "echo x >> first" }
-  second: { run: "echo x >> second; until test -e go; do sleep 0.01; done", needs: first }
+  second: { run: "echo x >> second; until test -e go; do sleep 0.05; done", needs: first }
   third: { run: "echo x >> third", needs: second }
 report: done
 `;
@@ -97,7 +97,7 @@ describe("a process that carries out a flow", () => {
     "is ended with all that it has begun, as by a reboot, and flow wait has the lost agent begin anew",
     async ({ newProject }) => {
       const agent =
-        "echo $$ >> begun; until test -e go; do sleep 0.01; done; echo done by $DELEGATE_RUN_ID";
+        "echo $$ >> begun; until test -e go; do sleep 0.05; done; echo done by $DELEGATE_RUN_ID";
       const coder = { command: ["sh", "-c", agent], handoff: "stdout" };
       const project = await newProject({ agents: { coder } });
       const { rig } = project;
@@ -152,7 +152,7 @@ report: \${{ steps.work.result }}
         "once",
         `
 steps:
-  publish: { run: "echo x >> published; until test -e go; do sleep 0.01; done", recovery: ask }
+  publish: { run: "echo x >> published; until test -e go; do sleep 0.05; done", recovery: ask }
   after: { run: "echo after", needs: publish }
 `,
       );

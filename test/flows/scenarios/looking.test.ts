@@ -110,7 +110,7 @@ describe("delegate flow", () => {
     const project = await newProject();
     project.writeFlow(
       "slow",
-      'steps: { a: { run: "until test -e go; do sleep 0.01; done; exit 4" } }\n',
+      'steps: { a: { run: "until test -e go; do sleep 0.05; done; exit 4" } }\n',
     );
     const running = project.start(["run", "slow", "--run-id", "s"]);
     await project.hasHappened("s", "step_started", "a");
@@ -136,7 +136,7 @@ describe("delegate flow", () => {
     const project = await newProject();
     project.writeFlow(
       "slow",
-      'steps: { a: { run: "until test -e go; do sleep 0.01; done; exit 4" } }\n',
+      'steps: { a: { run: "until test -e go; do sleep 0.05; done; exit 4" } }\n',
     );
     const running = project.start(["run", "slow", "--run-id", "s"]);
     await project.hasHappened("s", "step_started", "a");

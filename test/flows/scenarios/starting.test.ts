@@ -144,7 +144,7 @@ describe("the id of a flow run", () => {
     const project = await newProject();
     project.writeFlow(
       "one",
-      'inputs: { type: object, properties: { n: { type: integer, default: 1 } } }\nsteps: { a: { run: "echo x >> made; until test -e go; do sleep 0.01; done" } }\n',
+      'inputs: { type: object, properties: { n: { type: integer, default: 1 } } }\nsteps: { a: { run: "echo x >> made; until test -e go; do sleep 0.05; done" } }\n',
     );
     const first = project.start(["run", "one", "--run-id", "same"]);
     await project.hasHappened("same", "step_started", "a");

@@ -23,7 +23,7 @@ steps:
     steps:
       code: { agent: coder, task: "\${{ inputs.task }}" }
       verify:
-        run: "until test -e go-\${{ iteration }}; do sleep 0.02; done; test \${{ iteration }} = 2"
+        run: "until test -e go-\${{ iteration }}; do sleep 0.05; done; test \${{ iteration }} = 2"
         needs: code
         on-failure: continue
   ok: { approve: { message: "Commit <\${{ inputs.task }}>?", show: cat diff }, needs: work }

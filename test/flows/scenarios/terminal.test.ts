@@ -13,7 +13,7 @@ steps:
     needs: first
     loop: { max: 3, until: steps.check.exitCode == 0 }
     steps:
-      check: { run: "until test -e go; do sleep 0.01; done; rm go; test -e fine", on-failure: next-iteration }
+      check: { run: "until test -e go; do sleep 0.05; done; rm go; test -e fine", on-failure: next-iteration }
   ok: { approve: "Is it fine?", needs: work }
 report: all is well
 `;

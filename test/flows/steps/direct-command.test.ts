@@ -42,7 +42,7 @@ describe("a command that no shell begins", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       const line =
-        "echo $$ > all; mv all pids; until [ -e go ]; do sleep 0.01; done; echo out; echo why >&2; exit 1";
+        "echo $$ > all; mv all pids; until [ -e go ]; do sleep 0.05; done; echo out; echo why >&2; exit 1";
       const end = rig.carryOut(command(line, { stdin: "read by nobody" }));
       await until(() => pidsIn(rig).length === 1, "the command");
       const [pid = 0] = pidsIn(rig);
