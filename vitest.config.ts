@@ -7,6 +7,7 @@ import { temporaryPlace } from "./test/rig/temporary-place.ts";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: "test/rig/build-programs.ts",
     // No test changes what others see, and no module keeps a state: a process for each file would only cost time.
     isolate: false,
     env: {

@@ -11,8 +11,10 @@ import type { GatewayLimits } from "../../src/local/limits.ts";
 import { isProcessAlive } from "../../src/system/process-life.ts";
 import { stopLocalGateway } from "../../src/local/stop-gateway.ts";
 import { messageHeader } from "../../src/run/sending/prompt-header.ts";
+import { programPath } from "../rig/program-path.ts";
 
-const entry = new URL("fixtures/gateway.ts", import.meta.url).pathname;
+const entry = programPath(new URL("fixtures/gateway.ts", import.meta.url).pathname);
+const launcher = new URL("fixtures/launcher.ts", import.meta.url).pathname;
 
 export interface HttpReply {
   readonly status: number;
@@ -91,7 +93,7 @@ export class Rig {
   }
 
   get startCommand(): string[] {
-    return [process.execPath, entry, this.configPath, JSON.stringify(this.limits)];
+    return [process.execPath, entry, this.configPath, JSON.stringify(this.limits), launcher];
   }
 
   ensure(env: NodeJS.ProcessEnv = process.env) {

@@ -66,7 +66,7 @@ function takeTurns(turns: number) {
 }
 
 test("many processes that take a run over again and again, some killed: one at a time, and one file is left", async () => {
-  const turns = 300;
+  const turns = 150;
   const takers = Array.from({ length: 5 }, () => takeTurns(turns));
   const ends = takers.map((taker) => once(taker, "exit"));
   for (const [index, taker] of takers.slice(0, 2).entries()) {

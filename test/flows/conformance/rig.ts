@@ -19,6 +19,7 @@ import type { FlowStore, WorkEnd, WorkOptions } from "../../../src/flows/store.t
 import type { Task, TaskStatus } from "../../../src/flows/task.ts";
 import type { Execute } from "../../../src/flows/work.ts";
 import { isAsleep } from "../../rig/is-under-way.ts";
+import { programPath } from "../../rig/program-path.ts";
 import { until } from "../../rig/until.ts";
 import { request } from "./flows.ts";
 import { carryOut, readJournal } from "./steered-steps.ts";
@@ -48,7 +49,7 @@ export const noLimits: Limits = { steps: 1_000, agents: {}, groups: {} };
 /** A write that takes longer waits for somebody who was stopped. */
 const PATIENCE_MS = 3_000;
 
-const workerScript = new URL("worker-process.ts", import.meta.url).pathname;
+const workerScript = programPath(new URL("worker-process.ts", import.meta.url).pathname);
 
 /** A new store in a folder of its own, and whoever works on it. */
 export class StoreRig {
