@@ -15,7 +15,6 @@ export interface CliEnd {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  readonly tookMs: number;
   /** The one JSON document on stdout. */
   json(): Readonly<Record<string, unknown>>;
 }
@@ -50,6 +49,11 @@ export class Project {
     await writeFile(join(this.folder, name), content, { mode: 0o600 });
   }
 
+  /** Ends the thinking of the agent of a run that was told `FAKE:until=go`. */
+  async letGo(runId: string): Promise<void> {
+    await this.#write(join("handoffs", runId, "go"), "");
+  }
+
   /** Calls the command and waits for its end. */
   delegate(...args: readonly string[]): Promise<CliEnd> {
     return this.start(...args).ended;
@@ -57,7 +61,6 @@ export class Project {
 
   /** Calls the command. */
   start(...args: readonly string[]): RunningCli {
-    const startedAt = performance.now();
     const child = spawn(process.execPath, [launcher, ...args], {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "pipe"],
@@ -68,7 +71,6 @@ export class Project {
       exitCode: child.exitCode,
       stdout,
       stderr,
-      tookMs: performance.now() - startedAt,
       json: () => JSON.parse(stdout),
     }));
     return { child, ended };

@@ -9,6 +9,7 @@ import type { Writer } from "../../src/cli/terminal/writer.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { monotonicClock } from "../../src/system/monotonic-clock.ts";
 import { signalIfThere, processesNaming } from "./left-processes.ts";
+import { PATIENCE_MS } from "./patience.ts";
 import { SteeredGateway } from "./steered-gateway.ts";
 import { until } from "./until.ts";
 
@@ -205,7 +206,7 @@ export class Rig {
 
   /** One that was still starting may have become the gateway only now, so it is looked again until none is left. */
   async #endDetached(): Promise<void> {
-    const deadline = performance.now() + 30_000;
+    const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       if (existsSync(join(this.handoffDir, ".gateway"))) await this.inside(["gateway", "stop"]);
       const left = processesNaming(this.folder);

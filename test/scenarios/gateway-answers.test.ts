@@ -147,7 +147,6 @@ describe.concurrent("a gateway that is not there or not well", () => {
 describe.concurrent("a gateway that takes the task and never answers", () => {
   scenario(
     "is sent it once; after 20 seconds the run ends, and says that the agent may be at work",
-    { timeout: 60_000 },
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = () => undefined;

@@ -19,6 +19,7 @@ import type { FlowStore, WorkEnd, WorkOptions } from "../../../src/flows/store.t
 import type { Task, TaskStatus } from "../../../src/flows/task.ts";
 import type { Execute } from "../../../src/flows/work.ts";
 import { isAsleep } from "../../rig/is-under-way.ts";
+import { PATIENCE_MS } from "../../rig/patience.ts";
 import { until } from "../../rig/until.ts";
 import { request } from "./flows.ts";
 import { carryOut, readJournal } from "./steered-steps.ts";
@@ -46,7 +47,7 @@ export interface WorkerProcess {
 export const noLimits: Limits = { steps: 1_000, agents: {}, groups: {} };
 
 /** A write that takes longer waits for somebody who was stopped. */
-const PATIENCE_MS = 3_000;
+const WRITE_MS = 3_000;
 
 const workerScript = new URL("worker-process.ts", import.meta.url).pathname;
 
@@ -120,7 +121,7 @@ export class StoreRig {
       const reply = this.store.signal(id, nothing);
       const isFree = await Promise.race([
         reply.then(({ ok }) => ok),
-        sleep(PATIENCE_MS, false, { ref: false }),
+        sleep(WRITE_MS, false, { ref: false }),
       ]);
       if (isFree) return;
       child.kill("SIGCONT");
@@ -156,7 +157,7 @@ export class StoreRig {
     what: string,
     condition: (state: FlowState) => boolean,
   ): Promise<FlowState> {
-    const patience = AbortSignal.timeout(40_000);
+    const patience = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
       const state = await this.state(id);
       if (condition(state)) return state;

@@ -10,9 +10,8 @@ import type { FlowSignal } from "../../../src/flows/signal.ts";
 import type { FlowStore } from "../../../src/flows/store.ts";
 import type { TaskKey } from "../../../src/flows/task.ts";
 import type { CliEnd, CliOptions, InsideOptions, RunningCli } from "../../rig/rig.ts";
+import { PATIENCE_MS } from "../../rig/patience.ts";
 import { Rig } from "../../rig/rig.ts";
-
-const PATIENCE_MS = 40_000;
 
 /** The document that a command about a flow run prints. */
 interface FlowDocument {
