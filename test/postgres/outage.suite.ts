@@ -2,9 +2,11 @@ import { describe, expect as check } from "vitest";
 import { openDatabase } from "../../src/flows/store/postgres/open-database.ts";
 import { PostgresTrouble } from "../../src/flows/store/postgres/trouble.ts";
 import { agent, approve, flow, order, request, run } from "../flows/conformance/flows.ts";
+import { hastyPace } from "../flows/conformance/pace.ts";
 import { noLimits, valueOf } from "../flows/conformance/rig.ts";
 import { carryOut } from "../flows/conformance/steered-steps.ts";
 import { storeTest } from "../flows/conformance/store-test.ts";
+import { PATIENCE_MS } from "../rig/patience.ts";
 import { until } from "../rig/until.ts";
 import { DeafProxy } from "./deaf-proxy.ts";
 import { ownServer } from "./own-server.ts";
@@ -33,7 +35,7 @@ describe("the server", () => {
     storeTest(
       `is stopped (${how}) and started while a worker is at it: nothing is done twice`,
       async ({ newRig, expect }) => {
-        const rig = await newRig(postgres);
+        const rig = await newRig(postgres, hastyPace);
         await rig.create("f", chain);
         const { child, end } = rig.startWorker();
         await rig.untilNoted("code", "begins");
@@ -57,7 +59,7 @@ describe("the server", () => {
   storeTest(
     "stays away: a worker with nothing at hand says so and ends",
     async ({ newRig, expect }) => {
-      const rig = await newRig(postgres);
+      const rig = await newRig(postgres, hastyPace);
       await rig.create("f", flow([approve("ok", "ok?")]));
       const working = rig.work();
       await rig.untilTask("f", "ok", "waiting");
@@ -123,12 +125,15 @@ describe("the server", () => {
       const rig = await newRig(postgres);
       const address = addressOf(rig.place);
       const database = valueOf(await openDatabase({ address, connections: 1, lockMs: 1_000 }));
+      const begun = Promise.withResolvers<void>();
       const woken = Promise.withResolvers<void>();
       const standing = database.write(async (transaction) => {
+        begun.resolve();
         await woken.promise;
         await transaction.rows("SELECT 1");
       });
-      const store = valueOf(await openWith(address, { patienceMs: 20_000 }));
+      const store = valueOf(await openWith(address, { patienceMs: PATIENCE_MS }));
+      await begun.promise;
       expect(await store.create(request("f", flow([]), rig.folder))).toEqual({
         ok: true,
         value: "created",
@@ -184,9 +189,11 @@ describe("a connection that breaks after a flow run was made", () => {
 
 describe("a way that swallows everything", () => {
   storeTest("costs a worker its steps, and it comes back", async ({ newRig, expect }) => {
-    const rig = await newRig(postgres);
+    const rig = await newRig(postgres, hastyPace);
     const proxy = await DeafProxy.start(addressOf(rig.place), "");
-    const store = valueOf(await openWith({ ...proxy.address, silentMs: 3_000 }));
+    const store = valueOf(
+      await openWith({ ...proxy.address, silentMs: 3_000 }, { pace: hastyPace }),
+    );
     const leaving = new AbortController();
     const options = { only: null, limits: noLimits, idleMs: null, warn: () => undefined };
     await rig.create("f", flow([agent("code", order({ until: "go" }))]));

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { carryOut } from "../../src/cli/carry-out.ts";
+import type { Clock } from "../../src/clock.ts";
 import type { Writer } from "../../src/cli/terminal/writer.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { monotonicClock } from "../../src/system/monotonic-clock.ts";
@@ -33,7 +34,9 @@ export interface CliOptions {
 }
 
 /** How a command is carried out within this process. */
-export type InsideOptions = Pick<CliOptions, "env" | "cwd">;
+export interface InsideOptions extends Pick<CliOptions, "env" | "cwd"> {
+  readonly clock?: Clock;
+}
 
 /** The built command while it runs. */
 export interface RunningCli {
@@ -166,7 +169,8 @@ export class Rig {
    * Carries a command out within this process, in a shell that keeps what is written. It is the same but for the start of
    * a program, which takes longer than all that most commands do; for what no signal, no stdin and no crash has a part in.
    */
-  async inside(words: readonly string[], { env, cwd }: InsideOptions = {}): Promise<CliEnd> {
+  async inside(words: readonly string[], options: InsideOptions = {}): Promise<CliEnd> {
+    const { env, cwd, clock = monotonicClock } = options;
     const stdout = new KeptOutput();
     const stderr = new KeptOutput();
     const shell = {
@@ -174,7 +178,7 @@ export class Rig {
       cwd: cwd ?? this.folder,
       stdout,
       stderr,
-      clock: monotonicClock,
+      clock,
       signal: new AbortController().signal,
       prepareForHttp: async () => undefined,
       crashTellers: new Set<never>(),

@@ -336,7 +336,6 @@ describe("a clock that was set while a run was waited for", () => {
       const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(3);
       expect(document.error).toMatchObject({ code: "timeout" });
-      expect(document.latencyMs).toBeLessThan(10_000);
     },
   );
 

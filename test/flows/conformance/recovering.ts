@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { hastyPace } from "./pace.ts";
 import { agent, approve, flow, order, run, waitsFor } from "./flows.ts";
 import { storeTest } from "./store-test.ts";
 import type { StoreRig } from "./rig.ts";
@@ -91,7 +92,7 @@ export function describeRecovering(kind: StoreKind): void {
     storeTest(
       "a worker that was stopped for too long has lost its step, and hears of it",
       async ({ newRig, expect }) => {
-        const rig = await newRig(kind);
+        const rig = await newRig(kind, hastyPace);
         await rig.create("f", flow([agent("long", order({ until: "go" }))]));
         const stopped = rig.startWorker();
         await rig.untilNoted("long", "begins");
@@ -113,7 +114,7 @@ export function describeRecovering(kind: StoreKind): void {
     storeTest(
       "the end that a stopped worker comes with too late is refused",
       async ({ newRig, expect }) => {
-        const rig = await newRig(kind);
+        const rig = await newRig(kind, hastyPace);
         await rig.create("f", flow([run("long", `${waitsFor("go")}; echo $$`)]));
         const stopped = rig.startWorker();
         await rig.untilNoted("long", "begins");

@@ -15,6 +15,7 @@ import type { Limits } from "../../../src/config/flow-limits.ts";
 import type { EscalationRules } from "../../../src/questions/routing.ts";
 import { defaultSettings } from "../../../src/questions/routing.ts";
 import type { FlowSignal, SignalReply } from "../../../src/flows/signal.ts";
+import type { WorkerPace } from "../../../src/flows/store/worker-pace.ts";
 import type { FlowStore, WorkEnd, WorkOptions } from "../../../src/flows/store.ts";
 import type { Task, TaskStatus } from "../../../src/flows/task.ts";
 import type { Execute } from "../../../src/flows/work.ts";
@@ -22,6 +23,7 @@ import { isAsleep } from "../../rig/is-under-way.ts";
 import { PATIENCE_MS } from "../../rig/patience.ts";
 import { until } from "../../rig/until.ts";
 import { request } from "./flows.ts";
+import { patientPace } from "./pace.ts";
 import { carryOut, readJournal } from "./steered-steps.ts";
 import type { JournalLine } from "./steered-steps.ts";
 import type { StoreKind } from "./store-kind.ts";
@@ -34,6 +36,7 @@ export interface WorkerOrder {
   readonly limits: Limits;
   readonly escalation: EscalationRules;
   readonly idleMs: number | null;
+  readonly pace: WorkerPace;
 }
 
 /** A worker in a process of its own. */
@@ -56,22 +59,28 @@ export class StoreRig {
   readonly folder: string;
   readonly kind: StoreKind;
   readonly place: string;
+  readonly pace: WorkerPace;
   readonly store: FlowStore;
   readonly #children = new Map<ChildProcess, Promise<unknown>>();
   readonly #workers: Promise<unknown>[] = [];
   readonly #leaving = new AbortController();
 
-  private constructor(folder: string, kind: StoreKind, place: string, store: FlowStore) {
+  private constructor(
+    { folder, kind, place, pace }: Pick<StoreRig, "folder" | "kind" | "place" | "pace">,
+    store: FlowStore,
+  ) {
     this.folder = folder;
     this.kind = kind;
     this.place = place;
+    this.pace = pace;
     this.store = store;
   }
 
-  static async create(kind: StoreKind): Promise<StoreRig> {
+  static async create(kind: StoreKind, pace: WorkerPace = patientPace): Promise<StoreRig> {
     const folder = mkdtempSync(join(tmpdir(), "delegate-flows-"));
     const place = await kind.newPlace(folder);
-    return new StoreRig(folder, kind, place, valueOf(await kind.open(place)));
+    const store = valueOf(await kind.open(place, pace));
+    return new StoreRig({ folder, kind, place, pace }, store);
   }
 
   /** Makes a file that steps wait for. */
@@ -99,7 +108,8 @@ export class StoreRig {
 
   /** Starts a worker as a process of its own. */
   startWorker(order: Partial<WorkerOrder> = {}): WorkerProcess {
-    const usual = { kind: this.kind.name, place: this.place, only: null, limits: noLimits };
+    const { place, pace } = this;
+    const usual = { kind: this.kind.name, place, pace, only: null, limits: noLimits };
     const escalation = defaultSettings;
     const whole: WorkerOrder = { ...usual, escalation, idleMs: null, ...order };
     const child = spawn(process.execPath, [workerScript, JSON.stringify(whole)], {
