@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { describe } from "vitest";
 import { signalIfThere } from "../rig/left-processes.ts";
+import { launcher } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import { admit, answerAtOnce, sendJson } from "../rig/steered-gateway.ts";
 import { until } from "../rig/until.ts";
@@ -78,14 +79,14 @@ describe("--notify telegram", () => {
     "prints the outcome before Telegram has heard of it",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
-      let isPrinted = false;
+      const { rig } = project;
       const wasPrinted: boolean[] = [];
       project.api.misbehave = ({ payload }) => {
-        if (String(payload["text"]).startsWith("✅")) wasPrinted.push(isPrinted);
+        if (String(payload["text"]).startsWith("✅")) wasPrinted.push(rig.read("printed") !== "");
         return null;
       };
-      const running = project.rig.start(told);
-      running.child.stdout.once("data", () => (isPrinted = true));
+      const line = ["-c", 'exec "$0" "$@" > printed', process.execPath, launcher, ...told];
+      const running = rig.startProgram("sh", line);
       await shows(project, "waiting");
       handOver(project);
       expect((await running.end).exitCode).toBe(0);

@@ -131,7 +131,7 @@ report: \${{ steps.work.result }}
   flowScenario("leaves it to a worker that is there", async ({ newProject }) => {
     const project = await newProject();
     const worker = project.rig.start(["worker"]);
-    await isUnderWay(worker);
+    await project.hasWorker();
     const running = await startSlow(project);
     running.child.kill("SIGTERM");
     const left = await documentOf(running);
@@ -253,7 +253,7 @@ steps:
     running.child.kill("SIGINT");
     await running.end;
     const worker = project.rig.start(["worker", "--idle-timeout", "0.2", "--verbose"]);
-    await isUnderWay(worker);
+    await project.hasWorker();
     // Long enough to leave, if it did.
     await sleep(600);
     expect((await project.inside(["approve", "w", "ok"])).stderr).toBe("");

@@ -103,6 +103,17 @@ export class FlowProject {
     }
   }
 
+  /** Waits until a worker is there that takes whatever comes. */
+  async hasWorker(): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await this.#open()?.hasWorker(null);
+      if (answer?.ok === true && answer.value) return;
+      if (performance.now() > deadline) throw new Error("no worker came");
+      await sleep(10);
+    }
+  }
+
   async dispose(): Promise<void> {
     await this.#store?.close();
     await this.rig.dispose();
