@@ -8,5 +8,6 @@ export async function think(
   isGivenUp: () => boolean,
 ): Promise<void> {
   if (delayMs > 0) await sleep(delayMs);
-  while (until !== null && !existsSync(until) && !isGivenUp()) await sleep(20);
+  if (until === null) return;
+  while (!existsSync(until) && !isGivenUp()) await sleep(20);
 }
