@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { describe } from "vitest";
 import { agent, flow, forEach, order, request, run } from "../flows/conformance/flows.ts";
-import { hastyPace } from "../flows/conformance/pace.ts";
+import { quickPace } from "../flows/conformance/pace.ts";
 import type { StoreRig, WorkerProcess } from "../flows/conformance/rig.ts";
 import { noLimits, valueOf } from "../flows/conformance/rig.ts";
 import { storeTest } from "../flows/conformance/store-test.ts";
@@ -23,7 +23,7 @@ describe("a worker that was killed", () => {
   storeTest(
     "after its step had ended, before its flow run knew: the step is not done again",
     async ({ newRig, expect }) => {
-      const rig = await newRig(postgres);
+      const rig = await newRig(postgres, quickPace);
       await rig.create("f", flow([agent("code", order({ until: "go", data: { x: 1 } }))]));
       const first = rig.startWorker();
       await rig.untilNoted("code", "begins");
@@ -49,7 +49,7 @@ describe("a worker that was killed", () => {
   );
 
   storeTest("before DBOS knew of its step: another takes it up", async ({ newRig, expect }) => {
-    const rig = await newRig(postgres);
+    const rig = await newRig(postgres, quickPace);
     await rig.create("f", flow([agent("code", order({ until: "go" }))]));
     const first = rig.startWorker();
     await rig.untilNoted("code", "begins");
@@ -65,7 +65,7 @@ describe("a worker that was killed", () => {
   storeTest(
     "on another machine: its connection tells, and its silence",
     async ({ newRig, expect }) => {
-      const rig = await newRig(postgres, hastyPace);
+      const rig = await newRig(postgres, quickPace);
       await rig.create("f", flow([agent("code", order({ until: "go" }))]));
       const first = rig.startWorker();
       await rig.untilNoted("code", "begins");
@@ -80,7 +80,7 @@ describe("a worker that was killed", () => {
   );
 
   storeTest("leaves nothing behind that others go on looking at", async ({ newRig, expect }) => {
-    const rig = await newRig(postgres);
+    const rig = await newRig(postgres, quickPace);
     await rig.create("f", flow([agent("code", order({ until: "go" }))]));
     const first = rig.startWorker();
     await rig.untilNoted("code", "begins");
@@ -97,7 +97,7 @@ describe("a worker that was killed", () => {
 
 describe("a worker that stood still", () => {
   storeTest("and was given up works on as a new one", async ({ newRig, expect }) => {
-    const rig = await newRig(postgres, hastyPace);
+    const rig = await newRig(postgres, quickPace);
     await rig.create("f", flow([agent("code", order({ until: "go" }))]));
     const stopped = rig.startWorker();
     await rig.untilNoted("code", "begins");

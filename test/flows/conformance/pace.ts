@@ -8,7 +8,10 @@ export const patientPace: WorkerPace = {
   leaveMs: 600_000,
 };
 
-/** For tests that wait until a worker is given up, or gives up: a fifth of the usual, or less. */
+/** For tests in which a worker dies or stands still, and no more than one other is there to see it. */
+export const quickPace: WorkerPace = { ...patientPace, beatMs: 300 };
+
+/** For tests in which workers give up, or say what is in their way. */
 export const hastyPace: WorkerPace = {
   beatMs: 300,
   patienceMs: 2_000,
