@@ -61,7 +61,7 @@ export class Project {
 
   /** Calls the command. */
   start(...args: readonly string[]): RunningCli {
-    const child = spawn(process.execPath, [launcher, ...args], {
+    const child = spawn(process.execPath, [launcher, ...patiently(args)], {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "pipe"],
       env: ownEnvironment(),
@@ -75,6 +75,11 @@ export class Project {
     }));
     return { child, ended };
   }
+}
+
+/** A busy gateway may be silent for longer than the 5 s in which it has to tell of its health; `doctor` asks for that. */
+function patiently(args: readonly string[]): readonly string[] {
+  return ["wait", "doctor"].includes(args[0] ?? "") ? args : [...args, "--no-health"];
 }
 
 function ownEnvironment(): Record<string, string | undefined> {
