@@ -20,7 +20,7 @@ export default defineConfig({
     maxConcurrency: 8,
     sequence: { sequencer: LongestFirst },
     // Patience costs time only where a test fails; a busy machine must not make one fail.
-    testTimeout: 150_000,
-    hookTimeout: 150_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

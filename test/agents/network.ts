@@ -4,6 +4,6 @@ import { spawnSync } from "node:child_process";
 export function withoutNetwork(): readonly string[] {
   const isPossible =
     process.getuid?.() === 0 &&
-    spawnSync("unshare", ["-n", "ip", "link", "set", "lo", "up"], { timeout: 5000 }).status === 0;
+    spawnSync("unshare", ["-n", "ip", "link", "set", "lo", "up"], { timeout: 60_000 }).status === 0;
   return isPossible ? ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"] : [];
 }

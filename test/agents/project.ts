@@ -18,7 +18,6 @@ export interface CliEnd {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  readonly tookMs: number;
   /** The one JSON document on stdout. */
   readonly outcome: () => Outcome;
 }
@@ -95,7 +94,6 @@ export class Project {
 
   /** Calls the command and waits for its end. */
   async delegate(...args: readonly string[]): Promise<CliEnd> {
-    const startedAt = performance.now();
     const child = spawn(process.execPath, [launcher, ...args], {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "pipe"],
@@ -106,15 +104,14 @@ export class Project {
       text(child.stderr),
       once(child, "close"),
     ]);
-    const tookMs = performance.now() - startedAt;
-    return { exitCode: child.exitCode, stdout, stderr, tookMs, outcome: () => JSON.parse(stdout) };
+    return { exitCode: child.exitCode, stdout, stderr, outcome: () => JSON.parse(stdout) };
   }
 
   /** Waits until no process of a run is left. */
-  async agentIsGone(runId: string, withinMs = 40_000): Promise<void> {
+  async agentIsGone(runId: string): Promise<void> {
     const variable = `DELEGATE_RUN_ID=${runId}`;
     const isGone = (): boolean => processesAtHomeIn(this.home).every((each) => !each.has(variable));
-    await until(isGone, `the end of all processes of ${runId}`, withinMs);
+    await until(isGone, `the end of all processes of ${runId}`);
   }
 
   /** Ends the gateway, waits until nothing that began here is left, and removes the folder. */

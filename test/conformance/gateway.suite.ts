@@ -32,6 +32,14 @@ export function describeGateway(name: string, start: () => Promise<GatewayUnderT
     const url = (): string => gateway.origin + gateway.hookPath;
     const post = (plan: HookCallPlan): Promise<HookAnswer> =>
       callHook(url(), { token: gateway.token, ...plan });
+    /** Comes back when the gateway has the held call: it has answered to one that left later. */
+    const hold = async (plan: HookCallPlan): Promise<{ readonly answer: Promise<HookAnswer> }> => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const answer = post({ ...plan, onSent: resolve });
+      await Promise.race([promise, answer]);
+      await callHook(`${gateway.origin}/healthz`, { method: "GET" });
+      return { answer };
+    };
     const newTask = (words: string): Promise<Task> => createTask(gateway, words);
 
     describe("without a run", () => {
@@ -143,21 +151,23 @@ export function describeGateway(name: string, start: () => Promise<GatewayUnderT
       });
 
       test("goes on when its caller hangs up", async () => {
-        const task = await newTask("FAKE:delay=1500");
+        const task = await newTask("FAKE:until=go");
         await post(task.call());
         const hangUp = new AbortController();
-        const held = post({ ...task.call({ isHeld: true }), signal: hangUp.signal });
-        setTimeout(() => hangUp.abort(), 200);
-        await expect(held).rejects.toThrow();
+        const held = await hold({ ...task.call({ isHeld: true }), signal: hangUp.signal });
+        hangUp.abort();
+        await expect(held.answer).rejects.toThrow();
+        await task.letGo();
         expect(await task.handoff()).toMatchObject({ status: "complete" });
       });
     });
 
     describe.concurrent("a held call", () => {
       test("is answered when the run has ended, and says that it went well", async () => {
-        const task = await newTask("FAKE:delay=500");
-        const answer = await post(task.call({ isHeld: true }));
-        expect(answer).toMatchObject({
+        const task = await newTask("FAKE:until=go");
+        const held = await hold(task.call({ isHeld: true }));
+        await task.letGo();
+        expect(await held.answer).toMatchObject({
           status: 200,
           json: { ok: true, completion: { status: "ok" } },
         });
@@ -165,15 +175,16 @@ export function describeGateway(name: string, start: () => Promise<GatewayUnderT
       });
 
       test("attaches to the run that was admitted before, while it runs and afterwards", async () => {
-        const task = await newTask("FAKE:delay=2500");
+        const task = await newTask("FAKE:until=go");
         const admitted = await post(task.call());
         expect(existsSync(task.path)).toBe(false);
         const completed = {
           status: 200,
           json: { runId: admitted.json["runId"], completion: { status: "ok" } },
         };
-        const held = await Promise.all([1, 2].map(() => post(task.call({ isHeld: true }))));
-        expect(held).toMatchObject([completed, completed]);
+        const held = await Promise.all([1, 2].map(() => hold(task.call({ isHeld: true }))));
+        await task.letGo();
+        for (const { answer } of held) expect(await answer).toMatchObject(completed);
         expect(existsSync(task.path)).toBe(true);
         expect(await post(task.call({ isHeld: true }))).toMatchObject(completed);
         expect(await gateway.countBegun(task.runId)).toBe(1);
@@ -198,7 +209,7 @@ export function describeGateway(name: string, start: () => Promise<GatewayUnderT
       });
 
       test("tells of a run that took longer than timeoutSeconds", async () => {
-        const task = await newTask("FAKE:delay=20000");
+        const task = await newTask("FAKE:until=never");
         const answer = await post(task.call({ isHeld: true, timeoutSeconds: 1 }));
         expect(answer).toMatchObject({ status: 200, json: { completion: { status: "error" } } });
         expect(await post(task.call({ isHeld: true, timeoutSeconds: 1 }))).toMatchObject({
@@ -209,7 +220,7 @@ export function describeGateway(name: string, start: () => Promise<GatewayUnderT
       });
 
       test("ignores timeoutSeconds when it is a text", async () => {
-        const task = await newTask("FAKE:delay=2000");
+        const task = await newTask("FAKE:delay=1500");
         const call = task.call({ isHeld: true });
         const answer = await post({ ...call, body: { ...call.body, timeoutSeconds: "1" } });
         expect(answer).toMatchObject({ status: 200, json: { completion: { status: "ok" } } });

@@ -19,6 +19,8 @@ export interface HookCallPlan {
   /** An object is sent as JSON, a text as it is. */
   readonly body?: string | Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal;
+  /** Hears that all of it has been handed to the system. */
+  readonly onSent?: () => void;
 }
 
 /** Sends one request on a connection of its own and reads the whole answer. */
@@ -39,6 +41,7 @@ export function callHook(url: string, plan: HookCallPlan = {}): Promise<HookAnsw
       ...(plan.signal === undefined ? {} : { signal: plan.signal }),
     });
     call.once("error", reject);
+    if (plan.onSent !== undefined) call.once("finish", plan.onSent);
     call.once("response", (response) => {
       text(response).then(
         (answer) =>

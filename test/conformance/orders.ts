@@ -3,6 +3,7 @@
  * obey the same words, so that one suite can steer both:
  *
  * - `FAKE:delay=<ms>`     think that long first
+ * - `FAKE:until=<name>`   think until there is a file of that name beside the handoff file
  * - `FAKE:crash`          fail without a handoff
  * - `FAKE:no-file`        say that it is done and write nothing
  * - `FAKE:bad-json`       write something that is not JSON
@@ -21,6 +22,8 @@ export interface Orders {
     readonly agent: string;
   } | null;
   readonly delayMs: number;
+  /** The path of the file that ends its thinking; null when it need not wait. */
+  readonly until: string | null;
   readonly doesCrash: boolean;
   readonly command: string | null;
   readonly usesShell: boolean;
@@ -35,6 +38,7 @@ export function readOrders(message: string): Orders {
   return {
     handoff: path === null ? null : { path, runId: runIdIn(message), agent: agentIn(message) },
     delayMs: Number(/FAKE:delay=(\d+)/.exec(words)?.[1] ?? 0),
+    until: besides(path, /FAKE:until=(\S+)/.exec(words)?.[1]),
     doesCrash: words.includes("FAKE:crash"),
     command,
     usesShell: words.includes("FAKE:exec"),
@@ -86,6 +90,10 @@ function whatToWrite(words: string, path: string | null): Orders["writes"] {
   if (words.includes("FAKE:missing")) return "half";
   if (words.includes("FAKE:failed")) return "failed";
   return words.includes("FAKE:wrong-run") ? "wrong-run" : "complete";
+}
+
+function besides(path: string | null, name: string | undefined): string | null {
+  return path === null || name === undefined ? null : path.replace(/[^/]+$/, name);
 }
 
 function runIdIn(message: string): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { attemptFileName, runPaths } from "../../src/handoff/paths.ts";
 import { buildHookPayload } from "../../src/gateway/hook.ts";
@@ -14,6 +14,8 @@ export interface Task {
     key: string;
     body: ReturnType<typeof buildHookPayload> & Readonly<Record<string, unknown>>;
   };
+  /** Ends the thinking of an agent that was told `FAKE:until=go`. */
+  letGo(): Promise<void>;
   /** Waits for the whole file. */
   handoff(): Promise<unknown>;
 }
@@ -31,7 +33,7 @@ export async function createTask(
   return {
     runId,
     path,
-    call({ isHeld = false, timeoutSeconds = 60 } = {}) {
+    call({ isHeld = false, timeoutSeconds = 3_600 } = {}) {
       const idempotencyKey = `${runId}.1`;
       const call = {
         message,
@@ -43,6 +45,7 @@ export async function createTask(
       };
       return { key: idempotencyKey, body: { ...buildHookPayload(call, isHeld) } };
     },
+    letGo: () => writeFile(`${folder}/go`, ""),
     handoff: () => readWhenWhole(path),
   };
 }

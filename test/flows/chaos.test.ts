@@ -13,12 +13,11 @@ test("workers are killed at random: every flow run ends right, and no finished s
   });
   expect(report.problems, told.join("\n")).toEqual([]);
   expect(report.kills).toBe(8);
-}, 120_000);
+});
 
 /* All points are for `npm run test:chaos`; at these, an agent has just been asked, or is about to be. */
 test.for([60, 70, 80])(
   "a process is killed at its effect %i on the world: no agent is asked twice",
-  { timeout: 120_000 },
   async (point) => {
     expect(await killAtPoint(point)).toEqual({ wasKilled: true, problems: [] });
   },

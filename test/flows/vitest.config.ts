@@ -6,7 +6,7 @@ export default defineConfig({
     include: ["test/flows/*.test.ts", "test/flows/signals/*.test.ts"],
     exclude: ["test/flows/{agents,built-in,chaos}.test.ts"],
     isolate: false,
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     coverage: {
       provider: "v8",
       include: [

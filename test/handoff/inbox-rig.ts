@@ -23,7 +23,6 @@ export interface InboxRig {
 interface Told {
   readonly attempt: number;
   readonly reading: InboxReading;
-  readonly atMs: number;
 }
 
 /** Opens an inbox on a folder that both go away after the test. */
@@ -46,7 +45,7 @@ export async function openRig(poll = false, folder = temporaryFolder()): Promise
     poll,
     listener: {
       hearReading(attempt, reading) {
-        told.push({ attempt, reading, atMs: performance.now() });
+        told.push({ attempt, reading });
         wake();
       },
       hearMail() {

@@ -62,7 +62,8 @@ beforeAll(async () => {
       "link-in-the-way": sh(`echo mine > mine.txt; ln -s "$PWD/mine.txt" "$DELEGATE_HANDOFF_PATH"`),
       "pipe-in-the-way": sh(`mkfifo "$DELEGATE_HANDOFF_PATH"`),
       stubborn: sh(`trap '' TERM; while :; do sleep 0.1; done`),
-      sleeper: sh("echo $$ > sleeper.pid; sleep 302; :"),
+      sleeper: sh("sleep 302; :"),
+      waiting: sh(`until [ -e "$DELEGATE_RUN_ID.go" ]; do sleep 0.02; done; ${writeFile}`),
     },
     {},
     { graceMs: 300 },
@@ -290,7 +291,8 @@ describe("a command", () => {
     const { completion, handoff } = await rig.run("sleeper", "time-1", { timeoutSeconds: 1 });
     expect(completion).toBe("error");
     expect(handoff).toBeNull();
-    expect(isProcessAlive(pidIn("sleeper.pid"))).toBe(false);
+    const left = await rig.processesLeft();
+    expect(left.filter((line) => line.includes("DELEGATE_RUN_ID=time-1"))).toEqual([]);
   });
 
   it("is killed when it does not listen", async () => {
@@ -300,18 +302,18 @@ describe("a command", () => {
 
   it("goes on when the caller that waits goes away", async () => {
     const { handoffPath, message } = rig.newRun("left-1");
-    writeFileSync(`${rig.folder}/go`, "");
     const { origin, token } = await rig.address();
     const aborting = new AbortController();
     const call = fetch(`${origin}/hooks/agent`, {
       method: "POST",
       headers: { authorization: `Bearer ${token.reveal()}` },
-      body: JSON.stringify({ agentId: "closes-stdout", message, waitForCompletion: true }),
+      body: JSON.stringify({ agentId: "waiting", message, waitForCompletion: true }),
       signal: aborting.signal,
     });
     await until(() => rig.log().includes('"runId":"left-1"'));
     aborting.abort();
     await expect(call).rejects.toThrow();
+    writeFileSync(`${rig.folder}/left-1.go`, "");
     expect(await until(() => readJson(handoffPath))).toMatchObject({ status: "complete" });
   });
 });

@@ -2,33 +2,30 @@ import { existsSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isProcessAlive } from "../../src/system/process-life.ts";
+import { PATIENCE_MS } from "../rig/patience.ts";
 import { readJson, Rig, send, until } from "./rig.ts";
 import type { HttpReply } from "./rig.ts";
 
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = new Rig(
-    {
-      counting: {
-        command: ["sh", "-c", `echo x >> "$DELEGATE_RUN_ID.count"; echo done`],
+  rig = new Rig({
+    counting: {
+      command: ["sh", "-c", `echo x >> "$DELEGATE_RUN_ID.count"; echo done`],
+      handoff: "stdout",
+    },
+    other: {},
+    holdable: {
+      command: ["sh", "-c", "touch written; echo written"],
+      handoff: "stdout",
+      planCall: {
+        command: ["sh", "-c", "echo only read"],
         handoff: "stdout",
-      },
-      other: {},
-      holdable: {
-        command: ["sh", "-c", "touch written; echo written"],
-        handoff: "stdout",
-        planCall: {
-          command: ["sh", "-c", "echo only read"],
-          handoff: "stdout",
-          prompt: "stdin",
-          env: {},
-        },
+        prompt: "stdin",
+        env: {},
       },
     },
-    {},
-    { bodyMs: 300 },
-  );
+  });
   await rig.address();
 });
 
@@ -211,9 +208,14 @@ describe("a body is refused", () => {
   });
 
   it("when it does not come", async () => {
-    const text = await raw("content-length: 100\r\n\r\n{");
-    expect(text).toContain("408 Request Timeout");
-    expect(text).toContain('{"ok":false,"error":"request body timeout"}');
+    const hasty = new Rig({ other: {} }, {}, { bodyMs: 100 });
+    try {
+      const text = await raw("content-length: 100\r\n\r\n{", hasty);
+      expect(text).toContain("408 Request Timeout");
+      expect(text).toContain('{"ok":false,"error":"request body timeout"}');
+    } finally {
+      await hasty.dispose();
+    }
   });
 });
 
@@ -255,15 +257,22 @@ describe("a key", () => {
 });
 
 describe("places", () => {
+  const areTwo = "until [ $(grep -c + marks) -ge 2 ]; do sleep 0.01; done";
+
   it("two at once: ten posts run in their order, never three together", async () => {
     const few = new Rig(
       {
         busy: {
-          command: ["sh", "-c", "echo + >> marks; sleep 0.05; echo - >> marks; echo done"],
+          command: [
+            "sh",
+            "-c",
+            `echo + >> marks; ${areTwo}; sleep 0.05; echo - >> marks; echo done`,
+          ],
           handoff: "stdout",
         },
       },
       { maxConcurrent: 2 },
+      { admissionMs: PATIENCE_MS },
     );
     try {
       const replies = await Promise.all(
@@ -303,6 +312,7 @@ describe("places", () => {
     );
     try {
       const first = await few.post({ message: "one" });
+      const pids = await until(() => startedIn(few));
       const body = { message: "two", idempotencyKey: "k" };
       const second = await few.post(body);
       const third = await few.post(body, { "x-delegate-admission-ms": "soon" });
@@ -317,17 +327,24 @@ describe("places", () => {
       });
       expect(third.status).toBe(503);
       expect(third.json["runId"]).not.toBe(second.json["runId"]);
-      const pids = readFileSync(`${few.folder}/pids`, "utf8").trim().split("\n");
-      expect(pids.map((pid) => isProcessAlive(Number(pid)))).toEqual([true]);
+      expect(startedIn(few)).toEqual(pids);
+      expect(pids.map((pid) => isProcessAlive(pid))).toEqual([true]);
     } finally {
       await few.dispose();
     }
   });
 });
 
+/** The pids of the agents that have told theirs, or null while none has. */
+function startedIn({ folder }: Rig): readonly number[] | null {
+  const path = `${folder}/pids`;
+  const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").slice(0, -1) : [];
+  return lines.length === 0 ? null : lines.map(Number);
+}
+
 /** Sends an unfinished request and gives all that comes back until the gateway hangs up. */
-async function raw(rest: string): Promise<string> {
-  const { origin, token } = await rig.address();
+async function raw(rest: string, to = rig): Promise<string> {
+  const { origin, token } = await to.address();
   const socket = connect(Number(new URL(origin).port), "127.0.0.1");
   socket.write(
     `POST /hooks/agent HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${token.reveal()}\r\n${rest}`,

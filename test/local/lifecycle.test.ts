@@ -13,6 +13,7 @@ import {
 import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { listenOnLoopback } from "../rig/loopback.ts";
+import { PATIENCE_MS } from "../rig/patience.ts";
 import { checkLocalGateway } from "../../src/local/ensure-gateway.ts";
 import { readLocalGateway } from "../../src/local/find-gateway.ts";
 import { isProcessAlive } from "../../src/system/process-life.ts";
@@ -161,7 +162,9 @@ describe("leaving", () => {
       { slow: { command: ["sh", "-c", "sleep 1.2; echo done"], handoff: "stdout" } },
       { idleSeconds: 0.1 },
     );
-    const reply = await rig.post({ message: "hi", waitForCompletion: true });
+    // It may have left again before it was asked.
+    const ask = () => rig.post({ message: "hi", waitForCompletion: true }).catch(() => null);
+    const reply = await until(ask);
     expect(reply.json["completion"]).toMatchObject({ status: "ok" });
   });
 
@@ -187,7 +190,7 @@ describe("stopping", () => {
     const held = rig.post({ message, waitForCompletion: true });
     const agent = await until(() => pidIn(rig, "sleeper.pid"));
     const { pid } = await rig.address();
-    expect(await stopLocalGateway(rig.config)).toEqual({ ok: true, value: { pid } });
+    expect(await stopLocalGateway(rig.config, PATIENCE_MS)).toEqual({ ok: true, value: { pid } });
     expect(await held).toMatchObject({ status: 200, json: { completion: { status: "error" } } });
     expect(readJson(handoffPath)).toMatchObject({
       status: "failed",
@@ -205,10 +208,10 @@ describe("stopping", () => {
         },
       },
       { maxConcurrent: 1 },
-      { graceMs: 400 },
+      { graceMs: PATIENCE_MS },
     );
     await rig.post({ message: "one" });
-    await until(() => pidIn(rig, "sleeper.pid"));
+    const agent = await until(() => pidIn(rig, "sleeper.pid"));
     const waiting = rig.post({ message: "two" });
     await until(() => rig.log().includes("run_queued"));
     process.kill((await rig.address()).pid, "SIGTERM");
@@ -218,12 +221,15 @@ describe("stopping", () => {
     };
     expect(await waiting).toEqual(unavailable);
     expect(await rig.post({ message: "three" })).toEqual(unavailable);
-    await stopLocalGateway(rig.config);
+    process.kill(-agent, "SIGKILL");
   });
 
   it("does nothing when there is none", async () => {
     const rig = newRig({ sleeper });
-    expect(await stopLocalGateway(rig.config)).toEqual({ ok: true, value: { pid: null } });
+    expect(await stopLocalGateway(rig.config, PATIENCE_MS)).toEqual({
+      ok: true,
+      value: { pid: null },
+    });
   });
 });
 
@@ -268,7 +274,7 @@ describe("after kill -9, when the new gateway is stopped at once", () => {
     process.kill(pid, "SIGKILL");
     await until(() => !isProcessAlive(pid));
     await rig.address();
-    expect(await stopLocalGateway(rig.config)).toMatchObject({ ok: true });
+    expect(await stopLocalGateway(rig.config, PATIENCE_MS)).toMatchObject({ ok: true });
     const isLeft = isProcessAlive(agent);
     if (isLeft) process.kill(-agent, "SIGKILL");
     expect(isLeft).toBe(false);

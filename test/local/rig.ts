@@ -10,6 +10,7 @@ import { gatewayPaths } from "../../src/local/gateway-paths.ts";
 import type { GatewayLimits } from "../../src/local/limits.ts";
 import { isProcessAlive } from "../../src/system/process-life.ts";
 import { stopLocalGateway } from "../../src/local/stop-gateway.ts";
+import { PATIENCE_MS } from "../rig/patience.ts";
 import { messageHeader } from "../../src/run/sending/prompt-header.ts";
 import { programPath } from "../rig/program-path.ts";
 
@@ -72,10 +73,10 @@ export class Rig {
       handoffDir: this.handoffDir,
       logDir: `${this.folder}/logs`,
       agents: Object.fromEntries(entries),
-      timeoutSeconds: 60,
+      timeoutSeconds: 3_600,
       retry: { attempts: 1, baseMs: 10, maxMs: 10 },
       watch: "notify",
-      gateway: { maxConcurrent: 8, idleSeconds: 60, ...gateway },
+      gateway: { maxConcurrent: 8, idleSeconds: 600, ...gateway },
       discord: null,
       telegram: null,
       notify: null,
@@ -101,7 +102,7 @@ export class Rig {
       config: this.config,
       startCommand: this.startCommand,
       env,
-      timeoutMs: 50_000,
+      timeoutMs: PATIENCE_MS,
       isHealthy,
     });
   }
@@ -158,11 +159,11 @@ export class Rig {
   }
 
   async dispose(): Promise<void> {
-    const deadline = performance.now() + 30_000;
+    const deadline = performance.now() + PATIENCE_MS;
     let left: readonly string[];
     do {
       // Stopped each time: one that was still starting may have become the gateway since.
-      const stopped = await stopLocalGateway(this.config);
+      const stopped = await stopLocalGateway(this.config, PATIENCE_MS);
       if (!stopped.ok) throw new Error(stopped.failure.message);
       left = await this.processesLeft();
     } while (left.length > 0 && performance.now() < deadline);

@@ -1,9 +1,11 @@
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { callHook } from "../conformance/hook-call.ts";
 import { SuiteRunner } from "../rig/suite-runner.ts";
 import { installGateway } from "./install.ts";
 import { startGateway } from "./real-gateway.ts";
+import type { RunningGateway } from "./real-gateway.ts";
 import { rigEnvironment } from "./rig.ts";
 import { startStandInModel } from "./stand-in-model.ts";
 
@@ -24,6 +26,7 @@ async function withGateway(folder: string): Promise<boolean> {
     say("starting the gateway");
     const gateway = await startGateway(installed, model.origin, folder, signal);
     try {
+      await warmUp(gateway);
       say(`the gateway is ready at ${gateway.origin} (process ${gateway.pid})`);
       const work = join(folder, "work");
       await mkdir(work);
@@ -47,6 +50,14 @@ async function withGateway(folder: string): Promise<boolean> {
   } finally {
     await model.stop();
   }
+}
+
+/** With its first run it loads all that it needs for one, and answers nobody meanwhile: that is no time for many calls. */
+async function warmUp({ origin, hookToken }: RunningGateway): Promise<void> {
+  const message = "run_id: warm-up";
+  const body = { message, agentId: "main", waitForCompletion: true, timeoutSeconds: 600 };
+  const answer = await callHook(`${origin}/hooks/agent`, { token: hookToken, key: message, body });
+  if (answer.status !== 200) throw new Error(`its first run ended so: ${answer.text}`);
 }
 
 await suites.conclude(async () => {

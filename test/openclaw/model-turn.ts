@@ -2,7 +2,7 @@ import { handoffText, readOrders } from "../conformance/orders.ts";
 import type { Orders } from "../conformance/orders.ts";
 
 /** How long the exec tool stays with a command; its default of 10 s is short for a whole delegation on a busy machine. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** The part of a chat-completions request that decides the answer. */
 export interface ChatRequest {

@@ -19,7 +19,7 @@ export interface RunningGateway {
   stop(): Promise<void>;
 }
 
-const READY_TIMEOUT_MS = 120_000;
+const READY_TIMEOUT_MS = 600_000;
 const STOP_TIMEOUT_MS = 10_000;
 
 /** Starts a gateway whose state, config and log are all below `folder`, and waits until it is ready. */

@@ -28,14 +28,26 @@ export function readRig(): Rig {
 }
 
 /** The tasks that agents have begun so far and that contain a text, as the stand-in model saw them. */
-export async function begunTasks({ modelOrigin }: Rig, containing: string): Promise<string[]> {
-  const answer = await fetch(`${modelOrigin}/tasks`);
-  const tasks: unknown = await answer.json();
-  if (!Array.isArray(tasks)) throw new Error("the stand-in model answers no list");
-  return tasks.map(String).filter((task) => task.includes(containing));
+export async function begunTasks(rig: Rig, containing: string): Promise<string[]> {
+  const tasks = await askModel(rig, "/tasks");
+  return tasks.filter((task) => task.includes(containing));
 }
 
 /** Waits until an agent has begun a task that contains a text. */
 export async function taskBegun(rig: Rig, containing: string): Promise<void> {
   while ((await begunTasks(rig, containing)).length === 0) await sleep(50);
+}
+
+/** Waits until the gateway has given up every task with a text that the model was thinking about. */
+export async function taskGivenUp(rig: Rig, containing: string): Promise<void> {
+  const isThoughtAbout = async (): Promise<boolean> =>
+    (await askModel(rig, "/thoughts")).some((task) => task.includes(containing));
+  while (await isThoughtAbout()) await sleep(50);
+}
+
+async function askModel({ modelOrigin }: Rig, path: string): Promise<string[]> {
+  const answer = await fetch(`${modelOrigin}${path}`);
+  const tasks: unknown = await answer.json();
+  if (!Array.isArray(tasks)) throw new Error("the stand-in model answers no list");
+  return tasks.map(String);
 }

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
+import { think } from "../conformance/think.ts";
 import { listenOnLoopback } from "../rig/loopback.ts";
 import { decideAnswer, parseChatRequest, readTurn } from "./model-turn.ts";
 import type { ModelAnswer } from "./model-turn.ts";
@@ -18,12 +18,13 @@ export interface StandInModel {
 
 /**
  * Starts a server on loopback that speaks the chat-completions protocol and obeys the orders in a task.
- * `GET /tasks` answers a list with the text of every task that was begun, in order.
+ * `GET /tasks` answers a list with the text of every task that was begun, in order, and `GET /thoughts` one with those
+ * that it still thinks about.
  */
 export async function startStandInModel(): Promise<StandInModel> {
-  const begun: string[] = [];
+  const tasks: Tasks = { begun: [], thoughts: new Set() };
   const server = createServer((request, response) => {
-    answer(request, response, begun).catch((reason: unknown) => response.destroy(asError(reason)));
+    answer(request, response, tasks).catch((reason: unknown) => response.destroy(asError(reason)));
   });
   const port = await listenOnLoopback(server);
   return {
@@ -36,14 +37,25 @@ export async function startStandInModel(): Promise<StandInModel> {
   };
 }
 
+interface Tasks {
+  readonly begun: string[];
+  readonly thoughts: Set<{ readonly task: string }>;
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  begun: string[],
+  { begun, thoughts }: Tasks,
 ): Promise<void> {
   const path = request.url ?? "";
   if (request.method === "GET") {
     if (path === "/tasks") return sendJson(response, 200, begun);
+    if (path === "/thoughts")
+      return sendJson(
+        response,
+        200,
+        [...thoughts].map(({ task }) => task),
+      );
     return sendJson(response, 200, { object: "list", data: [{ id: MODEL_ID, object: "model" }] });
   }
   const chat = path.endsWith("/chat/completions") ? parseChatRequest(await text(request)) : null;
@@ -53,8 +65,9 @@ async function answer(
   if (turn.toolResults.length === 0) {
     begun.push(turn.task);
     if (turn.orders.doesCrash) return sendJson(response, 400, { error: { message: "ordered" } });
-    // Not to be waited for by the process: the gateway may have given the request up.
-    if (turn.orders.delayMs > 0) await sleep(turn.orders.delayMs, undefined, { ref: false });
+    thoughts.add(turn);
+    await think(turn.orders, () => response.destroyed);
+    thoughts.delete(turn);
     if (response.destroyed) return;
   }
   const next = decideAnswer(turn, chat.toolNames, new Date());

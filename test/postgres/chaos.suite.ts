@@ -10,4 +10,4 @@ test("workers are killed at random moments: all ends well, and nothing finished 
     tell: () => undefined,
   });
   expect({ kills, problems }).toEqual({ kills: 8, problems: [] });
-}, 300_000);
+});

@@ -2,9 +2,12 @@ import { describe, expect as check } from "vitest";
 import { openDatabase } from "../../src/flows/store/postgres/open-database.ts";
 import { PostgresTrouble } from "../../src/flows/store/postgres/trouble.ts";
 import { agent, approve, flow, order, request, run } from "../flows/conformance/flows.ts";
+import { hastyPace } from "../flows/conformance/pace.ts";
 import { noLimits, valueOf } from "../flows/conformance/rig.ts";
 import { carryOut } from "../flows/conformance/steered-steps.ts";
+import type { StoreKind } from "../flows/conformance/store-kind.ts";
 import { storeTest } from "../flows/conformance/store-test.ts";
+import { PATIENCE_MS } from "../rig/patience.ts";
 import { until } from "../rig/until.ts";
 import { DeafProxy } from "./deaf-proxy.ts";
 import { ownServer } from "./own-server.ts";
@@ -12,6 +15,12 @@ import { addressOf, holdPen, openWith, postgres, query } from "./postgres-kind.t
 import { untilAsync } from "./until-async.ts";
 
 const server = ownServer();
+
+/** Its commands say soon that nobody is there. */
+const impatient: StoreKind = {
+  ...postgres,
+  open: (database, pace) => openWith(addressOf(database), { pace, patienceMs: 1_000 }),
+};
 
 const cancel = { kind: "cancel", by: "ada", reason: null } as const;
 const chain = flow([
@@ -33,7 +42,7 @@ describe("the server", () => {
     storeTest(
       `is stopped (${how}) and started while a worker is at it: nothing is done twice`,
       async ({ newRig, expect }) => {
-        const rig = await newRig(postgres);
+        const rig = await newRig(impatient, hastyPace);
         await rig.create("f", chain);
         const { child, end } = rig.startWorker();
         await rig.untilNoted("code", "begins");
@@ -57,7 +66,7 @@ describe("the server", () => {
   storeTest(
     "stays away: a worker with nothing at hand says so and ends",
     async ({ newRig, expect }) => {
-      const rig = await newRig(postgres);
+      const rig = await newRig(impatient, hastyPace);
       await rig.create("f", flow([approve("ok", "ok?")]));
       const working = rig.work();
       await rig.untilTask("f", "ok", "waiting");
@@ -71,17 +80,17 @@ describe("the server", () => {
   );
 
   storeTest("is not there when it is needed first", async ({ newRig, expect }) => {
-    const rig = await newRig(postgres);
+    const rig = await newRig(impatient);
     await server().pause();
     try {
-      expect(await openWith(addressOf(rig.place))).toMatchObject(isUnusable);
+      expect(await impatient.open(rig.place, rig.pace)).toMatchObject(isUnusable);
     } finally {
       await server().resume();
     }
   });
 
   storeTest("cuts all connections: everybody comes back", async ({ newRig, expect }) => {
-    const rig = await newRig(postgres);
+    const rig = await newRig(impatient);
     await rig.create("f", chain);
     rig.startWorker();
     await rig.untilNoted("code", "begins");
@@ -99,7 +108,7 @@ describe("the server", () => {
   storeTest(
     "is kept locked by another process: commands say so, and workers wait",
     async ({ newRig, expect }) => {
-      const rig = await newRig(postgres);
+      const rig = await newRig(impatient);
       await rig.create("f", flow([run("one", "true")]));
       const letGo = await holdPen(addressOf(rig.place));
       const working = rig.work({ only: "f" });
@@ -120,15 +129,18 @@ describe("the server", () => {
   storeTest(
     "cuts off a process of ours that stands still in the middle of writing",
     async ({ newRig, expect }) => {
-      const rig = await newRig(postgres);
+      const rig = await newRig(impatient);
       const address = addressOf(rig.place);
       const database = valueOf(await openDatabase({ address, connections: 1, lockMs: 1_000 }));
+      const begun = Promise.withResolvers<void>();
       const woken = Promise.withResolvers<void>();
       const standing = database.write(async (transaction) => {
+        begun.resolve();
         await woken.promise;
         await transaction.rows("SELECT 1");
       });
-      const store = valueOf(await openWith(address, { patienceMs: 20_000 }));
+      const store = valueOf(await openWith(address, { patienceMs: PATIENCE_MS }));
+      await begun.promise;
       expect(await store.create(request("f", flow([]), rig.folder))).toEqual({
         ok: true,
         value: "created",
@@ -145,7 +157,7 @@ describe("a connection that breaks after COMMIT was sent", () => {
   storeTest(
     "a step that was taken up all the same is carried out, once",
     async ({ newRig, expect }) => {
-      const rig = await newRig(postgres);
+      const rig = await newRig(impatient);
       const proxy = await DeafProxy.start(addressOf(rig.place), "INSERT INTO delegate.task");
       const store = valueOf(await openWith(proxy.address));
       const leaving = new AbortController();
@@ -170,7 +182,7 @@ describe("a connection that breaks after COMMIT was sent", () => {
 
 describe("a connection that breaks after a flow run was made", () => {
   storeTest("does not make it seem as if it was not", async ({ newRig, expect }) => {
-    const rig = await newRig(postgres);
+    const rig = await newRig(impatient);
     const proxy = await DeafProxy.start(addressOf(rig.place), "INSERT INTO delegate.flow (");
     const store = valueOf(await openWith(proxy.address));
     proxy.lose(1);
@@ -184,9 +196,11 @@ describe("a connection that breaks after a flow run was made", () => {
 
 describe("a way that swallows everything", () => {
   storeTest("costs a worker its steps, and it comes back", async ({ newRig, expect }) => {
-    const rig = await newRig(postgres);
+    const rig = await newRig(impatient, hastyPace);
     const proxy = await DeafProxy.start(addressOf(rig.place), "");
-    const store = valueOf(await openWith({ ...proxy.address, silentMs: 3_000 }));
+    const store = valueOf(
+      await openWith({ ...proxy.address, silentMs: 3_000 }, { pace: hastyPace }),
+    );
     const leaving = new AbortController();
     const options = { only: null, limits: noLimits, idleMs: null, warn: () => undefined };
     await rig.create("f", flow([agent("code", order({ until: "go" }))]));

@@ -8,7 +8,8 @@ import { openPostgresStore } from "../../src/flows/store/postgres/postgres-store
 import { LOCKS, PEN_LOCK } from "../../src/flows/store/postgres/schema.ts";
 import type { FlowStore } from "../../src/flows/store.ts";
 import { Secret } from "../../src/secret.ts";
-import { pace } from "../flows/conformance/pace.ts";
+import { patientPace } from "../flows/conformance/pace.ts";
+import { PATIENCE_MS } from "../rig/patience.ts";
 import type { StoreKind } from "../flows/conformance/store-kind.ts";
 
 /** Names the variable with the address of the server that the tests use, as its administrator. */
@@ -23,7 +24,7 @@ export const postgres: StoreKind = {
     await query(addressOf("postgres"), `CREATE DATABASE ${database}`);
     return database;
   },
-  open: async (database) => openWith(addressOf(database)),
+  open: async (database, pace) => openWith(addressOf(database), { pace }),
 };
 
 /** Opens flow runs in another way than usual. */
@@ -35,8 +36,8 @@ export function openWith(
     address,
     loadEvaluator,
     agents: null,
-    pace,
-    patienceMs: 1_000,
+    pace: patientPace,
+    patienceMs: PATIENCE_MS,
     ...more,
   });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { addressOf, postgres, query } from "./postgres-kind.ts";
+import { quickPace } from "../flows/conformance/pace.ts";
 import { storeTest } from "../flows/conformance/store-test.ts";
 import type { StoreKind } from "../flows/conformance/store-kind.ts";
 import { digestOf } from "../flows/conformance/steered-steps.ts";
@@ -19,7 +20,7 @@ const stored: StoreKind = {
 storeTest(
   "flow runs that the first version kept go on, also the one whose worker was killed",
   async ({ newRig, expect }) => {
-    const rig = await newRig(stored);
+    const rig = await newRig(stored, quickPace);
     expect(await rig.state("over")).toMatchObject({ end: { status: "complete" } });
     const digest = digestOf("ok?");
     const decision = { kind: "approved", by: "bob", note: null, digest } as const;

@@ -6,7 +6,8 @@ export default defineConfig({
     include: ["test/postgres/*.suite.ts"],
     // Much of their time is spent waiting for what a worker notices only after a while.
     maxWorkers: 4,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Patience costs time only where a test fails; a busy machine must not make one fail.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

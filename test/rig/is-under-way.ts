@@ -8,7 +8,7 @@ import { until } from "./until.ts";
 const hangup = 1n << BigInt(constants.signals.SIGHUP - 1);
 
 /** So often is it seen asleep at a stretch, 5 ms apart. */
-const LOOKS_AT_REST = 20;
+export const LOOKS_AT_REST = 20;
 
 /** Waits until a command is past its start: it has its own answers to signals. Elsewhere than on Linux, half a second. */
 export async function isUnderWay({ child }: RunningCli): Promise<void> {

@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { carryOut } from "../../src/cli/carry-out.ts";
+import type { Clock } from "../../src/clock.ts";
 import type { Writer } from "../../src/cli/terminal/writer.ts";
 import type { Outcome } from "../../src/run/outcome.ts";
 import { monotonicClock } from "../../src/system/monotonic-clock.ts";
 import { signalIfThere, processesNaming } from "./left-processes.ts";
+import { PATIENCE_MS } from "./patience.ts";
 import { SteeredGateway } from "./steered-gateway.ts";
 import { until } from "./until.ts";
 
@@ -32,7 +34,9 @@ export interface CliOptions {
 }
 
 /** How a command is carried out within this process. */
-export type InsideOptions = Pick<CliOptions, "env" | "cwd">;
+export interface InsideOptions extends Pick<CliOptions, "env" | "cwd"> {
+  readonly clock?: Clock;
+}
 
 /** The built command while it runs. */
 export interface RunningCli {
@@ -165,7 +169,8 @@ export class Rig {
    * Carries a command out within this process, in a shell that keeps what is written. It is the same but for the start of
    * a program, which takes longer than all that most commands do; for what no signal, no stdin and no crash has a part in.
    */
-  async inside(words: readonly string[], { env, cwd }: InsideOptions = {}): Promise<CliEnd> {
+  async inside(words: readonly string[], options: InsideOptions = {}): Promise<CliEnd> {
+    const { env, cwd, clock = monotonicClock } = options;
     const stdout = new KeptOutput();
     const stderr = new KeptOutput();
     const shell = {
@@ -173,7 +178,7 @@ export class Rig {
       cwd: cwd ?? this.folder,
       stdout,
       stderr,
-      clock: monotonicClock,
+      clock,
       signal: new AbortController().signal,
       prepareForHttp: async () => undefined,
       crashTellers: new Set<never>(),
@@ -205,7 +210,7 @@ export class Rig {
 
   /** One that was still starting may have become the gateway only now, so it is looked again until none is left. */
   async #endDetached(): Promise<void> {
-    const deadline = performance.now() + 30_000;
+    const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       if (existsSync(join(this.handoffDir, ".gateway"))) await this.inside(["gateway", "stop"]);
       const left = processesNaming(this.folder);

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe } from "vitest";
 import type { Outcome } from "../../src/run/outcome.ts";
+import { isAsleep, LOOKS_AT_REST } from "../rig/is-under-way.ts";
 import { scenario } from "../rig/scenario.ts";
 import type { CliEnd, Rig } from "../rig/rig.ts";
 
@@ -373,7 +374,8 @@ describe.concurrent("files", () => {
       const rig = await newRig();
       const { child, end } = rig.start(["worker", "-"], { stdin: null });
       child.stdin.write("half a task");
-      setTimeout(() => child.kill("SIGTERM"), 300);
+      await isAsleep(child.pid, LOOKS_AT_REST);
+      child.kill("SIGTERM");
       expect(await end).toMatchObject({ signal: "SIGTERM", stdout: "", stderr: "" });
     },
   );

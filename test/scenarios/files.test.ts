@@ -38,7 +38,7 @@ describe("a file that is not written in one go is still the result", () => {
     rig.gateway.onHook = agentThat(async (path, call) => {
       const text = textOf(call);
       writeFileSync(path, text.slice(0, text.length / 2));
-      await sleep(400);
+      await sleep(100);
       writeFileSync(path, text);
     });
     const { exitCode, document, stderr } = await rig.jsonInside(["worker", "do it"]);
@@ -80,7 +80,7 @@ describe("a file that is not written in one go is still the result", () => {
       const text = textOf(call);
       for (const part of [0.2, 0.1, 0.9, 0.5, 1]) {
         writeFileSync(path, text.slice(0, text.length * part));
-        await sleep(30);
+        await sleep(10);
       }
     });
     const { exitCode } = await rig.jsonInside(["worker", "do it"]);

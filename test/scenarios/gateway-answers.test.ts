@@ -2,7 +2,10 @@ import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe } from "vitest";
 import type { GatewayAddress } from "../../src/gateway/client.ts";
+import { lastRest } from "../rig/last-rest.ts";
+import { PATIENCE_MS } from "../rig/patience.ts";
 import { scenario } from "../rig/scenario.ts";
+import { SteeredClock } from "../rig/steered-clock.ts";
 import {
   SteeredGateway,
   admit,
@@ -115,8 +118,6 @@ describe.concurrent("a gateway that is not there or not well", () => {
       const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
       expect(exitCode).toBe(6);
       expect(document.error?.message).toContain("no answer within 5 s");
-      expect(document.latencyMs).toBeGreaterThanOrEqual(4_900);
-      expect(document.latencyMs).toBeLessThan(60_000);
       expect(rig.gateway.calls).toHaveLength(0);
     },
   );
@@ -129,7 +130,6 @@ describe.concurrent("a gateway that is not there or not well", () => {
     expect(document).toMatchObject({ status: "timeout", error: { code: "timeout" } });
     expect(document.error?.message).toContain("deadline of 0.2 s");
     expect(document.error?.hint).toBe("give more time with --deadline");
-    expect(document.latencyMs).toBeLessThan(30_000);
   });
 
   scenario(
@@ -147,7 +147,6 @@ describe.concurrent("a gateway that is not there or not well", () => {
 describe.concurrent("a gateway that takes the task and never answers", () => {
   scenario(
     "is sent it once; after 20 seconds the run ends, and says that the agent may be at work",
-    { timeout: 60_000 },
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = () => undefined;
@@ -262,28 +261,26 @@ describe.concurrent("a gateway that refuses", () => {
       );
       const { document } = await rig.jsonInside(["worker", "do it", "--retries", "2"]);
       expect(document.attempts).toBe(2);
-      expect(document.latencyMs).toBeGreaterThanOrEqual(1_000);
-      expect(document.latencyMs).toBeLessThan(30_000);
+      const { fromMs, toMs } = lastRest(rig, document.runId);
+      expect(toMs - fromMs).toBe(1_000);
     },
   );
 
   scenario("Retry-After as an HTTP date is waited for", async ({ newRig, expect }) => {
     const rig = await newRig();
-    let notBefore = 0;
-    let cameAt = 0;
-    rig.gateway.onHook = (call, response) => {
-      if (call.number === 1) {
-        notBefore = Math.floor(Date.now() / 1000) * 1000 + 2_000;
-        sendText(response, 503, "later", { "retry-after": new Date(notBefore).toUTCString() });
-      } else {
-        cameAt = Date.now();
-        handOver(call, response);
-      }
+    const clock = new SteeredClock();
+    const notBefore = Math.ceil(clock.nowMs() / 1000) * 1000 + 1_000;
+    rig.gateway.onHook = async (call, response) => {
+      if (call.number > 1) return handOver(call, response);
+      sendText(response, 503, "later", { "retry-after": new Date(notBefore).toUTCString() });
+      await rig.hasHappened(call.runId, "retry_scheduled");
+      clock.advance(notBefore - clock.nowMs());
     };
-    const { exitCode } = await rig.jsonInside(["worker", "do it", "--retries", "2"]);
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it", "--retries", "2"], {
+      clock,
+    });
     expect(exitCode).toBe(0);
-    expect(cameAt).toBeGreaterThanOrEqual(notBefore - 50);
-    expect(cameAt).toBeLessThan(notBefore + 30_000);
+    expect(lastRest(rig, document.runId).toMs).toBe(notBefore);
   });
 
   scenario(
@@ -291,18 +288,17 @@ describe.concurrent("a gateway that refuses", () => {
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) =>
-        sendText(response, 503, "later", { "retry-after": "3600" });
+        sendText(response, 503, "later", { "retry-after": "7200" });
       const { exitCode, document } = await rig.jsonInside([
         "worker",
         "do it",
         "--retries",
         "3",
         "--deadline",
-        "60",
+        "3600",
       ]);
       expect(exitCode).toBe(6);
       expect(document).toMatchObject({ attempts: 1, error: { code: "send_failed" } });
-      expect(document.latencyMs).toBeLessThan(30_000);
     },
   );
 
@@ -487,7 +483,7 @@ describe.concurrent("a gateway that goes away while it holds our call", () => {
     const gateway = await SteeredGateway.start();
     const address = { origin: gateway.origin, hookPath: "/hooks/agent", token: null };
     await gateway.stop();
-    expect(await watch(address, AbortSignal.timeout(5_000))).toBe("connection refused");
+    expect(await watch(address, AbortSignal.timeout(PATIENCE_MS))).toBe("connection refused");
   });
 
   scenario(
@@ -496,7 +492,7 @@ describe.concurrent("a gateway that goes away while it holds our call", () => {
       const { gateway } = await newRig();
       gateway.onHealth = (response) => sendText(response, 502, "Bad Gateway");
       const address = { origin: gateway.origin, hookPath: "/hooks/agent", token: null };
-      expect(await watch(address, AbortSignal.timeout(5_000))).toBe("HTTP 502 from /healthz");
+      expect(await watch(address, AbortSignal.timeout(PATIENCE_MS))).toBe("HTTP 502 from /healthz");
     },
   );
 
@@ -513,7 +509,7 @@ describe.concurrent("a gateway that goes away while it holds our call", () => {
 
 describe.concurrent("the gateway's word that the agent's own run has ended", () => {
   scenario(
-    "well, but without a file: no_handoff within two seconds instead of the whole timeout",
+    "well, but without a file: no_handoff long before its time is over",
     async ({ newRig, expect }) => {
       const rig = await newRig();
       rig.gateway.answersHeld = true;
@@ -522,12 +518,11 @@ describe.concurrent("the gateway's word that the agent's own run has ended", () 
           response,
           call.isHeld ? { completion: { status: "ok", replyDisposition: "silent" } } : {},
         );
-      const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
+      const words = ["worker", "do it", "--timeout", "7200"];
+      const { exitCode, document } = await rig.jsonInside(words);
       expect(exitCode).toBe(5);
       expect(document).toMatchObject({ status: "error", error: { code: "no_handoff" } });
       expect(document.error?.message).toContain("ended (ok) without a handoff file");
-      expect(document.latencyMs).toBeGreaterThanOrEqual(900);
-      expect(document.latencyMs).toBeLessThan(30_000);
     },
   );
 
@@ -553,10 +548,10 @@ describe.concurrent("the gateway's word that the agent's own run has ended", () 
       admit(response, call.isHeld ? { completion: { status: "ok" } } : {});
       if (!call.isHeld) return;
       await rig.hasHappened(call.runId, "agent_ended");
-      await sleep(100);
       writeAsAgent(call.handoffPath, goodHandoff(call));
     };
-    const { exitCode, document } = await rig.jsonInside(["worker", "do it"]);
+    const clock = new SteeredClock();
+    const { exitCode, document } = await rig.jsonInside(["worker", "do it"], { clock });
     expect(exitCode).toBe(0);
     expect(document.status).toBe("complete");
   });

@@ -197,7 +197,7 @@ describe("the gateway comes and goes by itself", () => {
     const rig = await projectWith(
       newRig,
       { who: 'echo "$DELEGATE_GATEWAY_PID"' },
-      { gateway: { idleSeconds: 1 } },
+      { gateway: { idleSeconds: 2 } },
     );
     const first = await rig.jsonInside(["who", "are you?"]);
     await until(

@@ -168,9 +168,12 @@ describe("a question in Telegram", () => {
       await rig.hasHappened("r", "driver_took_over");
       await kill(rig, "r");
       expect((await rig.inside(["cancel", "r"])).exitCode).toBe(0);
-      expect(question.text).toContain("Closed without an answer: the run has ended.");
-      expect(headlines(project).at(-1)).toBe("⛔ worker: canceled after 1 attempt");
+      const isClosed = (): boolean =>
+        question.text.includes("Closed without an answer: the run has ended.");
+      await until(isClosed, "the end of the question");
+      await says(project, "⛔ worker: canceled after 1 attempt", [question]);
       await nobodyIsLeft(project);
+      expect(headlines(project).at(-1)).toBe("⛔ worker: canceled after 1 attempt");
     },
   );
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { describe } from "vitest";
 import { signalIfThere } from "../rig/left-processes.ts";
+import { launcher } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
 import { admit, answerAtOnce, sendJson } from "../rig/steered-gateway.ts";
 import { until } from "../rig/until.ts";
@@ -78,14 +79,14 @@ describe("--notify telegram", () => {
     "prints the outcome before Telegram has heard of it",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
-      let isPrinted = false;
+      const { rig } = project;
       const wasPrinted: boolean[] = [];
       project.api.misbehave = ({ payload }) => {
-        if (String(payload["text"]).startsWith("✅")) wasPrinted.push(isPrinted);
+        if (String(payload["text"]).startsWith("✅")) wasPrinted.push(rig.read("printed") !== "");
         return null;
       };
-      const running = project.rig.start(told);
-      running.child.stdout.once("data", () => (isPrinted = true));
+      const line = ["-c", 'exec "$0" "$@" > printed', process.execPath, launcher, ...told];
+      const running = rig.startProgram("sh", line);
       await shows(project, "waiting");
       handOver(project);
       expect((await running.end).exitCode).toBe(0);
@@ -94,17 +95,14 @@ describe("--notify telegram", () => {
   );
 
   scenario(
-    "a Telegram that is down for the whole run costs nothing but five seconds at its end",
+    "a Telegram that is down for the whole run is given up at its end",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
       const { rig, api } = project;
       await api.down();
       rig.gateway.onHook = answerAtOnce();
       const running = rig.start(told);
-      let printedAtMs = 0;
-      running.child.stdout.once("data", () => (printedAtMs = performance.now()));
       const { exitCode, stdout, stderr } = await running.end;
-      expect(performance.now() - printedAtMs).toBeLessThan(15_000);
       expect(exitCode).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({ status: "complete" });
       const lines = stderr.trimEnd().split("\n");
@@ -393,18 +391,15 @@ describe("a run that goes on without the process that began it", () => {
     );
 
   scenario(
-    "Ctrl-C with a Telegram that does not answer: gone within a second or so",
+    "Ctrl-C with a Telegram that does not answer: it goes all the same",
     async ({ newRig, expect, onTestFinished }) => {
       const project = await newProject({ newRig, onTestFinished });
       project.api.misbehave = () => ({ kind: "hang" });
       const running = project.rig.start(told);
       await project.rig.hasHappened("r", "attempt_admitted");
       await project.api.called("sendMessage");
-      const startMs = performance.now();
       running.child.kill("SIGINT");
       const { exitCode, stderr } = await running.end;
-      // Its own patience with a call would be 20 s.
-      expect(performance.now() - startMs).toBeLessThan(15_000);
       expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: "" });
       project.api.recover();
       handOver(project);

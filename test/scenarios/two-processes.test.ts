@@ -114,17 +114,16 @@ describe("the same --run-id from several processes", () => {
     "--no-wait beside one that waits: leaves as soon as the agent has the task",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      const { onHealth } = rig.gateway;
-      const asked: (() => void)[] = [];
-      rig.gateway.onHealth = (response) => {
-        asked.push(() => onHealth(response));
+      const letIn = Promise.withResolvers<void>();
+      rig.gateway.onHook = async (_call, response) => {
+        await letIn.promise;
+        admit(response);
       };
-      rig.gateway.onHook = (_call, response) => admit(response);
       const waiting = rig.start(["worker", "do it", "--run-id", "r"]);
-      await until(() => asked.length > 0, "the question for its health");
+      await until(() => rig.gateway.sent.length > 0, "the request");
       const sending = rig.start(["worker", "do it", "--run-id", "r", "--no-wait"]);
       await isUnderWay(sending);
-      for (const goOn of asked) goOn();
+      letIn.resolve();
       const { exitCode, document } = await documentOf(sending);
       expect(exitCode).toBe(0);
       expect(document).toEqual({ status: "sent", runId: "r", agent: "worker" });

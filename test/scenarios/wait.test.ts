@@ -1,5 +1,7 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe } from "vitest";
+import type { Clock } from "../../src/clock.ts";
+import { monotonicClock } from "../../src/system/monotonic-clock.ts";
 import type { Rig } from "../rig/rig.ts";
 import { documentOf } from "../rig/rig.ts";
 import { scenario } from "../rig/scenario.ts";
@@ -15,6 +17,9 @@ async function killedWhileWaiting(rig: Rig, more: readonly string[] = []): Promi
   running.child.kill("SIGKILL");
   await running.end;
 }
+
+/** What was to last for minutes is over by this clock. */
+const inAnHour: Clock = { nowMs: () => monotonicClock.nowMs() + 3_600_000 };
 
 function handOver(rig: Rig, more: object = {}, attempt = 1): void {
   writeAsAgent(`${rig.handoffDir}/r/attempt-${attempt}.json`, goodHandoff({ runId: "r" }, more));
@@ -68,7 +73,7 @@ describe("killed with kill -9 while waiting", () => {
   scenario("two waits at once both get what comes later", async ({ newRig, expect }) => {
     const rig = await newRig();
     await killedWhileWaiting(rig);
-    const waits = [rig.start(["wait", "r"]), rig.start(["wait", "r", "--timeout", "60"])];
+    const waits = [rig.start(["wait", "r"]), rig.start(["wait", "r", "--timeout", "600"])];
     await rig.hasHappened("r", "driver_took_over");
     for (const wait of waits) await isUnderWay(wait);
     handOver(rig);
@@ -108,12 +113,12 @@ describe("killed with kill -9 while waiting", () => {
     "the one who takes over keeps to the time limit that was given, and makes the attempts that are left",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      await killedWhileWaiting(rig, ["--timeout", "0.5", "--retries", "2"]);
+      await killedWhileWaiting(rig, ["--timeout", "600", "--retries", "2"]);
       rig.gateway.onHook = (call, response) => {
         admit(response);
         writeAsAgent(call.handoffPath, goodHandoff(call));
       };
-      const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r"], { clock: inAnHour });
       expect(exitCode).toBe(0);
       expect(document.attempts).toBe(2);
       expect(rig.gateway.sent.map(({ idempotencyKey }) => idempotencyKey)).toEqual(["r.1", "r.2"]);
@@ -298,7 +303,7 @@ describe("killed with kill -9 before the task was with the agent", () => {
   scenario(
     "while it rests before attempt 2: wait makes that attempt",
     async ({ newRig, expect }) => {
-      const rig = await newRig({ retry: { baseMs: 500, maxMs: 500 } });
+      const rig = await newRig({ retry: { baseMs: 600_000, maxMs: 600_000 } });
       rig.gateway.onHook = (_call, response) =>
         sendJson(response, 503, { ok: false, error: "busy" });
       const running = rig.start(["worker", "do it", "--run-id", "r", "--retries", "2"]);
@@ -309,7 +314,7 @@ describe("killed with kill -9 before the task was with the agent", () => {
         admit(response);
         writeAsAgent(call.handoffPath, goodHandoff(call));
       };
-      const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
+      const { exitCode, document } = await rig.jsonInside(["wait", "r"], { clock: inAnHour });
       expect(exitCode).toBe(0);
       expect(document.attempts).toBe(2);
     },
@@ -336,14 +341,13 @@ describe("a clock that was set while a run was waited for", () => {
       const { exitCode, document } = await rig.jsonInside(["wait", "r"]);
       expect(exitCode).toBe(3);
       expect(document.error).toMatchObject({ code: "timeout" });
-      expect(document.latencyMs).toBeLessThan(10_000);
     },
   );
 
   scenario(
     "ten years back while it rests: the next attempt comes after the rest",
     async ({ newRig, expect }) => {
-      const rig = await newRig({ retry: { baseMs: 400, maxMs: 400 } });
+      const rig = await newRig({ retry: { baseMs: 2_000, maxMs: 2_000 } });
       rig.gateway.onHook = (_call, response) =>
         sendJson(response, 503, { ok: false, error: "busy" });
       const running = rig.start(["worker", "do it", "--run-id", "r", "--retries", "2"]);
@@ -446,7 +450,7 @@ describe("wait", () => {
       const rig = await newRig();
       rig.gateway.onHook = (_call, response) => admit(response);
       await rig.jsonInside(["worker", "do it", "--timeout", "0.1", "--run-id", "r"]);
-      const waits = [1, 2].map(() => rig.start(["wait", "r", "--timeout", "60"]));
+      const waits = [1, 2].map(() => rig.start(["wait", "r", "--timeout", "600"]));
       await rig.hasHappened("r", "driver_took_over");
       for (const wait of waits) await isUnderWay(wait);
       const hasty = await rig.jsonInside(["wait", "r"]);

@@ -5,6 +5,7 @@ import { sqlite } from "../flows/conformance/kinds.ts";
 import { valueOf } from "../flows/conformance/rig.ts";
 import { decided, digestOf } from "../flows/conformance/steered-steps.ts";
 import type { StoreKind } from "../flows/conformance/store-kind.ts";
+import { quickPace } from "../flows/conformance/pace.ts";
 import { storeTest } from "../flows/conformance/store-test.ts";
 
 /* Flow runs as the first version left them, with a worker that is gone. Whatever changes, they must load and go on. */
@@ -30,7 +31,7 @@ function sayGood(begun: Job[]): Execute {
 }
 
 storeTest("old flow runs are listed and told", async ({ newRig, expect }) => {
-  const rig = await newRig(stored);
+  const rig = await newRig(stored, quickPace);
   const listed = valueOf(await rig.store.list({ name: null, status: null, limit: 100 }));
   expect(Object.fromEntries(listed.map(({ flowRunId, status }) => [flowRunId, status]))).toEqual({
     canceled: "canceled",
@@ -52,7 +53,7 @@ storeTest("old flow runs are listed and told", async ({ newRig, expect }) => {
 storeTest(
   "what an old worker was at is taken over, with all that came before",
   async ({ newRig, expect }) => {
-    const rig = await newRig(stored);
+    const rig = await newRig(stored, quickPace);
     const begun: Job[] = [];
     void rig.work({}, sayGood(begun));
     expect((await rig.untilEnded("runs")).end).toEqual({ status: "complete" });
@@ -72,7 +73,7 @@ storeTest(
 );
 
 storeTest("an old approval is given", async ({ newRig, expect }) => {
-  const rig = await newRig(stored);
+  const rig = await newRig(stored, quickPace);
   const decision = {
     kind: "approved",
     by: "bob",
@@ -87,7 +88,7 @@ storeTest("an old approval is given", async ({ newRig, expect }) => {
 });
 
 storeTest("an old approval goes to the next in line", async ({ newRig, expect }) => {
-  const rig = await newRig(stored);
+  const rig = await newRig(stored, quickPace);
   const rules = { ageMinutes: 1, escalateTo: ["anna"] };
   void rig.work({ escalation: { rules, tell: () => undefined } }, sayGood([]));
   const { tasks } = await rig.until("waits", "anna", (state) => {
@@ -99,7 +100,7 @@ storeTest("an old approval goes to the next in line", async ({ newRig, expect })
 });
 
 storeTest("an old step whose end nobody knows is asked about", async ({ newRig, expect }) => {
-  const rig = await newRig(stored);
+  const rig = await newRig(stored, quickPace);
   const begun: Job[] = [];
   void rig.work({}, sayGood(begun));
   await rig.untilTask("unknown", "hangs", "undecided");
@@ -111,7 +112,7 @@ storeTest("an old step whose end nobody knows is asked about", async ({ newRig, 
 storeTest(
   "an old failure is tried again, and an old retry comes when it is due",
   async ({ newRig, expect }) => {
-    const rig = await newRig(stored);
+    const rig = await newRig(stored, quickPace);
     const begun: Job[] = [];
     void rig.work({}, sayGood(begun));
     await rig.signal("failed", { kind: "retry_from", key: "bad" });

@@ -73,7 +73,7 @@ export function driverOf(rig: Rig, runId: string): number {
   return latest === 1 ? createdBy.pid : pid;
 }
 
-export const words = ["worker", "Review the plan", "--run-id", "r", "--timeout", "60"];
+export const words = ["worker", "Review the plan", "--run-id", "r", "--timeout", "3600"];
 export const told = [...words, "--notify", "telegram"];
 
 export function handOver({ rig }: Project, more: object = {}, attempt = 1): void {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect } from "vitest";
 import { sectionOf } from "../agents/message.ts";
 import type { FlowProject } from "../scenarios/project.ts";
@@ -26,22 +25,6 @@ async function buildProject(newProject: NewProject, manner: readonly string[] = 
   return { project, repository: new Repository(project, { "check.mjs": check }) };
 }
 
-/** Waits until people have been asked at a step, so many times. */
-async function isAsked(project: FlowProject, key: string, times = 1): Promise<void> {
-  const deadline = performance.now() + 50_000;
-  while (!(await wasAsked(project, key, times))) {
-    if (performance.now() > deadline) throw new Error(`nobody was asked at ${key}`);
-    await sleep(10);
-  }
-}
-
-async function wasAsked(project: FlowProject, key: string, times: number): Promise<boolean> {
-  const asked = (await project.events("b")).filter(
-    (event) => event.type === "step_waiting" && event.key === key,
-  );
-  return asked.length >= times;
-}
-
 /** The command that `flow show` tells a person to type, as words behind `delegate flow`. */
 async function commandIn(project: FlowProject, decision: "approve" | "reject") {
   const { stdout } = await project.inside(["show", "b"]);
@@ -57,7 +40,7 @@ describe("the built-in flow build", () => {
     async ({ newProject }) => {
       const { project, repository } = await buildProject(newProject);
       const running = project.start(checked);
-      await isAsked(project, "work.3.approval");
+      await project.hasHappened("b", "step_waiting", "work.3.approval");
       expect(repository.subjects()).toEqual(["Begin"]);
       const approved = await project.inside([
         ...(await commandIn(project, "approve")),
@@ -100,10 +83,10 @@ describe("the built-in flow build", () => {
   flowScenario("goes back with what a person says against it", async ({ newProject }) => {
     const { project, repository } = await buildProject(newProject);
     const running = project.start(unchecked);
-    await isAsked(project, "work.2.approval");
+    await project.hasHappened("b", "step_waiting", "work.2.approval");
     const note = 'say "Welcome" instead';
     await project.inside([...(await commandIn(project, "reject")), "--note", note, "--by", "eva"]);
-    await isAsked(project, "work.3.approval");
+    await project.hasHappened("b", "step_waiting", "work.3.approval");
     expect(repository.subjects()).toEqual(["Begin"]);
     expect(sectionOf(repository.coderMessages()[2] ?? "", "What a person said")).toContain(note);
     const { stdout } = await project.rig.inside(["show", "b.review.3.1"]);
@@ -170,12 +153,12 @@ describe("the built-in flow build", () => {
     async ({ newProject }) => {
       const { project, repository } = await buildProject(newProject);
       const running = project.start(unchecked);
-      await isAsked(project, "work.2.approval");
+      await project.hasHappened("b", "step_waiting", "work.2.approval");
       const approve = await commandIn(project, "approve");
       project.rig.write("unseen.mjs", "export {};\n");
       repository.git("add", "unseen.mjs");
       expect((await project.inside(approve)).exitCode).toBe(2);
-      await isAsked(project, "work.2.approval", 2);
+      await project.hasHappened("b", "step_waiting", "work.2.approval", 2);
       const late = await project.inside(approve);
       expect([late.exitCode, late.stderr]).toEqual([2, expect.stringContaining("has changed")]);
       await project.inside(await commandIn(project, "approve"));

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FlowEvent } from "../../../src/flows/event.ts";
 import type { Flow, RunStep } from "../../../src/flows/flow.ts";
 import { flow, run } from "../conformance/flows.ts";
+import { quickPace } from "../conformance/pace.ts";
 import { StoreRig } from "../conformance/rig.ts";
 import type { StoreKind } from "../conformance/store-kind.ts";
 import { until } from "../../rig/until.ts";
@@ -29,7 +30,7 @@ const LENGTH = 10;
 
 /** Carries out flows of 30 steps while their only worker is killed again and again, at random moments. */
 export async function killWorkers(options: ChaosOptions): Promise<ChaosReport> {
-  const rig = await StoreRig.create(options.kind);
+  const rig = await StoreRig.create(options.kind, quickPace);
   const problems: string[] = [];
   let kills = 0;
   let flowRuns = 0;

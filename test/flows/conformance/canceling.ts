@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { quickPace } from "./pace.ts";
 import { agent, approve, flow, order, run, waitsFor } from "./flows.ts";
 import { storeTest } from "./store-test.ts";
 import type { StoreKind } from "./store-kind.ts";
@@ -65,7 +66,7 @@ export function describeCanceling(kind: StoreKind): void {
     });
 
     storeTest("while nobody knows how a step ended", async ({ newRig, expect }) => {
-      const rig = await newRig(kind);
+      const rig = await newRig(kind, quickPace);
       await rig.create("f", flow([run("one", waitsFor("never"), { recovery: "ask" })]));
       const first = rig.startWorker();
       await rig.untilNoted("one", "begins");
@@ -77,7 +78,7 @@ export function describeCanceling(kind: StoreKind): void {
     });
 
     storeTest("when its worker is dead: the next one ends it", async ({ newRig, expect }) => {
-      const rig = await newRig(kind);
+      const rig = await newRig(kind, quickPace);
       await rig.create("f", flow([agent("code", order({ until: "never" }))]));
       const first = rig.startWorker();
       await rig.untilNoted("code", "begins");

@@ -1,6 +1,6 @@
 import { createEvaluator } from "../../../src/flows/expression/evaluator.ts";
 import { openSqliteStore } from "../../../src/flows/store/sqlite/sqlite-store.ts";
-import { pace } from "./pace.ts";
+import { PATIENCE_MS } from "../../rig/patience.ts";
 import type { StoreKind } from "./store-kind.ts";
 
 /** One file on this machine. */
@@ -8,8 +8,13 @@ export const sqlite: StoreKind = {
   name: "sqlite",
   manyItems: 10_000,
   newPlace: async (folder) => `${folder}/.flows/flows.sqlite`,
-  open: async (path) =>
-    openSqliteStore({ path, loadEvaluator: async () => createEvaluator(), pace, busyMs: 5_000 }),
+  open: async (path, pace) =>
+    openSqliteStore({
+      path,
+      loadEvaluator: async () => createEvaluator(),
+      pace,
+      busyMs: PATIENCE_MS,
+    }),
 };
 
 /** By its name, as another process is told of it; only this one is loaded. */

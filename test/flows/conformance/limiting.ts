@@ -125,7 +125,7 @@ export function describeLimiting(kind: StoreKind): void {
       expect(mostAtOnce(rig.journal, () => true)).toBe(1);
     });
 
-    storeTest(`a list of ${kind.manyItems}`, { timeout: 120_000 }, async ({ newRig, expect }) => {
+    storeTest(`a list of ${kind.manyItems}`, async ({ newRig, expect }) => {
       const rig = await newRig(kind);
       const list = Array.from({ length: kind.manyItems }, (_, index) => index);
       await rig.create("f", flow([forEach("each", "inputs.list", [run("one", "true")])]), { list });

@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { quickPace } from "./pace.ts";
 import { agent, approve, flow, order, run, waitsFor } from "./flows.ts";
 import { storeTest } from "./store-test.ts";
 import type { StoreRig } from "./rig.ts";
@@ -17,7 +18,7 @@ export function describeRecovering(kind: StoreKind): void {
     storeTest(
       "a killed worker's step is taken over by another, finished ones stay",
       async ({ newRig, expect }) => {
-        const rig = await newRig(kind);
+        const rig = await newRig(kind, quickPace);
         await rig.create(
           "f",
           flow([run("one", "true"), agent("two", order({ until: "go" }), { needs: ["one"] })]),
@@ -40,7 +41,7 @@ export function describeRecovering(kind: StoreKind): void {
     );
 
     storeTest("the count of attempts survives a kill", async ({ newRig, expect }) => {
-      const rig = await newRig(kind);
+      const rig = await newRig(kind, quickPace);
       const retry = { attempts: 3, baseMs: 1, maxMs: 2 };
       const command = `[ "$ATTEMPT" = 2 ] && ${waitsFor("go")}; false`;
       await rig.create("f", flow([run("bad", command, { retry })]));
@@ -57,7 +58,7 @@ export function describeRecovering(kind: StoreKind): void {
     storeTest(
       "a step whose file says so is not begun again by itself after a crash",
       async ({ newRig, expect }) => {
-        const rig = await newRig(kind);
+        const rig = await newRig(kind, quickPace);
         const recovery = "ask";
         await rig.create(
           "f",
@@ -91,7 +92,7 @@ export function describeRecovering(kind: StoreKind): void {
     storeTest(
       "a worker that was stopped for too long has lost its step, and hears of it",
       async ({ newRig, expect }) => {
-        const rig = await newRig(kind);
+        const rig = await newRig(kind, quickPace);
         await rig.create("f", flow([agent("long", order({ until: "go" }))]));
         const stopped = rig.startWorker();
         await rig.untilNoted("long", "begins");
@@ -113,7 +114,7 @@ export function describeRecovering(kind: StoreKind): void {
     storeTest(
       "the end that a stopped worker comes with too late is refused",
       async ({ newRig, expect }) => {
-        const rig = await newRig(kind);
+        const rig = await newRig(kind, quickPace);
         await rig.create("f", flow([run("long", `${waitsFor("go")}; echo $$`)]));
         const stopped = rig.startWorker();
         await rig.untilNoted("long", "begins");
@@ -161,7 +162,7 @@ export function describeRecovering(kind: StoreKind): void {
     storeTest(
       "all workers die: the flow run goes on with the next one",
       async ({ newRig, expect }) => {
-        const rig = await newRig(kind);
+        const rig = await newRig(kind, quickPace);
         await rig.create(
           "f",
           flow([agent("a", order({ until: "go" })), agent("b", order({ until: "go" }))]),

@@ -15,13 +15,16 @@ import type { Limits } from "../../../src/config/flow-limits.ts";
 import type { EscalationRules } from "../../../src/questions/routing.ts";
 import { defaultSettings } from "../../../src/questions/routing.ts";
 import type { FlowSignal, SignalReply } from "../../../src/flows/signal.ts";
+import type { WorkerPace } from "../../../src/flows/store/worker-pace.ts";
 import type { FlowStore, WorkEnd, WorkOptions } from "../../../src/flows/store.ts";
 import type { Task, TaskStatus } from "../../../src/flows/task.ts";
 import type { Execute } from "../../../src/flows/work.ts";
 import { isAsleep } from "../../rig/is-under-way.ts";
+import { PATIENCE_MS } from "../../rig/patience.ts";
 import { programPath } from "../../rig/program-path.ts";
 import { until } from "../../rig/until.ts";
 import { request } from "./flows.ts";
+import { patientPace } from "./pace.ts";
 import { carryOut, readJournal } from "./steered-steps.ts";
 import type { JournalLine } from "./steered-steps.ts";
 import type { StoreKind } from "./store-kind.ts";
@@ -34,6 +37,7 @@ export interface WorkerOrder {
   readonly limits: Limits;
   readonly escalation: EscalationRules;
   readonly idleMs: number | null;
+  readonly pace: WorkerPace;
 }
 
 /** A worker in a process of its own. */
@@ -47,7 +51,7 @@ export interface WorkerProcess {
 export const noLimits: Limits = { steps: 1_000, agents: {}, groups: {} };
 
 /** A write that takes longer waits for somebody who was stopped. */
-const PATIENCE_MS = 3_000;
+const WRITE_MS = 3_000;
 
 const workerScript = programPath(new URL("worker-process.ts", import.meta.url).pathname);
 
@@ -56,22 +60,28 @@ export class StoreRig {
   readonly folder: string;
   readonly kind: StoreKind;
   readonly place: string;
+  readonly pace: WorkerPace;
   readonly store: FlowStore;
   readonly #children = new Map<ChildProcess, Promise<unknown>>();
   readonly #workers: Promise<unknown>[] = [];
   readonly #leaving = new AbortController();
 
-  private constructor(folder: string, kind: StoreKind, place: string, store: FlowStore) {
+  private constructor(
+    { folder, kind, place, pace }: Pick<StoreRig, "folder" | "kind" | "place" | "pace">,
+    store: FlowStore,
+  ) {
     this.folder = folder;
     this.kind = kind;
     this.place = place;
+    this.pace = pace;
     this.store = store;
   }
 
-  static async create(kind: StoreKind): Promise<StoreRig> {
+  static async create(kind: StoreKind, pace: WorkerPace = patientPace): Promise<StoreRig> {
     const folder = mkdtempSync(join(tmpdir(), "delegate-flows-"));
     const place = await kind.newPlace(folder);
-    return new StoreRig(folder, kind, place, valueOf(await kind.open(place)));
+    const store = valueOf(await kind.open(place, pace));
+    return new StoreRig({ folder, kind, place, pace }, store);
   }
 
   /** Makes a file that steps wait for. */
@@ -99,7 +109,8 @@ export class StoreRig {
 
   /** Starts a worker as a process of its own. */
   startWorker(order: Partial<WorkerOrder> = {}): WorkerProcess {
-    const usual = { kind: this.kind.name, place: this.place, only: null, limits: noLimits };
+    const { place, pace } = this;
+    const usual = { kind: this.kind.name, place, pace, only: null, limits: noLimits };
     const escalation = defaultSettings;
     const whole: WorkerOrder = { ...usual, escalation, idleMs: null, ...order };
     const child = spawn(process.execPath, [workerScript, JSON.stringify(whole)], {
@@ -121,7 +132,7 @@ export class StoreRig {
       const reply = this.store.signal(id, nothing);
       const isFree = await Promise.race([
         reply.then(({ ok }) => ok),
-        sleep(PATIENCE_MS, false, { ref: false }),
+        sleep(WRITE_MS, false, { ref: false }),
       ]);
       if (isFree) return;
       child.kill("SIGCONT");
@@ -157,7 +168,7 @@ export class StoreRig {
     what: string,
     condition: (state: FlowState) => boolean,
   ): Promise<FlowState> {
-    const patience = AbortSignal.timeout(40_000);
+    const patience = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
       const state = await this.state(id);
       if (condition(state)) return state;

@@ -1,4 +1,5 @@
 import type { Result } from "../../../src/failure.ts";
+import type { WorkerPace } from "../../../src/flows/store/worker-pace.ts";
 import type { FlowStore } from "../../../src/flows/store.ts";
 
 /** One of the ways to keep flow runs, for the suite that all of them pass. */
@@ -9,5 +10,5 @@ export interface StoreKind {
   /** A new place in a folder, with nothing in it yet; what is returned can be told to other processes. */
   newPlace(folder: string): Promise<string>;
   /** Opens a place, which may be open elsewhere as well. */
-  open(place: string): Promise<Result<FlowStore>>;
+  open(place: string, pace: WorkerPace): Promise<Result<FlowStore>>;
 }

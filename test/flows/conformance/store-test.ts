@@ -1,4 +1,5 @@
 import { test } from "vitest";
+import type { WorkerPace } from "../../../src/flows/store/worker-pace.ts";
 import { StoreRig } from "./rig.ts";
 import type { StoreKind } from "./store-kind.ts";
 
@@ -8,8 +9,8 @@ export const storeTest = test.extend("newRig", async ({ task: _task }, { onClean
   onCleanup(async () => {
     await Promise.all(rigs.map((rig) => rig.dispose()));
   });
-  return async (kind: StoreKind): Promise<StoreRig> => {
-    const rig = await StoreRig.create(kind);
+  return async (kind: StoreKind, pace?: WorkerPace): Promise<StoreRig> => {
+    const rig = await StoreRig.create(kind, pace);
     rigs.push(rig);
     return rig;
   };

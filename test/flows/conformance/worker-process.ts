@@ -9,7 +9,7 @@ import type { WorkerOrder } from "./rig.ts";
 flushCompileCache();
 
 const order: WorkerOrder = JSON.parse(process.argv[2] ?? "{}");
-const opened = await (await loadKind(order.kind)).open(order.place);
+const opened = await (await loadKind(order.kind)).open(order.place, order.pace);
 if (!opened.ok) {
   process.stderr.write(`${opened.failure.message}\n`);
   process.exit(1);

@@ -131,7 +131,7 @@ report: \${{ steps.work.result }}
   flowScenario("leaves it to a worker that is there", async ({ newProject }) => {
     const project = await newProject();
     const worker = project.rig.start(["worker"]);
-    await isUnderWay(worker);
+    await project.hasWorker();
     const running = await startSlow(project);
     running.child.kill("SIGTERM");
     const left = await documentOf(running);
@@ -252,10 +252,10 @@ steps:
     await project.hasHappened("w", "step_waiting", "ok");
     running.child.kill("SIGINT");
     await running.end;
-    const worker = project.rig.start(["worker", "--idle-timeout", "0.2", "--verbose"]);
-    await isUnderWay(worker);
+    const worker = project.rig.start(["worker", "--idle-timeout", "1", "--verbose"]);
+    await project.hasWorker();
     // Long enough to leave, if it did.
-    await sleep(600);
+    await sleep(1_500);
     expect((await project.inside(["approve", "w", "ok"])).stderr).toBe("");
     expect((await project.jsonInside(["wait", "w"])).exitCode).toBe(0);
     const { exitCode, stderr } = await worker.end;

@@ -10,9 +10,8 @@ import type { FlowSignal } from "../../../src/flows/signal.ts";
 import type { FlowStore } from "../../../src/flows/store.ts";
 import type { TaskKey } from "../../../src/flows/task.ts";
 import type { CliEnd, CliOptions, InsideOptions, RunningCli } from "../../rig/rig.ts";
+import { PATIENCE_MS } from "../../rig/patience.ts";
 import { Rig } from "../../rig/rig.ts";
-
-const PATIENCE_MS = 40_000;
 
 /** The document that a command about a flow run prints. */
 interface FlowDocument {
@@ -100,6 +99,17 @@ export class FlowProject {
         throw new Error(
           `${type} ${key ?? ""} in ${flowRunId} did not come about, but ${JSON.stringify(await this.events(flowRunId))}`,
         );
+      await sleep(10);
+    }
+  }
+
+  /** Waits until a worker is there that takes whatever comes. */
+  async hasWorker(): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await this.#open()?.hasWorker(null);
+      if (answer?.ok === true && answer.value) return;
+      if (performance.now() > deadline) throw new Error("no worker came");
       await sleep(10);
     }
   }

@@ -98,6 +98,7 @@ describe("a flow run in Telegram", () => {
       api.reply(question, "Looks good");
       await says(here, "Not taken: begin with approve or reject");
       api.reply(question, "Reject: no tests");
+      await says(here, "Rejected.");
       await says(here, "❌ t-296: failed");
       expect(question.text).toContain("Rejected by @anna:\nno tests");
       const failed = await says(here, "→ ");

@@ -62,9 +62,6 @@ describe("a command that has to end", () => {
   });
 });
 
-/** Another worker has to start first. */
-const patient = { timeout: 120_000 };
-
 describe("after a worker was killed", () => {
   scenario(
     "what it has left of a step is ended before the step begins again",
@@ -75,7 +72,7 @@ describe("after a worker was killed", () => {
       const worker = rig.startElsewhere(job);
       const bystander = rig.startElsewhere(other);
       const pids = await hasFamily(rig);
-      await until(() => rig.processes().length >= 4, "the other step's command", 60_000);
+      await until(() => rig.processes().length >= 4, "the other step's command");
       worker.kill("SIGKILL");
       expect(pids.filter((pid) => isProcessAlive(pid))).toEqual(pids);
       expect(await rig.start(job).end).toMatchObject({ end: "done", output: { stdout: "again" } });
@@ -87,16 +84,15 @@ describe("after a worker was killed", () => {
 
   scenario(
     "another project is left alone, also one with the same ids",
-    patient,
     async ({ newRig, expect }) => {
       const [rig, other] = [await newRig(), await newRig()];
       const line = "test -e again && exec true; touch again; exec sleep 300";
       const [job, same] = [rig, other].map((each) => each.job(command(line), { key: "same" }));
       if (job === undefined || same === undefined) throw new Error("two jobs");
       const bystander = other.startElsewhere(same);
-      await until(() => other.processes().length === 1, "the other command", 60_000);
+      await until(() => other.processes().length === 1, "the other command");
       const worker = rig.startElsewhere(job);
-      await until(() => rig.processes().length === 1, "the command", 60_000);
+      await until(() => rig.processes().length === 1, "the command");
       worker.kill("SIGKILL");
       expect(await rig.start(job).end).toMatchObject({ end: "done" });
       expect([rig.processes().length, other.processes().length]).toEqual([0, 1]);
@@ -104,12 +100,12 @@ describe("after a worker was killed", () => {
     },
   );
 
-  scenario("nothing is left of it but what it had begun", patient, async ({ newRig, expect }) => {
+  scenario("nothing is left of it but what it had begun", async ({ newRig, expect }) => {
     const rig = await newRig();
     const TMPDIR = `${rig.folder}/tmp`;
     mkdirSync(TMPDIR);
     const worker = rig.startElsewhere(rig.job(command("sleep 300")), { TMPDIR });
-    await until(() => rig.processes().length === 1, "the command", 60_000);
+    await until(() => rig.processes().length === 1, "the command");
     expect(readdirSync(TMPDIR)).toHaveLength(1);
     worker.kill("SIGKILL");
     // The shell has nobody to answer when its command ends.
@@ -141,7 +137,6 @@ describe("after a worker was killed", () => {
 
   scenario(
     "what it has left of steps that nobody wants any more is ended, and nothing else",
-    patient,
     async ({ newRig, expect }) => {
       const rig = await newRig();
       const { handoffDir } = rig.project;
@@ -154,7 +149,7 @@ describe("after a worker was killed", () => {
       const daemon = rig.startElsewhere(done);
       const going = rig.start(rig.job(command("echo $$ > going; exec sleep 300")));
       const names = ["give", "kept", "done", "going"];
-      await until(() => names.every((name) => pidsIn(rig, name).length === 1), "all", 60_000);
+      await until(() => names.every((name) => pidsIn(rig, name).length === 1), "all");
       await until(() => daemon.exitCode !== null, "the end of the worker whose command has ended");
       const asked: string[] = [];
       const endUnwanted = (): Promise<void> =>

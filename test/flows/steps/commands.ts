@@ -22,6 +22,6 @@ export const family =
 
 /** Waits until they are all there. */
 export async function hasFamily(rig: StepRig): Promise<readonly number[]> {
-  await until(() => pidsIn(rig).length === 3, "the command's processes", 60_000);
+  await until(() => pidsIn(rig).length === 3, "the command's processes");
   return pidsIn(rig);
 }
