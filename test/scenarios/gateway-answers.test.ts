@@ -256,10 +256,15 @@ describe.concurrent("a gateway that refuses", () => {
     "Retry-After in seconds is waited for, however short our own rest would be",
     async ({ newRig, expect }) => {
       const rig = await newRig();
-      rig.gateway.onHook = refuseOnce((response) =>
-        sendText(response, 429, "Too Many Requests", { "retry-after": "1" }),
-      );
-      const { document } = await rig.jsonInside(["worker", "do it", "--retries", "2"]);
+      const clock = new SteeredClock();
+      rig.gateway.onHook = async (call, response) => {
+        if (call.number > 1) return handOver(call, response);
+        sendText(response, 429, "Too Many Requests", { "retry-after": "1" });
+        await rig.hasHappened(call.runId, "retry_scheduled");
+        clock.advance(1_000);
+      };
+      const words = ["worker", "do it", "--retries", "2"];
+      const { document } = await rig.jsonInside(words, { clock });
       expect(document.attempts).toBe(2);
       const { fromMs, toMs } = lastRest(rig, document.runId);
       expect(toMs - fromMs).toBe(1_000);
