@@ -30,9 +30,9 @@ beforeAll(async () => {
   });
 });
 
-describe.concurrent("a delegation to an OpenClaw agent", () => {
-  test("comes back with the validated result as one JSON document", async () => {
-    const end = await project.delegate("main", "Say something.");
+describe("a delegation to an OpenClaw agent that has nothing else to do", () => {
+  test("asks for its health, and comes back with the validated result as one JSON document", async () => {
+    const end = await project.startAsIs(["main", "Say something."]).ended;
     expect(end).toMatchObject({ exitCode: 0 });
     const outcome = end.json();
     expect(outcome).toMatchObject({
@@ -46,7 +46,9 @@ describe.concurrent("a delegation to an OpenClaw agent", () => {
     });
     expect(outcome["result"]).toBe(`Result of ${String(outcome["runId"])}.`);
   });
+});
 
+describe.concurrent("a delegation to an OpenClaw agent", () => {
   test("comes back with the bare result as text", async () => {
     const end = await project.delegate("main", "Say something.", "--format", "text");
     expect(end).toMatchObject({

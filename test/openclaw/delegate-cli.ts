@@ -59,9 +59,15 @@ export class Project {
     return this.start(...args).ended;
   }
 
-  /** Calls the command. */
+  /** Delegates a task. A busy gateway may need longer than the 5 s in which it has to tell of its health: it is not asked. */
   start(...args: readonly string[]): RunningCli {
-    const child = spawn(process.execPath, [launcher, ...patiently(args)], {
+    const isDelegation = !["wait", "doctor"].includes(args[0] ?? "");
+    return this.startAsIs(isDelegation ? [...args, "--no-health"] : args);
+  }
+
+  /** Calls the command. */
+  startAsIs(args: readonly string[]): RunningCli {
+    const child = spawn(process.execPath, [launcher, ...args], {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "pipe"],
       env: ownEnvironment(),
@@ -75,11 +81,6 @@ export class Project {
     }));
     return { child, ended };
   }
-}
-
-/** A busy gateway may be silent for longer than the 5 s in which it has to tell of its health; `doctor` asks for that. */
-function patiently(args: readonly string[]): readonly string[] {
-  return ["wait", "doctor"].includes(args[0] ?? "") ? args : [...args, "--no-health"];
 }
 
 function ownEnvironment(): Record<string, string | undefined> {
