@@ -163,7 +163,8 @@ class TelegramNotice implements Notice, Sink {
 
   /** Where nobody may answer, the bot's messages are left to others. */
   #listen(): void {
-    if (this.#settings.allowedChats.length > 0) this.#listener ??= this.#openListener();
+    if (this.#isClosed || this.#settings.allowedChats.length === 0) return;
+    this.#listener ??= this.#openListener();
   }
 
   async #openListener(): Promise<AnswerListener | null> {
