@@ -63,7 +63,11 @@ export function describeCarryingOut(kind: StoreKind): void {
         const retry = { attempts: 3, baseMs: 1, maxMs: 2 };
         await rig.create(
           "f",
-          flow([run("third", '[ "$ATTEMPT" = 3 ]', { retry }), run("never", "false", { retry })]),
+          flow([
+            run("third", '[ "$ATTEMPT" = 3 ]', { retry }),
+            // Had it failed for good before, the other one would not begin again.
+            run("never", "false", { retry, needs: ["third"] }),
+          ]),
         );
         void rig.work();
         const { end, tasks } = await rig.untilEnded("f");
