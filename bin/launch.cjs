@@ -41,7 +41,7 @@ function runWith(node) {
     refuse(node + " can't be started: " + error.message, "install the packages again: npm ci");
   });
   child.on("exit", function (code, signal) {
-    process.exit(signal ? 128 + require("os").constants.signals[signal] : code);
+    process.exitCode = signal ? 128 + require("os").constants.signals[signal] : code;
   });
 }
 

@@ -32,6 +32,45 @@ scenario("what one start has compiled serves the next", async ({ newRig, expect 
   expect(stderr).not.toMatch(/was rejected|was not initialized/);
 });
 
+/** Writes down which process is ended by `process.exit()`. */
+const trap = `
+const { appendFileSync } = require("node:fs");
+const exit = process.reallyExit;
+process.reallyExit = (code) => {
+  appendFileSync(process.env.TRAPPED, process.argv.slice(2).join(" ") + "\\n");
+  exit.call(process, code);
+};
+`;
+
+scenario(
+  "a process ends by itself: process.exit() may wait for V8's threads for ever",
+  async ({ newRig, expect }) => {
+    const rig = await newRig();
+    const worker = { url: rig.gateway.origin, token: { file: "token" } };
+    const own = { command: ["sh", "-c", "echo done"], handoff: "stdout" };
+    rig.writeConfig({ agents: { worker, own } });
+    const env = {
+      NODE_OPTIONS: `--require ${rig.write("trap.cjs", trap)}`,
+      TRAPPED: rig.write("trapped", ""),
+    };
+    rig.write(
+      "one.yaml",
+      "name: one\nagents: { own: own }\nsteps: { ask: { agent: own, task: hi } }\n",
+    );
+    for (const words of [
+      ["worker", "do it"],
+      ["worker", "do it", "--no-wait", "--run-id", "r"],
+      ["wait", "r"],
+      ["list"],
+      ["own", "do it"],
+      ["flow", "run", "one.yaml"],
+      ["gateway", "stop"],
+    ])
+      expect((await rig.run(words, { env })).exitCode, words.join(" ")).toBe(0);
+    expect(rig.read("trapped")).toBe("");
+  },
+);
+
 describe.skipIf(oldNode === undefined)("on a Node that is too old", () => {
   scenario("another one is used, and its end is the end", async ({ newRig, expect }) => {
     const rig = await newRig();
